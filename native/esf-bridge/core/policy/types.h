@@ -1,0 +1,118 @@
+// The C++ twin of libs/policy/src/model.ts: the same words, the same numbering (bit i = index i in the TypeScript list).
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace portcullis {
+
+enum class Family : uint8_t {
+  usbStorage, sdCard, externalDisk, opticalDisc, appleMobile, android, camera, mediaPlayer, diskImage, networkVolume,
+  keyboard, pointer, hidOther, securityKey, smartCard, networkAdapter, serial, audio, video, printer, hub, unknown,
+};
+inline constexpr size_t kFamilyCount = 22;
+using FamilyMask = uint32_t;
+constexpr FamilyMask bit(Family f) { return FamilyMask{1} << static_cast<uint8_t>(f); }
+
+enum class Verb : uint8_t { read, write, execute, sync, photos, files, debug, tether, connect };
+inline constexpr size_t kVerbCount = 9;
+using VerbMask = uint16_t;
+constexpr VerbMask bit(Verb v) { return static_cast<VerbMask>(1u << static_cast<uint8_t>(v)); }
+
+enum class Effect : uint8_t { deny, allow };
+enum class Mode : uint8_t { observe, enforce };
+enum class Identity : uint8_t { unique, shared, none };
+enum class Bus : uint8_t { usb, sd, thunderbolt, pcie, firewire, sata, virtual_, network, internal, unknown };
+enum class NeverBlocked : uint8_t {
+  no, backsRoot, systemVolume, homeVolume, internalFixed, noDisk, systemImage, hub, keyboard, pointer, defaultRoute,
+};
+enum class Tri : uint8_t { no, yes, unknown };
+
+// Bit i = index i of FACTS.
+enum class Fact : uint8_t { encrypted, fileSystem, user, groups, tags, time, deviceSet, sdMedia, serialNumber };
+using FactMask = uint16_t;
+
+struct UsbInterface {
+  uint8_t interfaceClass = 0, interfaceSubclass = 0, interfaceProtocol = 0;
+  uint8_t configuration = 1, number = 0, alternate = 0;
+  std::string name;
+};
+struct HidUsage { uint16_t usagePage = 0, usage = 0; };
+
+// What was read off the hardware, before classification. Strings are as received (any bytes, any length);
+// `clean` (strings.h) bounds and strips them. Mirrors Descriptor.
+struct Descriptor {
+  uint16_t vendorId = 0, productId = 0;
+  bool hasIds = false;
+  std::string manufacturerName, productName, serialNumber;
+  bool hasManufacturer = false, hasProduct = false, hasSerial = false;
+  uint8_t deviceClass = 0, deviceSubclass = 0, deviceProtocol = 0;
+  std::vector<UsbInterface> interfaces;
+  std::vector<HidUsage> hid;
+  struct Disk {
+    bool present = false;
+    std::string protocol, mediaKind;
+    Tri internal = Tri::unknown, removable = Tri::unknown, ejectable = Tri::unknown;
+    bool externalParent = false;
+  } disk;
+};
+
+// A device as a policy sees it. Mirrors Device; built once at attach, read-only afterwards.
+struct Device {
+  Family family = Family::unknown;
+  FamilyMask capabilities = 0;
+  uint16_t vendorId = 0, productId = 0;
+  bool hasIds = false;
+  std::string serialNumber, manufacturerName, productName;
+  bool hasSerial = false, hasManufacturer = false, hasProduct = false;
+  // unknown: the SD facts have not been read yet; no: there is no SD media.
+  Tri sdMedia = Tri::no;
+  std::string sdMediaSerial, sdMediaProduct;
+  Bus bus = Bus::unknown;
+  Identity identity = Identity::none;
+  NeverBlocked neverBlocked = NeverBlocked::no;
+};
+
+struct Volume {
+  Tri encrypted = Tri::unknown;
+  bool fileSystemKnown = false;
+  std::string fileSystem;
+};
+
+// Everything else a verdict depends on. Mirrors Context: what is not known is said to be not known.
+struct Context {
+  bool timeKnown = false;
+  int64_t epochMillis = 0;
+  int32_t utcOffsetMinutes = 0;
+  enum class User : uint8_t { unknown, nobody, known } userState = User::unknown;
+  std::string user;
+  bool groupsKnown = false;
+  std::vector<std::string> groups;
+  bool tagsKnown = false;
+  std::vector<std::string> tags;
+  Volume volume;
+  std::string mac;
+};
+
+// Decided by: a rule of the policy (index >= 0), or one of RESERVED_RULES.
+enum class Decider : uint8_t { rule, default_, neverBlocked, emergencyBlock, grant, unresolved, offline, noPolicy };
+
+struct VerbVerdict {
+  Effect effect = Effect::deny;
+  Mode mode = Mode::observe;
+  Decider decider = Decider::default_;
+  int32_t rule = -1;              // index into the bundle's rules when decider == rule
+  std::string_view ruleId;        // into the bundle, or a literal
+  std::string_view source;        // grant or block id, into its document
+  FactMask dependsOn = 0;         // set when decider == unresolved
+};
+
+struct Verdict {
+  VerbMask verbs = 0;             // which entries below are meant
+  std::array<VerbVerdict, kVerbCount> of{};
+  bool denies(Verb v) const { return (verbs & bit(v)) && of[static_cast<size_t>(v)].effect == Effect::deny; }
+};
+
+}  // namespace portcullis
