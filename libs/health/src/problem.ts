@@ -1,0 +1,82 @@
+/** In order from worst to best; what a Mac is as a whole is the worst that any finding allows. */
+export const HEALTH_STATES = ['unprotected', 'unknown', 'observing', 'partly', 'protected'] as const;
+export type HealthState = (typeof HEALTH_STATES)[number];
+
+/** `critical`: nothing is protected until it is mended; `warning`: part of it is not; `info`: good to know. */
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** The lines of the checklist, in the order in which a person should look at them. */
+export const CHECKS = [
+  'bridge',
+  'permission',
+  'policy',
+  'documents',
+  'server',
+  'events',
+  'proof',
+  'inventory',
+] as const;
+export type CheckId = (typeof CHECKS)[number];
+
+export const PROBLEM_CODES = [
+  'bridge-unreachable',
+  'protocol-mismatch',
+  'answers-late',
+  'simulated',
+  'approve-mode',
+  'observe-mode',
+  'extension-not-installed',
+  'extension-waiting-for-user',
+  'extension-not-approved',
+  'extension-enabled-no-client',
+  'extension-unknown-state',
+  'extension-old-version',
+  'reboot-pending',
+  'full-disk-access-missing',
+  'not-entitled',
+  'not-privileged',
+  'too-many-clients',
+  'client-failed',
+  'no-policy',
+  'observing-by-policy',
+  'offline-expired',
+  'documents-out-of-sync',
+  'documents-refused',
+  'documents-stale',
+  'not-enrolled',
+  'server-unreachable',
+  'certificate',
+  'clock-skew',
+  'credentials-refused',
+  'spool-backlog',
+  'dead-letters',
+  'events-lost',
+  'canary-not-denied',
+  'inventory',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly check: CheckId;
+  readonly severity: Severity;
+  /** A heading without a full stop. */
+  readonly title: string;
+  /** Whole sentences: what is so, and what it means. */
+  readonly cause: string;
+  /** Whole sentences: what to do, on this macOS version, managed or not. */
+  readonly fix: string;
+  /** What it was concluded from, cleaned of anything that is not plain text. */
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** A problem together with the best state that a Mac can have while it lasts. */
+export interface Finding {
+  readonly problem: Problem;
+  readonly limit: HealthState;
+}
+
+export function finding(limit: HealthState, problem: Omit<Problem, 'facts'> & { facts?: Problem['facts'] }): Finding {
+  return { limit, problem: { ...problem, facts: problem.facts ?? {} } };
+}

@@ -1,0 +1,101 @@
+/** The way to the server: enrolment, reachability, certificate, clock. */
+import { finding } from '../problem.js';
+import type { Finding } from '../problem.js';
+import type { KnownFacts } from '../read.js';
+import { sayDuration } from '../text.js';
+
+/** What the server tolerates; beyond it, it refuses the agent. */
+const TOLERATED_SKEW_SECONDS = 120;
+
+export function serverFindings(facts: KnownFacts, now: number): readonly Finding[] {
+  if (facts.server.enrolled === false) return [notEnrolled(facts)];
+  const reasons = [...certificateFindings(facts), ...clockFindings(facts), ...credentialFindings(facts)];
+  if (reasons.length > 0 || facts.server.reachable !== false) return reasons;
+  return [unreachable(facts, now)];
+}
+
+function notEnrolled(facts: KnownFacts): Finding {
+  return finding('observing', {
+    code: 'not-enrolled',
+    check: 'server',
+    severity: 'critical',
+    title: 'This Mac is not enrolled',
+    cause: `The server does not know it, so it gets no policy${facts.server.detail === null ? '' : ` (${facts.server.detail})`}.`,
+    fix:
+      facts.managed === true
+        ? 'Deploy the Portcullis settings profile with a valid enrolment token from the console.'
+        : 'Make an enrolment token in the console and give it to the agent; the installer asks for it.',
+    facts: { detail: facts.server.detail },
+  });
+}
+
+function unreachable(facts: KnownFacts, now: number): Finding {
+  const { lastContactAt, detail, failure } = facts.server;
+  const since = lastContactAt === null ? 'and has not been so far' : `since ${sayDuration(now - lastContactAt)}`;
+  return finding('protected', {
+    code: 'server-unreachable',
+    check: 'server',
+    severity: 'warning',
+    title: 'The server cannot be reached',
+    cause: `The agent has no contact ${since}${detail === null ? '' : ` (${detail})`}. The policy stays in force; events wait on this Mac and changes do not arrive.`,
+    fix:
+      failure === 'server-error'
+        ? 'The network is fine, the server answers with an error: look at the server’s log.'
+        : 'Check the network of this Mac (VPN, proxy, firewall), then whether the server runs: its address must open in a browser on this Mac.',
+    facts: { failure, detail },
+  });
+}
+
+function certificateFindings(facts: KnownFacts): readonly Finding[] {
+  const { certificateProblem, failure, detail } = facts.server;
+  if (certificateProblem === null && failure !== 'certificate') return [];
+  const what = certificateProblem ?? detail;
+  return [
+    finding('protected', {
+      code: 'certificate',
+      check: 'server',
+      severity: 'warning',
+      title: 'The server’s certificate is not trusted',
+      cause: `The agent refuses to talk to a server that cannot prove who it is${what === null ? '' : ` (${what})`}. The policy stays in force; events wait on this Mac.`,
+      fix: 'Renew the certificate if it has expired. If the server uses an authority of your own, give its certificate to the agent (caFile). If a proxy opens TLS connections, exempt the server from it. Check the Mac’s date as well.',
+      facts: { problem: what },
+    }),
+  ];
+}
+
+function clockFindings(facts: KnownFacts): readonly Finding[] {
+  const { clockSkewSeconds: skew, failure } = facts.server;
+  const beyond = skew !== null && Math.abs(skew) > TOLERATED_SKEW_SECONDS;
+  if (!beyond && failure !== 'clock-skew') return [];
+  const how =
+    skew === null
+      ? 'differs too much'
+      : `is ${sayDuration(Math.abs(skew) * 1000)} ${skew > 0 ? 'ahead of' : 'behind'} the server’s`;
+  return [
+    finding('protected', {
+      code: 'clock-skew',
+      check: 'server',
+      severity: 'warning',
+      title: 'The clock of this Mac is wrong',
+      cause: `It ${how === 'differs too much' ? 'differs too much from the server’s' : how}. The server refuses the agent, and time windows of the policy begin and end at the wrong moment.`,
+      fix: 'At the Mac, open System Settings > General > Date & Time and switch on “Set time and date automatically”.',
+      facts: { clockSkewSeconds: skew },
+    }),
+  ];
+}
+
+function credentialFindings(facts: KnownFacts): readonly Finding[] {
+  if (facts.server.failure !== 'refused-credentials') return [];
+  return [
+    finding('protected', {
+      code: 'credentials-refused',
+      check: 'server',
+      severity: 'warning',
+      title: 'The server refuses this agent',
+      cause:
+        'The Mac was removed in the console, or was enrolled anew with another key. The last policy stays in force.',
+      fix: 'Enrol the Mac again with a token from the console, or uninstall Portcullis if the Mac is to leave the fleet.',
+      facts: { detail: facts.server.detail },
+    }),
+  ];
+}
