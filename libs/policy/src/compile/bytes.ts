@@ -2,10 +2,7 @@ import { CompileError } from './errors.js';
 
 // Part of every runtime this library is for (browsers, Node); named here because the library compiles without any.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-declare const TextDecoder: new (
-  encoding: 'utf-8',
-  options: { fatal: true },
-) => { decode(bytes: Uint8Array): string };
+declare const TextDecoder: new (encoding: 'utf-8', options: { fatal: true }) => { decode(bytes: Uint8Array): string };
 
 /** UTF-8; a lone surrogate becomes U+FFFD. */
 export function utf8(text: string): Uint8Array {

@@ -1,5 +1,6 @@
 import { ByteWriter } from './bytes.js';
 import { CompileError, DocumentError } from './errors.js';
+import { numberOf } from './masks.js';
 import { uuidBytes, uuidText } from './uuid.js';
 
 /** The order is the numbering in the envelope, from 1: append only. */
@@ -48,8 +49,12 @@ export function encodeEnvelope(fields: EnvelopeFields): { readonly signedBytes: 
   }
   const out = new ByteWriter();
   for (const character of MAGIC) out.u8(character.charCodeAt(0));
-  out.u16(ENVELOPE_VERSION).u16(DOCUMENT_KINDS.indexOf(fields.kind) + 1);
-  out.u32(PAYLOAD_VERSION).u64(fields.sequence).i64(fields.issuedAt).i64(fields.expiresAt ?? 0);
+  out.u16(ENVELOPE_VERSION).u16(numberOf(DOCUMENT_KINDS, fields.kind) + 1);
+  out
+    .u32(PAYLOAD_VERSION)
+    .u64(fields.sequence)
+    .i64(fields.issuedAt)
+    .i64(fields.expiresAt ?? 0);
   out.bytes(uuidBytes(fields.organisationId)).bytes(uuidBytes(fields.documentId)).bytes(fields.keyId);
   out.u64(fields.payload.length).bytes(fields.payload);
   return { signedBytes: out.finish() };
@@ -71,7 +76,11 @@ export function readEnvelope(document: Uint8Array): Envelope {
   checkFrame(document);
   const view = new DataView(document.buffer, document.byteOffset, document.byteLength);
   const kind = DOCUMENT_KINDS[view.getUint16(10, true) - 1];
-  if (view.getUint16(8, true) !== ENVELOPE_VERSION || kind === undefined || view.getUint32(12, true) !== PAYLOAD_VERSION) {
+  if (
+    view.getUint16(8, true) !== ENVELOPE_VERSION ||
+    kind === undefined ||
+    view.getUint32(12, true) !== PAYLOAD_VERSION
+  ) {
     throw new DocumentError('newer-format', 'the document is of a kind or version that this reader does not know');
   }
   const payloadEnd = document.length - SIGNATURE_SIZE;

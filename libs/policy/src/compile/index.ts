@@ -1,4 +1,7 @@
 export * from './anchor.js';
+export * from './deviceSet.js';
 export * from './envelope.js';
 export * from './errors.js';
 export * from './mac.js';
+export * from './policy.js';
+export * from './targets.js';

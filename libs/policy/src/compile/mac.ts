@@ -1,5 +1,6 @@
 import { ByteWriter } from './bytes.js';
 import { DOCUMENT_KINDS, type DocumentKind } from './envelope.js';
+import { numberOf } from './masks.js';
 import { joinSections, section, StringTable } from './sections.js';
 import { uuidBytes } from './uuid.js';
 
@@ -29,7 +30,7 @@ export function compileMac(assignment: MacAssignment): Uint8Array {
   for (const tag of assignment.tags) tags.u32(strings.add(tag));
   const documents = new ByteWriter();
   for (const { kind, id } of assignment.documents) {
-    documents.bytes(uuidBytes(id)).u32(DOCUMENT_KINDS.indexOf(kind) + 1);
+    documents.bytes(uuidBytes(id)).u32(numberOf(DOCUMENT_KINDS, kind) + 1);
   }
   return joinSections([section(40, header), ...strings.sections(), section(4, tags), section(20, documents)]);
 }

@@ -1,0 +1,84 @@
+import type { Signature } from '../classify/signature.js';
+import { SIGNATURES } from '../classify/signatures.js';
+import { defaultEffects } from '../families.js';
+import { FAMILIES, type Policy, type Rule } from '../model.js';
+import { ByteWriter } from './bytes.js';
+import { ConditionTable } from './conditions.js';
+import { effectMasks, numberOf } from './masks.js';
+import { joinSections, section, StringTable } from './sections.js';
+import { writeSignatures } from './signatures.js';
+
+const MILLIS_AN_HOUR = 3_600_000;
+
+// The order is the numbering in the bundle.
+const MODES = ['observe', 'enforce'] as const;
+const EFFECTS = ['deny', 'allow'] as const;
+const WHEN_NOT_ENFORCEABLE = ['strict', 'lenient'] as const;
+const OFFLINE_THEN = ['keep-enforcing', 'observe', 'deny-all'] as const;
+const ATTACHED = ['enforce', 'leave'] as const;
+const REPORTS = ['audit', 'notify', 'silent'] as const;
+
+export interface CompileOptions {
+  /** Of the published policy, from 1. */
+  readonly revision: number;
+  /** What the Macs are to classify by; absent: the table of this library. */
+  readonly signatures?: readonly Signature[];
+}
+
+/**
+ * The payload of a policy document: the same bytes for the same input. Comments of the policy (owner, tickets, review
+ * dates, tests) stay behind. Throws `CompileError` when a value cannot be expressed, an id of a device set that is no
+ * UUID for example; what the parser accepts can be.
+ */
+export function compilePolicy(policy: Policy, options: CompileOptions): Uint8Array {
+  const strings = new StringTable();
+  const table = new ConditionTable(strings);
+  const rules = new ByteWriter();
+  // In the order of evaluation (SPEC.md 4), so that one pass over the candidates is enough.
+  const firm = policy.rules.filter((rule) => !rule.grantable);
+  const ordinary = policy.rules.filter((rule) => rule.grantable);
+  const header = policyHeader(policy, options.revision, firm.length, strings);
+  for (const rule of [...firm, ...ordinary]) addRule(rules, rule, policy, strings, table);
+  const signatures = writeSignatures(options.signatures ?? SIGNATURES, strings, table);
+  return joinSections([
+    section(88, header),
+    ...strings.sections(),
+    section(32, rules),
+    section(12, table.conditions),
+    section(4, table.values),
+    section(8, table.windows),
+    section(16, table.sets.writer),
+    section(64, signatures),
+  ]);
+}
+
+function policyHeader(policy: Policy, revision: number, firmRules: number, strings: StringTable): ByteWriter {
+  const { whenUnresolved, offline, message } = policy;
+  const header = new ByteWriter().u32(revision).u32(firmRules);
+  header.u8(numberOf(MODES, policy.mode));
+  for (const effect of [whenUnresolved.mount, whenUnresolved.usbOpen, whenUnresolved.otherOpen]) {
+    header.u8(numberOf(EFFECTS, effect));
+  }
+  header.u8(numberOf(WHEN_NOT_ENFORCEABLE, policy.whenNotEnforceable)).u8(numberOf(OFFLINE_THEN, offline.then));
+  header.u8(numberOf(ATTACHED, policy.attached)).u8(offline.validForHours === undefined ? 0 : 1);
+  header.i64(Math.round((offline.validForHours ?? 0) * MILLIS_AN_HOUR));
+  for (const text of [policy.name, policy.description, message?.text, message?.helpLink]) {
+    header.u32(strings.add(text ?? ''));
+  }
+  for (const family of FAMILIES) {
+    header.u16(effectMasks(undefined, defaultEffects(family, policy.defaults[family])).allowed);
+  }
+  return header.zeros(4);
+}
+
+function addRule(rules: ByteWriter, rule: Rule, policy: Policy, strings: StringTable, table: ConditionTable): void {
+  for (const text of [rule.id, rule.description, rule.message?.text, rule.message?.helpLink]) {
+    rules.u32(strings.add(text ?? ''));
+  }
+  const { first, count } = table.add(rule.match);
+  const { named, allowed } = effectMasks(rule.access, rule.verbs);
+  rules.u32(first).u16(count).u16(named).u16(allowed);
+  rules.u8((rule.enabled ? 1 : 0) | (rule.grantable ? 2 : 0));
+  rules.u8(numberOf(MODES, rule.mode ?? policy.mode));
+  rules.u8(numberOf(REPORTS, rule.report)).zeros(1);
+}
