@@ -13,7 +13,8 @@ export function cleanText(value: unknown, longest = LONGEST): string | null {
     .replaceAll(/\s+/g, ' ')
     .trim();
   if (cleaned === '') return null;
-  const characters = [...cleaned];
+  // By code point, so that no character is cut in half.
+  const characters = Array.from(cleaned);
   return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : cleaned;
 }
 
