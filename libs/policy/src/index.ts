@@ -1,0 +1,23 @@
+export * from './model.js';
+export * from './event.js';
+export { because } from './because.js';
+export { evaluate, type EvaluateOptions } from './evaluate.js';
+export {
+  defaultEffects,
+  effectsFor,
+  familiesOf,
+  homeFamily,
+  isPhoneFamily,
+  isPhoneVerb,
+  isStorageFamily,
+  isStorageVerb,
+  safeDefaults,
+  verbsOf,
+  verbsOfFamily,
+} from './families.js';
+export { deviceKey, identityOf, idsOf } from './identity.js';
+export { busLabel, effectLabel, familyLabel, hexId, identityLabel, neverBlockedLabel, verbLabel } from './labels.js';
+export { parseLimit, parseMoment, type Limit, type Moment } from './moment.js';
+export { prepare, type Inputs, type Prepared } from './prepare.js';
+export { isTrustworthySerial, PLACEHOLDER_SERIALS } from './serial.js';
+export { clean, fold, TEXT_LIMIT } from './text.js';

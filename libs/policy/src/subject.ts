@@ -1,0 +1,124 @@
+import { FAMILIES, VERBS, type Bus, type Context, type Device, type Family, type Verb } from './model.js';
+import { familiesOf, isStorageFamily, verbsOf } from './families.js';
+import { DeviceSetIndex, identityKeysOf, idsOf, trustedSdSerial, trustedSerial } from './identity.js';
+import { localMinute, parseMoment, type LocalMinute, type Moment } from './moment.js';
+import { fold } from './text.js';
+
+const FAMILY_BITS: ReadonlyMap<Family, number> = new Map(FAMILIES.map((family, index) => [family, 1 << index]));
+const VERB_BITS: ReadonlyMap<Verb, number> = new Map(VERBS.map((verb, index) => [verb, 1 << index]));
+
+export const familyBit = (family: Family): number => FAMILY_BITS.get(family) ?? 0;
+export const verbBit = (verb: Verb): number => VERB_BITS.get(verb) ?? 0;
+export const familyMask = (families: readonly Family[]): number => families.reduce((mask, f) => mask | familyBit(f), 0);
+export const verbMask = (verbs: readonly Verb[]): number => verbs.reduce((mask, v) => mask | verbBit(v), 0);
+
+/** Device and context in the form that conditions are tested on; everything folded, and only when first asked for. */
+export class Subject {
+  readonly verbs: number;
+  readonly family: number;
+  readonly families: number;
+  readonly hasStorage: boolean;
+  readonly ids: { readonly vendorId: number; readonly productId: number } | null;
+  readonly bus: Bus;
+  private cachedSerial?: string;
+  private cachedProductName?: string;
+  private cachedManufacturerName?: string;
+  private cachedSdSerial?: string;
+  private cachedSdProduct?: string;
+  private cachedIdentityKeys?: readonly string[];
+  private cachedDeviceSets?: ReadonlySet<string>;
+  private cachedUser?: string;
+  private cachedGroups?: ReadonlySet<string>;
+  private cachedTags?: ReadonlySet<string>;
+  private cachedMoment?: Moment | null;
+  private cachedLocalMinute?: LocalMinute;
+
+  constructor(
+    readonly device: Device,
+    readonly context: Context,
+    private readonly sets: DeviceSetIndex,
+  ) {
+    const families = familiesOf(device);
+    this.verbs = verbMask(verbsOf(device));
+    this.family = familyBit(device.family);
+    this.families = familyMask(families);
+    this.hasStorage = families.some(isStorageFamily);
+    this.ids = idsOf(device);
+    this.bus = device.bus ?? 'unknown';
+  }
+
+  /** Texts are folded; `''` is none. A serial that cannot be trusted is none. */
+  get serial(): string {
+    return (this.cachedSerial ??= trustedSerial(this.device));
+  }
+  get productName(): string {
+    return (this.cachedProductName ??= fold(this.device.productName));
+  }
+  get manufacturerName(): string {
+    return (this.cachedManufacturerName ??= fold(this.device.manufacturerName));
+  }
+  get sdSerial(): string {
+    return (this.cachedSdSerial ??= trustedSdSerial(this.device));
+  }
+  get sdProduct(): string {
+    return (this.cachedSdProduct ??= fold(this.device.sdMedia?.productName));
+  }
+  /** SPEC.md 3.5 */
+  get sdMediaIsUnknown(): boolean {
+    return this.device.sdMedia === undefined && (this.families & familyBit('sd-card')) !== 0;
+  }
+  get identityKeys(): readonly string[] {
+    return (this.cachedIdentityKeys ??= identityKeysOf(this.device));
+  }
+  /** Folded ids of the sets that this device is in. */
+  get deviceSets(): ReadonlySet<string> {
+    return (this.cachedDeviceSets ??= this.sets.setsWith(this.identityKeys));
+  }
+  /** `undefined`: not known; `null`: nobody. */
+  get user(): string | null | undefined {
+    const { user } = this.context;
+    return user === undefined || user === null ? user : (this.cachedUser ??= fold(user));
+  }
+  /** `undefined`: not known. */
+  get groups(): ReadonlySet<string> | undefined {
+    const { groups } = this.context;
+    return groups && (this.cachedGroups ??= foldAll(groups));
+  }
+  /** `undefined`: not known. */
+  get tags(): ReadonlySet<string> | undefined {
+    const { tags } = this.context;
+    return tags && (this.cachedTags ??= foldAll(tags));
+  }
+  /** `undefined`: not known. */
+  get encrypted(): boolean | undefined {
+    return this.context.volume?.encrypted ?? undefined;
+  }
+  /** `undefined`: not known. */
+  get fileSystem(): string | undefined {
+    const fileSystem = this.context.volume?.fileSystem ?? undefined;
+    return fileSystem === undefined ? undefined : fold(fileSystem);
+  }
+  get mac(): string {
+    return fold(this.context.mac);
+  }
+  /** `null`: not known. */
+  get moment(): Moment | null {
+    const { time } = this.context;
+    if (this.cachedMoment === undefined) this.cachedMoment = time === undefined ? null : parseMoment(time);
+    return this.cachedMoment;
+  }
+  /** `null`: not known. */
+  get localMinute(): LocalMinute | null {
+    const { moment } = this;
+    return moment && (this.cachedLocalMinute ??= localMinute(moment));
+  }
+
+  /** Whether the set with this folded id is there at all. */
+  knowsSet(id: string): boolean {
+    return this.sets.has(id);
+  }
+}
+
+function foldAll(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.map(fold).filter((text) => text !== ''));
+}

@@ -1,0 +1,96 @@
+/** Strings as both engines compare and clean them (SPEC.md 2.1, 2.2, 2.6). */
+
+const EDGE_SPACE = /^[\t-\r ]+|[\t-\r ]+$/g;
+const UPPER = /[A-Z]+/g;
+
+/** SPEC.md 2.1; `''` when there is nothing left. */
+export function fold(text: string | null | undefined): string {
+  if (text === null || text === undefined) return '';
+  return text.replace(EDGE_SPACE, '').replace(UPPER, (upper) => upper.toLowerCase());
+}
+
+/** Folded, then A–Z instead of a–z: the form of serials in device keys. */
+export function foldUpper(text: string | null | undefined): string {
+  return fold(text).replace(/[a-z]+/g, (lower) => lower.toUpperCase());
+}
+
+export function isGlob(pattern: string): boolean {
+  return pattern.includes('*') || pattern.includes('?');
+}
+
+/** SPEC.md 2.2; both arguments are folded already. Never backtracks further than to the last `*`. */
+export function globMatches(pattern: string, text: string): boolean {
+  if (text === '') return false;
+  const p = Array.from(pattern);
+  const t = Array.from(text);
+  let i = 0;
+  let j = 0;
+  let star = -1;
+  let resume = 0;
+  while (j < t.length) {
+    if (p[i] === '*') {
+      star = i++;
+      resume = j;
+    } else if (i < p.length && (p[i] === '?' || p[i] === t[j])) {
+      i++;
+      j++;
+    } else if (star >= 0) {
+      i = star + 1;
+      j = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p[i] === '*') i++;
+  return i === p.length;
+}
+
+/** Longest string of a device, in bytes of UTF-8. */
+export const TEXT_LIMIT = 256;
+
+/** SPEC.md 2.6. For everything that a device, and so possibly an attacker, supplies. */
+export function clean(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  let kept = '';
+  for (const character of text) {
+    if (!isRemoved(character.codePointAt(0) ?? 0)) kept += character;
+  }
+  const bounded = cut(kept.replace(EDGE_SPACE, ''), TEXT_LIMIT).replace(EDGE_SPACE, '');
+  return bounded === '' ? null : bounded;
+}
+
+/** Both ends within; ascending. */
+const REMOVED: readonly (readonly [number, number])[] = [
+  [0x0000, 0x001f],
+  [0x007f, 0x009f],
+  [0x00ad, 0x00ad],
+  [0x061c, 0x061c],
+  [0x180e, 0x180e],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0xd800, 0xdfff],
+  [0xfdd0, 0xfdef],
+  [0xfeff, 0xfeff],
+  [0xfff9, 0xfffb],
+  [0xfffd, 0xfffd],
+  [0xe0000, 0xe007f],
+];
+
+function isRemoved(codePoint: number): boolean {
+  if (codePoint >= 0x20 && codePoint < 0x7f) return false;
+  if ((codePoint & 0xfffe) === 0xfffe) return true;
+  return REMOVED.some(([first, last]) => codePoint >= first && codePoint <= last);
+}
+
+function cut(text: string, limit: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    if (bytes > limit) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
