@@ -1,0 +1,26 @@
+import type { Role } from './permissions.js';
+
+/** Who acts: a signed-in person, or the server itself at seeding (`id` is then null). */
+export interface Actor {
+  readonly id: string | null;
+  readonly organisationId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly ip: string | null;
+}
+
+/** A Mac whose agent proved that it holds the enrolled key. */
+export interface AuthenticatedMac {
+  readonly id: string;
+  readonly organisationId: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the access guard on routes that people use. */
+    actor?: Actor;
+    /** Set by the access guard on routes that agents use. */
+    mac?: AuthenticatedMac;
+  }
+}

@@ -1,0 +1,25 @@
+import { DataSource } from 'typeorm';
+import { ENTITIES } from './entities.js';
+import { Foundation0001 } from './migrations/0001-foundation.js';
+import { SnakeCaseNaming } from './naming.js';
+
+/** In the order in which they run; each one stays as it is once it was released. */
+export const MIGRATIONS = [Foundation0001];
+
+/**
+ * The connection pool. The schema is made by migrations alone: `synchronize` stays off, and nothing migrates at start.
+ */
+export function createDataSource(databaseUrl: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    applicationName: 'portcullis-api',
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    namingStrategy: new SnakeCaseNaming(),
+    synchronize: false,
+    logging: false,
+    extra: { max: 12, connectionTimeoutMillis: 10_000 },
+  });
+}

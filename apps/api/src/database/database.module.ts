@@ -1,0 +1,33 @@
+import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
+import { createDataSource } from './data-source.js';
+import { Database } from './database.js';
+import { EventPartitions } from './event-partitions.js';
+import { Notifications } from './notifications.js';
+
+/** Closes the pool last, after the services that use it have stopped. */
+@Injectable()
+class PoolCloser implements OnApplicationShutdown {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: DataSource,
+      inject: [CONFIGURATION],
+      useFactory: (configuration: Configuration) => createDataSource(configuration.databaseUrl).initialize(),
+    },
+    Database,
+    EventPartitions,
+    Notifications,
+    PoolCloser,
+  ],
+  exports: [DataSource, Database, Notifications],
+})
+export class DatabaseModule {}

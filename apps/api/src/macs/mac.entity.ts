@@ -1,0 +1,44 @@
+import type { AttachedDevice, BridgeMode } from '@portcullis/policy';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { DocumentKind, DocumentRef } from '../documents/document.js';
+
+/** A document that a bridge did not take, as its agent reported it. */
+export interface RefusedDocument {
+  readonly document: DocumentRef;
+  readonly reason: string;
+  readonly time: string;
+}
+
+@Entity('macs')
+export class Mac {
+  @PrimaryGeneratedColumn('uuid') id!: string;
+  @Column('uuid') organisationId!: string;
+  @Column('text') hardwareUuid!: string;
+  @Column('text') serialNumber!: string;
+  @Column('text') hostname!: string;
+  @Column('text') model!: string;
+  @Column('text') osVersion!: string;
+  @Column('text') agentVersion!: string;
+  @Column('text', { nullable: true }) ownerName!: string | null;
+  @Column('text', { nullable: true }) ownerEmail!: string | null;
+  @Column('text', { array: true }) tags!: string[];
+  /** The agent's public key as a JWK. */
+  @Column('jsonb', { select: false }) publicKey!: Record<string, unknown>;
+  @Column('text', { select: false }) keyThumbprint!: string;
+  /** The signing key that this Mac trusts from its enrolment on. */
+  @Column('bytea', { select: false }) anchorKeyId!: Buffer;
+  @Column('timestamptz') enrolledAt!: Date;
+  @Column('timestamptz', { nullable: true }) lastSeenAt!: Date | null;
+  /** As last reported; `unknown` once it has been silent for too long is the reader's business. */
+  @Column('text') state!: string;
+  @Column('jsonb') problems!: unknown[];
+  @Column('text', { nullable: true }) bridgeMode!: BridgeMode | null;
+  @Column('jsonb') applied!: DocumentRef[];
+  @Column('jsonb') refused!: RefusedDocument[];
+  @Column('jsonb') attached!: AttachedDevice[];
+  @Column('jsonb', { nullable: true }) health!: unknown;
+  /** The policy that the assignments give it; `null`: none. Written by `MacDocuments` alone. */
+  @Column('uuid', { nullable: true }) policyId!: string | null;
+  /** Every document it is to hold, its `mac` document included. Written by `MacDocuments` alone. */
+  @Column('jsonb', { default: [] }) expected!: { readonly kind: DocumentKind; readonly id: string }[];
+}
