@@ -1,4 +1,4 @@
-import type { Conditions, WeeklyWindow } from './model.js';
+import type { WeeklyWindow } from './model.js';
 import type { ConditionValues } from './conditions.js';
 import { busLabel, familyLabel, hexId } from './labels.js';
 import type { Step } from './steps.js';
@@ -13,7 +13,8 @@ export function because(step: Step, subject: Subject): string {
   if ('block' in step.from) return targetReason(step.matches(subject), 'block');
   if ('grant' in step.from) return grantReason(step.from.grant, step.matches(subject), subject);
   const { rule, tests } = step.from;
-  const decisive = tests.find(({ holds }) => holds(subject) === NO) ?? tests.find(({ holds }) => holds(subject) !== YES);
+  const decisive =
+    tests.find(({ holds }) => holds(subject) === NO) ?? tests.find(({ holds }) => holds(subject) !== YES);
   return decisive ? conditionReason(decisive.key, rule.match, decisive.holds(subject), subject) : 'it matches';
 }
 
@@ -54,48 +55,65 @@ function grantReason(
 type Reasons = { readonly [K in keyof ConditionValues]: (wanted: ConditionValues[K], subject: Subject) => string };
 
 const REASONS: Reasons = {
-  family: (wanted, s) => `the device is ${a(familyLabel(s.device.family))}, not ${anyOf(wanted.map((f) => a(familyLabel(f))))}`,
+  family: (wanted, s) =>
+    `the device is ${a(familyLabel(s.device.family))}, not ${anyOf(wanted.map((f) => a(familyLabel(f))))}`,
   capability: (wanted, s) =>
     `the device can act as ${familiesOf(s.device).map(familyLabel).join(' and ')}, not as ${anyOf(wanted.map(familyLabel))}`,
   vendorId: (wanted, s) => idReason('vendor', s.ids?.vendorId, wanted),
   productId: (wanted, s) => idReason('product', s.ids?.productId, wanted),
   serialNumber: (wanted, s) =>
     s.serial === '' ? serialReason(s.device.serialNumber) : textReason('serial number', s.device.serialNumber, wanted),
-  deviceSet: (_, s) => (s.ids ? 'the device is in none of the device sets' : 'the device has no ids, so no device set can hold it'),
+  deviceSet: (_, s) =>
+    s.ids ? 'the device is in none of the device sets' : 'the device has no ids, so no device set can hold it',
   productName: (wanted, s) => textReason('product name', s.device.productName, wanted),
   manufacturerName: (wanted, s) => textReason('manufacturer', s.device.manufacturerName, wanted),
   sdMediaSerial: (wanted, s) => textReason('serial number of the card', s.device.sdMedia?.serialNumber, wanted),
   sdMediaProduct: (wanted, s) => textReason('product name of the card', s.device.sdMedia?.productName, wanted),
-  encrypted: (wanted, s) => (s.hasStorage ? `the volume is ${wanted ? 'not ' : ''}encrypted` : 'the device holds no volume'),
+  encrypted: (wanted, s) =>
+    s.hasStorage ? `the volume is ${wanted ? 'not ' : ''}encrypted` : 'the device holds no volume',
   fileSystem: (wanted, s) =>
-    s.hasStorage ? `the file system is ${quote(s.context.volume?.fileSystem)}, not ${anyOf(wanted)}` : 'the device holds no volume',
+    s.hasStorage
+      ? `the file system is ${quote(s.context.volume?.fileSystem)}, not ${anyOf(wanted)}`
+      : 'the device holds no volume',
   bus: (wanted, s) => `it is attached by ${busLabel(s.bus)}, not by ${anyOf(wanted.map(busLabel))}`,
   macTag: (wanted) => `this Mac has no tag ${anyOf(wanted)}`,
-  user: (wanted, s) => (s.user === null ? 'nobody is signed in' : `${quote(s.context.user)} is signed in, not ${anyOf(wanted)}`),
+  user: (wanted, s) =>
+    s.user === null ? 'nobody is signed in' : `${quote(s.context.user)} is signed in, not ${anyOf(wanted)}`,
   group: (wanted, s) => (s.user === null ? 'nobody is signed in' : `whoever is signed in is not in ${anyOf(wanted)}`),
   time: (wanted) => `it is outside ${anyOf(wanted.map(windowText))}`,
   validFrom: (wanted) => `the rule holds from ${wanted} on`,
   validUntil: (wanted) => `the rule held until ${wanted}`,
 };
 
-function conditionReason<K extends keyof Conditions>(key: K, match: Conditions, truth: Truth, subject: Subject): string {
+function conditionReason<K extends keyof ConditionValues>(
+  key: K,
+  match: Partial<ConditionValues>,
+  truth: Truth,
+  subject: Subject,
+): string {
   const wanted: ConditionValues[K] | undefined = match[key];
   if (truth !== NO || wanted === undefined) return unknownReason(truth);
   return REASONS[key](wanted, subject);
 }
 
 function idReason(which: string, id: number | undefined, wanted: readonly number[]): string {
-  return id === undefined ? `the device has no ${which} id` : `the ${which} id is ${hexId(id)}, not ${anyOf(wanted.map(hexId))}`;
+  return id === undefined
+    ? `the device has no ${which} id`
+    : `the ${which} id is ${hexId(id)}, not ${anyOf(wanted.map(hexId))}`;
 }
 
 function serialReason(serial: string | null | undefined): string {
   const shown = clean(serial);
-  return shown === null ? 'the device has no serial number' : `its serial number ${quote(shown)} does not tell it from others`;
+  return shown === null
+    ? 'the device has no serial number'
+    : `its serial number ${quote(shown)} does not tell it from others`;
 }
 
 function textReason(what: string, text: string | null | undefined, wanted: readonly string[]): string {
   const shown = clean(text);
-  return shown === null ? `the device has no ${what}` : `the ${what} is ${quote(shown)}, not ${anyOf(wanted.map(quote))}`;
+  return shown === null
+    ? `the device has no ${what}`
+    : `the ${what} is ${quote(shown)}, not ${anyOf(wanted.map(quote))}`;
 }
 
 const DAY_NAMES = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];

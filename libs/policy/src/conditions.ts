@@ -121,7 +121,10 @@ export function compileConditions(conditions: Conditions): readonly Test[] {
   });
 }
 
-function compileOne<K extends keyof Conditions>(key: K, conditions: Conditions): ((subject: Subject) => Truth) | null {
+function compileOne<K extends keyof ConditionValues>(
+  key: K,
+  conditions: Partial<ConditionValues>,
+): ((subject: Subject) => Truth) | null {
   const value: ConditionValues[K] | undefined = conditions[key];
   return value === undefined ? null : COMPILERS[key](value);
 }

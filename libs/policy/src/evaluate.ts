@@ -84,7 +84,8 @@ class Deliberation {
   neverBlocked(): void {
     const { neverBlocked } = this.subject.device;
     const connects = neverBlocked !== undefined || (this.subject.families & NEVER_BLOCKED_FAMILIES) !== 0;
-    const forced = neverBlocked && FORCES_ALL.has(neverBlocked) ? this.open : connects ? this.open & verbBit('connect') : 0;
+    const forced =
+      neverBlocked && FORCES_ALL.has(neverBlocked) ? this.open : connects ? this.open & verbBit('connect') : 0;
     if (forced === 0) return;
     const decided = this.decide(forced, () => ({ effect: 'allow', rule: 'never-blocked', mode: 'enforce' }));
     this.record('never-blocked', YES, decided);
@@ -166,7 +167,10 @@ class Deliberation {
   }
 
   rest(verdict: VerbVerdict): Verdict {
-    return this.finish(verdict.rule, this.decide(this.open, () => verdict));
+    return this.finish(
+      verdict.rule,
+      this.decide(this.open, () => verdict),
+    );
   }
 
   private finish(last: string, decided: readonly Verb[]): Verdict {

@@ -8,7 +8,18 @@ export const BRIDGE_MODES = ['approve', 'authorize', 'observe', 'simulate'] as c
 export type BridgeMode = (typeof BRIDGE_MODES)[number];
 
 export const EVENT_KINDS = [
-  'attach', 'detach', 'mount', 'unmount', 'remount', 'open', 'verdict', 'grant', 'health', 'lifecycle', 'document', 'gap',
+  'attach',
+  'detach',
+  'mount',
+  'unmount',
+  'remount',
+  'open',
+  'verdict',
+  'grant',
+  'health',
+  'lifecycle',
+  'document',
+  'gap',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -83,7 +94,12 @@ export type PortcullisEvent = EventBase &
         /** Who caused it: the person or system, or the bridge carrying out policy. */
         readonly by: 'system' | 'policy';
       }
-    | { readonly kind: 'open'; readonly attached?: AttachedDevice; readonly userClientClass: string; readonly process: ProcessFacts }
+    | {
+        readonly kind: 'open';
+        readonly attached?: AttachedDevice;
+        readonly userClientClass: string;
+        readonly process: ProcessFacts;
+      }
     | VerdictEvent
     | {
         readonly kind: 'grant';
@@ -99,7 +115,12 @@ export type PortcullisEvent = EventBase &
         readonly detail?: string;
       }
     | { readonly kind: 'health'; readonly state: string; readonly problems: readonly string[] }
-    | { readonly kind: 'lifecycle'; readonly component: 'bridge' | 'agent'; readonly what: string; readonly detail?: string }
+    | {
+        readonly kind: 'lifecycle';
+        readonly component: 'bridge' | 'agent';
+        readonly what: string;
+        readonly detail?: string;
+      }
     | { readonly kind: 'gap'; readonly lost: number; readonly reason: string }
   );
 
@@ -120,7 +141,9 @@ export type VerdictEvent = EventBase & {
   readonly outcome: Outcome;
   readonly dependsOn?: readonly Fact[];
   /** Texts of the deciding rules, so that a sentence can be said without the policy at hand. */
-  readonly rules: Readonly<Record<string, { readonly description?: string; readonly message?: string; readonly helpLink?: string }>>;
+  readonly rules: Readonly<
+    Record<string, { readonly description?: string; readonly message?: string; readonly helpLink?: string }>
+  >;
   /** Time from the event to the answer, microseconds. */
   readonly answeredInMicros: number;
   /** When device and process were matched by correlation and not by the event itself. */

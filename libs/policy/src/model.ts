@@ -5,9 +5,28 @@
 
 /** What a device is. The order is the bit order in every binary document (bit 0 first): append only. */
 export const FAMILIES = [
-  'usb-storage', 'sd-card', 'external-disk', 'optical-disc', 'apple-mobile', 'android', 'camera',
-  'media-player', 'disk-image', 'network-volume', 'keyboard', 'pointer', 'hid-other', 'security-key',
-  'smart-card', 'network-adapter', 'serial', 'audio', 'video', 'printer', 'hub', 'unknown',
+  'usb-storage',
+  'sd-card',
+  'external-disk',
+  'optical-disc',
+  'apple-mobile',
+  'android',
+  'camera',
+  'media-player',
+  'disk-image',
+  'network-volume',
+  'keyboard',
+  'pointer',
+  'hid-other',
+  'security-key',
+  'smart-card',
+  'network-adapter',
+  'serial',
+  'audio',
+  'video',
+  'printer',
+  'hub',
+  'unknown',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 
@@ -19,9 +38,19 @@ export const STORAGE_VERBS = ['read', 'write', 'execute'] as const satisfies rea
 export const PHONE_VERBS = ['sync', 'photos', 'files', 'debug', 'tether'] as const satisfies readonly Verb[];
 
 export const STORAGE_FAMILIES = [
-  'usb-storage', 'sd-card', 'external-disk', 'optical-disc', 'disk-image', 'network-volume',
+  'usb-storage',
+  'sd-card',
+  'external-disk',
+  'optical-disc',
+  'disk-image',
+  'network-volume',
 ] as const satisfies readonly Family[];
-export const PHONE_FAMILIES = ['apple-mobile', 'android', 'camera', 'media-player'] as const satisfies readonly Family[];
+export const PHONE_FAMILIES = [
+  'apple-mobile',
+  'android',
+  'camera',
+  'media-player',
+] as const satisfies readonly Family[];
 
 export type Effect = 'allow' | 'deny';
 export type Mode = 'observe' | 'enforce';
@@ -33,7 +62,18 @@ export type Access = 'allow' | 'deny' | 'read-only';
 export type Identity = 'unique' | 'shared' | 'none';
 
 /** How a device is attached. The order is the numbering in every binary document: append only. */
-export const BUSES = ['usb', 'sd', 'thunderbolt', 'pcie', 'firewire', 'sata', 'virtual', 'network', 'internal', 'unknown'] as const;
+export const BUSES = [
+  'usb',
+  'sd',
+  'thunderbolt',
+  'pcie',
+  'firewire',
+  'sata',
+  'virtual',
+  'network',
+  'internal',
+  'unknown',
+] as const;
 export type Bus = (typeof BUSES)[number];
 
 /* ── devices ─────────────────────────────────────────────────────────────────────────────── */
@@ -99,7 +139,16 @@ export interface Device {
 
 /** The order is the numbering in every binary document (0 is "no reason"): append only. */
 export const NEVER_BLOCKED = [
-  'backs-root', 'system-volume', 'home-volume', 'internal-fixed', 'no-disk', 'system-image', 'hub', 'keyboard', 'pointer', 'default-route',
+  'backs-root',
+  'system-volume',
+  'home-volume',
+  'internal-fixed',
+  'no-disk',
+  'system-image',
+  'hub',
+  'keyboard',
+  'pointer',
+  'default-route',
 ] as const;
 export type NeverBlocked = (typeof NEVER_BLOCKED)[number];
 
@@ -269,11 +318,29 @@ export interface PolicyInputs {
 /* ── verdicts ────────────────────────────────────────────────────────────────────────────── */
 
 /** Decided by something other than a rule of the policy. */
-export const RESERVED_RULES = ['default', 'never-blocked', 'emergency-block', 'grant', 'unresolved', 'offline', 'no-policy'] as const;
+export const RESERVED_RULES = [
+  'default',
+  'never-blocked',
+  'emergency-block',
+  'grant',
+  'unresolved',
+  'offline',
+  'no-policy',
+] as const;
 export type ReservedRule = (typeof RESERVED_RULES)[number];
 
 /** The order is the bit order in every binary document: append only. */
-export const FACTS = ['encrypted', 'fileSystem', 'user', 'groups', 'tags', 'time', 'deviceSet', 'sdMedia', 'serialNumber'] as const;
+export const FACTS = [
+  'encrypted',
+  'fileSystem',
+  'user',
+  'groups',
+  'tags',
+  'time',
+  'deviceSet',
+  'sdMedia',
+  'serialNumber',
+] as const;
 export type Fact = (typeof FACTS)[number];
 
 export interface VerbVerdict {

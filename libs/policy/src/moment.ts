@@ -31,7 +31,10 @@ export function parseMoment(text: string): Moment | null {
   const offsetMinutes = (parts[9] === '-' ? -1 : 1) * (offsetHours * 60 + offsetRest);
   const fraction = Number(`${parts[7] ?? ''}000`.slice(0, 3));
   const local = day * MILLIS_A_DAY + (hour * 60 + minute) * MILLIS_A_MINUTE + second * 1000 + fraction;
-  return { epochMillis: local - offsetMinutes * MILLIS_A_MINUTE, offsetMinutes: offsetMinutes === 0 ? 0 : offsetMinutes };
+  return {
+    epochMillis: local - offsetMinutes * MILLIS_A_MINUTE,
+    offsetMinutes: offsetMinutes === 0 ? 0 : offsetMinutes,
+  };
 }
 
 /** A limit of SPEC.md 3.11. A date as the *end* is the first instant after that day. */

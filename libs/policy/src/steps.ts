@@ -1,4 +1,15 @@
-import { VERBS, type Block, type Conditions, type Effect, type Grant, type Mode, type Policy, type Rule, type Target, type Verb } from './model.js';
+import {
+  VERBS,
+  type Block,
+  type Conditions,
+  type Effect,
+  type Grant,
+  type Mode,
+  type Policy,
+  type Rule,
+  type Target,
+  type Verb,
+} from './model.js';
 import { effectsFor } from './families.js';
 import { keyOfIdentity } from './identity.js';
 import { allHold, compileConditions, inSet, userIsOneOf, type Test } from './conditions.js';
@@ -19,7 +30,8 @@ export interface Step {
   readonly denies: number;
   readonly enabled: boolean;
   readonly matches: (subject: Subject) => Truth;
-  readonly from: { readonly rule: Rule; readonly tests: readonly Test[] } | { readonly grant: Grant } | { readonly block: Block };
+  readonly from:
+    { readonly rule: Rule; readonly tests: readonly Test[] } | { readonly grant: Grant } | { readonly block: Block };
 }
 
 const ALL_VERBS = verbMask(VERBS);
@@ -81,7 +93,10 @@ function isActive(grant: Grant, subject: Subject): Truth {
 }
 
 /** SPEC.md 4.7; what `families` mean differs between blocks and grants. */
-function compileTarget(target: Target, ofFamilies: (mask: number) => (s: Subject) => Truth): (subject: Subject) => Truth {
+function compileTarget(
+  target: Target,
+  ofFamilies: (mask: number) => (s: Subject) => Truth,
+): (subject: Subject) => Truth {
   const parts: ((subject: Subject) => Truth)[] = [];
   if (target.families) parts.push(ofFamilies(familyMask(target.families)));
   if (target.device) {
@@ -98,7 +113,10 @@ function compileTarget(target: Target, ofFamilies: (mask: number) => (s: Subject
 
 /** SPEC.md 4.8 */
 function namedEffects(rule: Rule): { allows: number; denies: number } {
-  const effects: Partial<Record<Verb, Effect>> = { ...(rule.access ? effectsFor(rule.access, VERBS) : {}), ...rule.verbs };
+  const effects: Partial<Record<Verb, Effect>> = {
+    ...(rule.access ? effectsFor(rule.access, VERBS) : {}),
+    ...rule.verbs,
+  };
   let allows = 0;
   let denies = 0;
   for (const verb of VERBS) {

@@ -5,7 +5,8 @@ export type IdRange = readonly [first: number, last: number];
 
 /** All parts that are given must hold; see SPEC.md 9.1. Ranges of ids need `vendorId`. */
 export interface SignatureConditions {
-  readonly vendorId?: number;
+  /** Any of these. */
+  readonly vendorId?: readonly number[];
   /** Any of these ranges. */
   readonly productId?: readonly IdRange[];
   readonly deviceClass?: UsbTriple;
