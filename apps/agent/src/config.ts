@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Everything wrong with the configuration, all at once. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+  constructor(file: string, problems: readonly string[]) {
+    super(`the configuration \`${file}\` cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const serverUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'https:') return url;
+  if (url?.protocol === 'http:' && LOOPBACK.has(url.hostname)) return url;
+  context.addIssue({
+    code: 'custom',
+    message:
+      url?.protocol === 'http:'
+        ? `\`${text}\` is not encrypted: use https (plain http is taken for this computer alone)`
+        : `\`${text}\` is not a web address: write for example https://portcullis.example.com`,
+  });
+  return z.NEVER;
+});
+
+const duration = (what: string) => z.number(`${what} must be a number`).positive(`${what} must be above 0`);
+
+/** Each option once: type, default, and what it is for. Unknown options are refused. */
+const schema = z.strictObject({
+  /** Where the API answers. */
+  server: serverUrl,
+  /** Everything that the agent keeps: key, spool, cached documents, its own socket. */
+  stateDir: z.string().min(1, 'must name a folder'),
+  bridgeSocket: z.string().min(1, 'must name a socket'),
+  /** Secret. Needed until the Mac is enrolled, and to enrol it anew. */
+  enrolmentToken: z.string().min(1, 'must not be empty').optional(),
+  enrolmentTokenFile: z.string().min(1, 'must name a file').optional(),
+  /** These five are read from the system on a Mac when they are absent. */
+  hostname: z.string().min(1).max(255).optional(),
+  hardwareUuid: z.guid('must be a UUID').optional(),
+  serialNumber: z.string().min(1).max(64).optional(),
+  model: z.string().min(1).max(64).optional(),
+  osVersion: z.string().min(1).max(32).optional(),
+  tags: z.array(z.string().min(1).max(64)).max(100).default([]),
+  owner: z
+    .strictObject({ name: z.string().max(200).optional(), email: z.email('must be an e-mail address').optional() })
+    .optional(),
+  /** PEM file of the authority that signed the server's certificate; absent: those that Node trusts. */
+  caFile: z.string().min(1).optional(),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  spool: z
+    .strictObject({
+      /** Events waiting for the server take no more room than this; the oldest give way, and are counted. */
+      maxBytes: z
+        .int()
+        .min(65_536, 'must be at least 65536')
+        .default(256 * 1024 * 1024),
+    })
+    .prefault({}),
+  /** `auto`: look at the USB ports unless the bridge is a simulator. */
+  inventory: z.enum(['auto', 'on', 'off']).default('auto'),
+  timing: z
+    .strictObject({
+      heartbeatSeconds: duration('heartbeatSeconds').default(60),
+      pollSeconds: duration('pollSeconds').default(300),
+      retryFirstSeconds: duration('retryFirstSeconds').default(1),
+      retryMostSeconds: duration('retryMostSeconds').default(300),
+      bridgeRetryMostSeconds: duration('bridgeRetryMostSeconds').default(10),
+    })
+    .prefault({}),
+});
+
+type Parsed = z.infer<typeof schema>;
+export interface Config extends Omit<Parsed, 'caFile'> {
+  /** Path of the file that was read. */
+  readonly file: string;
+  /** PEM text of `caFile`. */
+  readonly ca: string | undefined;
+}
+
+/** Longest path of a unix socket on macOS, without the closing zero; Linux allows four bytes more. */
+const LONGEST_SOCKET = 103;
+
+/** The socket on which the agent answers its own command line. */
+export function localSocketPath(stateDir: string): string {
+  return join(stateDir, 'agent.sock');
+}
+
+/** Reads and checks a configuration file; relative paths in it count from its folder. Throws ConfigError. */
+export function readConfig(path: string): Config {
+  const file = resolve(path);
+  const result = schema.safeParse(readJson(file));
+  if (!result.success) throw new ConfigError(file, result.error.issues.flatMap(describeIssue));
+  const { caFile, ...options } = result.data;
+  const at = (relative: string) => resolve(dirname(file), relative);
+  const paths = {
+    stateDir: at(options.stateDir),
+    bridgeSocket: at(options.bridgeSocket),
+    ...(options.enrolmentTokenFile === undefined ? {} : { enrolmentTokenFile: at(options.enrolmentTokenFile) }),
+  };
+  const problems: string[] = [];
+  const ca = caFile === undefined ? undefined : readAuthority(at(caFile), problems);
+  checkSocket('stateDir', localSocketPath(paths.stateDir), problems);
+  checkSocket('bridgeSocket', paths.bridgeSocket, problems);
+  if (options.timing.retryMostSeconds < options.timing.retryFirstSeconds) {
+    problems.push('timing.retryMostSeconds: is below timing.retryFirstSeconds');
+  }
+  if (problems.length > 0) throw new ConfigError(file, problems);
+  return { ...options, ...paths, file, ca };
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(file, [`the file cannot be read (${errorCode(error)}): check the path and its permissions`]);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(file, [`not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function readAuthority(file: string, problems: string[]): string | undefined {
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+    problems.push(`caFile: \`${file}\` holds no PEM certificate`);
+  } catch (error) {
+    problems.push(`caFile: \`${file}\` cannot be read (${errorCode(error)})`);
+  }
+  return undefined;
+}
+
+function checkSocket(option: string, path: string, problems: string[]): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= LONGEST_SOCKET) return;
+  problems.push(
+    `${option}: the path of the socket \`${path}\` has ${bytes} bytes, at most ${LONGEST_SOCKET} work: use a shorter folder`,
+  );
+}
+
+function describeIssue(issue: z.core.$ZodIssue): readonly string[] {
+  const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${place}\`${key}\` is not an option: remove it or correct its name`);
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${place}is missing`];
+  return [`${place}${issue.message}`];
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

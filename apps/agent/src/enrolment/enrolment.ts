@@ -1,0 +1,156 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asError, type Actor } from '../actors.js';
+import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
+import type { Config } from '../config.js';
+import type { Logger } from '../log.js';
+import type { AgentApi } from '../server/api.js';
+import { utcIso, type Clock } from '../time.js';
+import { AGENT_VERSION } from '../version.js';
+import { readIdentity, writeIdentity, type Identity } from './identity.js';
+import { generateJwk, keyFromJwk } from './key.js';
+import type { MacFacts } from './mac-facts.js';
+import { TokenSigner } from './tokens.js';
+
+export interface EnrolmentOptions {
+  readonly config: Config;
+  readonly facts: MacFacts;
+  readonly api: AgentApi;
+  readonly retry: BackoffLimits;
+  readonly log: Logger;
+  readonly now: Clock;
+}
+
+/** An enrolment that worked for this long was a good one: the next begins without a long wait. */
+const CALM_MILLIS = 600_000;
+
+/**
+ * Knows who this Mac is, enrols it when it is nobody yet, and anew when the server no longer knows it and a token is at
+ * hand. `enrolled` is emitted with every identity that comes into use.
+ */
+export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements Actor {
+  readonly name = 'enrolment';
+  readonly #options: EnrolmentOptions;
+  readonly #path: string;
+  readonly #backoff: Backoff;
+  readonly #pause = new Pause();
+  readonly #stopping = new AbortController();
+  #identity: Identity | undefined;
+  #problem: string | undefined;
+  #wanted = false;
+  #enrolledAt = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: EnrolmentOptions) {
+    super();
+    this.#options = options;
+    this.#path = join(options.config.stateDir, 'identity.json');
+    this.#backoff = new Backoff(options.retry);
+  }
+
+  get identity(): Identity | undefined {
+    return this.#identity;
+  }
+
+  /** Why the Mac is not enrolled (any more), for people; undefined when it is. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  async start(): Promise<void> {
+    const { api, config, facts, log } = this.#options;
+    const file = readIdentity(this.#path, config.server.href, facts.hardwareUuid);
+    if (file.found === 'identity') this.#use(file.identity);
+    else {
+      if (file.found === 'unusable') log.warn(`the enrolment in \`${this.#path}\` is not used: ${file.why}`);
+      this.#wanted = true;
+    }
+    api.onCredentialsRefused = (error) => {
+      if (!this.#wanted && this.#options.now() - this.#enrolledAt > CALM_MILLIS) this.#backoff.reset();
+      this.#problem = error.message;
+      this.#wanted = true;
+      this.#pause.wake();
+    };
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      if (!this.#wanted) {
+        await this.#pause.wait(2 ** 30, signal);
+        continue;
+      }
+      const failure = await this.#enrol().then(() => undefined, asError);
+      if (signal.aborted) return;
+      if (failure) {
+        if (failure.message !== this.#problem) this.#options.log.warn(`not enrolled: ${failure.message}`);
+        this.#problem = failure.message;
+      }
+      // Also after success: a server that takes the enrolment and then refuses the key must not be asked without pause.
+      await this.#pause.wait(this.#backoff.next(), signal);
+    }
+  }
+
+  async #enrol(): Promise<void> {
+    const { api, config, facts, log, now } = this.#options;
+    const token = this.#readToken();
+    const jwk = generateJwk();
+    const key = keyFromJwk(jwk);
+    const body = {
+      token,
+      ...facts,
+      agentVersion: AGENT_VERSION,
+      publicKey: key.publicJwk,
+      ...(config.tags.length > 0 ? { tags: config.tags } : {}),
+      ...(config.owner ? { owner: config.owner } : {}),
+    };
+    const { macId, organisationId, anchor } = await api.enrol(body, this.#stopping.signal);
+    const server = config.server.href;
+    const identity = {
+      server,
+      hardwareUuid: facts.hardwareUuid,
+      macId,
+      organisationId,
+      anchor,
+      enrolledAt: utcIso(now()),
+    };
+    writeIdentity(this.#path, identity, jwk);
+    log.info({ macId, organisationId }, 'enrolled');
+    this.#wanted = false;
+    this.#enrolledAt = now();
+    this.#use({ ...identity, key });
+  }
+
+  #use(identity: Identity): void {
+    const { api, now } = this.#options;
+    this.#identity = identity;
+    this.#problem = undefined;
+    const signer = new TokenSigner(identity.key, identity.macId, now);
+    const skew = api.contact.clockSkewMillis;
+    if (skew !== undefined) signer.correctClock(now() - skew);
+    api.use(signer);
+    this.emit('enrolled', identity);
+  }
+
+  #readToken(): string {
+    const { enrolmentToken, enrolmentTokenFile } = this.#options.config;
+    if (enrolmentToken) return enrolmentToken;
+    if (!enrolmentTokenFile)
+      throw new Error('the configuration has no enrolment token: make one in the console and set enrolmentToken');
+    let token: string;
+    try {
+      token = readFileSync(enrolmentTokenFile, 'utf8').trim();
+    } catch {
+      throw new Error(`the enrolment token file \`${enrolmentTokenFile}\` cannot be read`);
+    }
+    if (token === '') throw new Error(`the enrolment token file \`${enrolmentTokenFile}\` is empty`);
+    return token;
+  }
+}

@@ -1,0 +1,83 @@
+import type { HealthFacts, ServerFailure } from '@portcullis/health';
+import type { BridgeState } from '../bridge/client.js';
+import type { BridgeStatus } from '../bridge/messages.js';
+import type { SyncState } from '../policy/sync.js';
+import type { ServerContact } from '../server/api.js';
+import { NotEnrolledError, ServerError } from '../server/errors.js';
+import { NetworkError } from '../server/http.js';
+import type { SpoolStats } from '../spool/spool.js';
+import { utcIso } from '../time.js';
+
+/** All that the parts of the agent know, at one moment. */
+export interface Observations {
+  readonly osVersion: string;
+  readonly bridge: BridgeState;
+  readonly status: BridgeStatus | undefined;
+  readonly sync: SyncState;
+  readonly contact: ServerContact;
+  readonly enrolled: boolean;
+  readonly enrolmentProblem: string | undefined;
+  readonly spool: SpoolStats;
+  readonly inventoryProblems: readonly string[];
+}
+
+export function healthFacts(seen: Observations): HealthFacts {
+  const { sync, spool } = seen;
+  return {
+    macosVersion: seen.osVersion,
+    bridge: bridgeFacts(seen),
+    fullDiskAccess: fullDiskAccess(seen.status),
+    server: serverFacts(seen),
+    documents: {
+      expected: sync.expected ?? null,
+      applied: sync.applied ?? null,
+      refused: sync.refused,
+      outOfSyncSince: sync.outOfSyncSince === undefined ? null : utcIso(sync.outOfSyncSince),
+    },
+    spool: {
+      pending: spool.pending,
+      oldestPendingAt: spool.oldestPendingAt === undefined ? null : utcIso(spool.oldestPendingAt),
+      deadLetters: spool.deadLetters,
+      lost: spool.lost,
+    },
+    canary: { lastDeniedAt: seen.status?.lastCanaryDeniedAt ?? null },
+    inventory: { problems: seen.inventoryProblems },
+  };
+}
+
+function bridgeFacts({ bridge, status, sync }: Observations): NonNullable<HealthFacts['bridge']> {
+  if (!bridge.connected) {
+    const { failure } = bridge;
+    return { connected: false, failure: failure?.failure ?? null, detail: failure?.message ?? null, status: null };
+  }
+  return { connected: true, failure: null, detail: sync.bridgeProblem ?? null, status: status ?? null };
+}
+
+/** Only the bridge's own clients say it: one that runs has it, one that is not permitted has not. */
+function fullDiskAccess(status: BridgeStatus | undefined): 'granted' | 'missing' | null {
+  if (status?.bridgeMode !== 'authorize') return null;
+  if (status.clients.some((client) => client.state === 'not-permitted')) return 'missing';
+  return status.clients.some((client) => client.state === 'running') ? 'granted' : null;
+}
+
+function serverFacts({ contact, enrolled, enrolmentProblem }: Observations): NonNullable<HealthFacts['server']> {
+  const { failure, reachable, lastContactAt, clockSkewMillis } = contact;
+  return {
+    enrolled,
+    reachable: reachable ?? null,
+    lastContactAt: lastContactAt === undefined ? null : utcIso(lastContactAt),
+    failure: failure ? serverFailure(failure) : null,
+    detail: failure?.message ?? enrolmentProblem ?? null,
+    certificateProblem: failure instanceof NetworkError && failure.kind === 'certificate' ? failure.message : null,
+    clockSkewSeconds: clockSkewMillis === undefined ? null : Math.round(clockSkewMillis / 1000),
+  };
+}
+
+function serverFailure(error: Error): ServerFailure {
+  if (error instanceof NetworkError) return error.kind;
+  if (error instanceof NotEnrolledError) return 'refused-credentials';
+  if (!(error instanceof ServerError)) return 'other';
+  if (error.code === 'clock-skew') return 'clock-skew';
+  if (error.status === 401 || error.status === 403) return 'refused-credentials';
+  return error.status >= 500 ? 'server-error' : 'other';
+}

@@ -1,0 +1,152 @@
+import { diagnose, type Diagnosis, type HealthFacts } from '@portcullis/health';
+import type { AttachedDevice, BridgeMode } from '@portcullis/policy';
+import { asError, type Actor } from '../actors.js';
+import { Pause } from '../backoff.js';
+import type { BridgeClient } from '../bridge/client.js';
+import type { BridgeStatus } from '../bridge/messages.js';
+import type { Enrolment } from '../enrolment/enrolment.js';
+import type { Inventory } from '../inventory/inventory.js';
+import type { Logger } from '../log.js';
+import type { DocumentSync } from '../policy/sync.js';
+import type { AgentApi } from '../server/api.js';
+import type { Spool } from '../spool/spool.js';
+import { utcIso, type Clock } from '../time.js';
+import { AGENT_VERSION } from '../version.js';
+import { healthFacts } from './facts.js';
+
+export interface ReporterOptions {
+  readonly api: AgentApi;
+  readonly bridge: BridgeClient;
+  readonly enrolment: Enrolment;
+  readonly sync: DocumentSync;
+  readonly spool: Spool;
+  readonly inventory: Inventory;
+  readonly osVersion: string;
+  readonly heartbeatMillis: number;
+  readonly log: Logger;
+  readonly now: Clock;
+}
+
+export interface HealthReport {
+  readonly time: string;
+  readonly agentVersion: string;
+  readonly facts: HealthFacts;
+  readonly diagnosis: Diagnosis;
+  readonly attached: readonly AttachedDevice[];
+  readonly bridge: BridgeStatus | null;
+}
+
+/** Changes come in flocks (one plugged hub): they are told together. */
+const SETTLE_MILLIS = 500;
+
+/** Tells the server how this Mac is: at start, every minute, and soon after anything changed. */
+export class HealthReporter implements Actor {
+  readonly name = 'health';
+  readonly #options: ReporterOptions;
+  readonly #pause = new Pause();
+  readonly #stopping = new AbortController();
+  #changed = false;
+  #recorded: string | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { bridge, enrolment, sync, inventory } = this.#options;
+    bridge.on('connected', () => this.changed());
+    bridge.on('disconnected', () => this.changed());
+    enrolment.on('enrolled', () => this.changed());
+    sync.on('changed', () => this.changed());
+    inventory.on('changed', () => this.changed());
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Something about this Mac is different: report soon. */
+  changed(): void {
+    this.#changed = true;
+    this.#pause.wake();
+  }
+
+  /** How this Mac is now; asks the bridge, and never throws. */
+  async report(): Promise<HealthReport> {
+    const { bridge, enrolment, sync, spool, inventory, api, osVersion, now } = this.#options;
+    const status = await bridge.status().catch(() => undefined);
+    const devices = await inventory.list();
+    const facts = healthFacts({
+      osVersion,
+      bridge: bridge.state,
+      status,
+      sync: sync.state,
+      contact: api.contact,
+      enrolled: enrolment.identity !== undefined,
+      enrolmentProblem: enrolment.problem,
+      spool: spool.stats(),
+      inventoryProblems: inventory.problems,
+    });
+    const time = now();
+    return {
+      time: utcIso(time),
+      agentVersion: AGENT_VERSION,
+      facts,
+      diagnosis: diagnose(facts, time),
+      attached: devices.map(({ attached }) => attached),
+      bridge: status ?? null,
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { heartbeatMillis } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#changed = false;
+      await this.#tell();
+      if (!this.#changed) await this.#pause.wait(heartbeatMillis, signal);
+      if (this.#changed) await new Pause().wait(SETTLE_MILLIS, signal);
+    }
+  }
+
+  async #tell(): Promise<void> {
+    const { api, enrolment, sync, log } = this.#options;
+    const report = await this.report();
+    this.#record(report);
+    if (!enrolment.identity || this.#stopping.signal.aborted) return;
+    const { facts, spool } = { facts: report.facts, spool: this.#options.spool.stats() };
+    const { applied, refused } = sync.state;
+    const body = {
+      ...report,
+      applied: applied ?? [],
+      refused,
+      spool: { pending: spool.pending, deadLetters: spool.deadLetters },
+      facts,
+    };
+    try {
+      const { documentsEtag } = await api.health(body, this.#stopping.signal);
+      sync.heardEtag(documentsEtag ?? undefined);
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) log.debug(`health was not reported: ${asError(error).message}`);
+    }
+  }
+
+  /** A change of state, or of what is wrong, is an event of its own. */
+  #record({ diagnosis, bridge }: HealthReport): void {
+    const { spool, log } = this.#options;
+    const problems = diagnosis.problems.map(({ code }) => code);
+    const said = JSON.stringify([diagnosis.state, problems.toSorted()]);
+    if (said === this.#recorded) return;
+    this.#recorded = said;
+    log.info({ state: diagnosis.state, problems }, `this Mac is ${diagnosis.state}`);
+    const bridgeMode: BridgeMode | null = bridge?.bridgeMode ?? null;
+    try {
+      spool.record({ kind: 'health', state: diagnosis.state, problems }, bridgeMode);
+    } catch (error) {
+      log.error(`a change of health could not be recorded: ${asError(error).message}`);
+    }
+  }
+}

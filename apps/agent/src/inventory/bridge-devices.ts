@@ -1,0 +1,40 @@
+import type { AttachedDevice } from '@portcullis/policy';
+import { z } from 'zod';
+
+const text = z.string().nullish();
+
+/** As much of `devices` in PROTOCOL.md as is shown; the rest is kept for whoever asks with --json. */
+const bridgeDevice = z.looseObject({
+  attached: z.looseObject({
+    registryId: z.string(),
+    key: z.string(),
+    device: z.looseObject({ family: z.string(), productName: text, manufacturerName: text, serialNumber: text }),
+    descriptor: z.looseObject({ vendorId: z.number(), productId: z.number(), serialNumber: text }),
+    location: z.string().optional(),
+  }),
+  verdict: z.unknown(),
+  volumes: z
+    .array(
+      z.looseObject({
+        bsdName: z.string(),
+        name: text,
+        mountPoint: text,
+        readOnly: z.boolean().nullish(),
+        decision: text,
+      }),
+    )
+    .optional(),
+  captured: z.boolean().optional(),
+});
+
+export type BridgeDevice = Omit<z.infer<typeof bridgeDevice>, 'attached'> & { readonly attached: AttachedDevice };
+
+/** What is not understood is left out: one odd device must not hide the others. */
+export function readBridgeDevices(values: readonly unknown[]): readonly BridgeDevice[] {
+  return values.filter(isBridgeDevice);
+}
+
+/** The bridge writes AttachedDevice by contract (libs/policy/src/event.ts); checked is what is relied on here. */
+function isBridgeDevice(value: unknown): value is BridgeDevice {
+  return bridgeDevice.safeParse(value).success;
+}

@@ -1,0 +1,111 @@
+import type { BridgeClient } from '../bridge/client.js';
+import type { Enrolment } from '../enrolment/enrolment.js';
+import type { MacFacts } from '../enrolment/mac-facts.js';
+import type { HealthReport, HealthReporter } from '../health/reporter.js';
+import type { Inventory, InventoryDevice } from '../inventory/inventory.js';
+import type { DocumentSync, SyncState } from '../policy/sync.js';
+import type { Spool, SpoolStats } from '../spool/spool.js';
+import { LocalError, type LocalRequest } from './protocol.js';
+
+export interface StatusAnswer extends HealthReport {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly server: string;
+  readonly push: boolean;
+  readonly mac: MacFacts & { readonly macId: string | null; readonly organisationId: string | null };
+  readonly enrolmentProblem: string | null;
+  readonly documents: SyncState;
+  readonly spool: SpoolStats;
+}
+
+export interface ExplainAnswer {
+  readonly device: InventoryDevice | null;
+  /** The verdict event that was asked for, or the last about that device. */
+  readonly event: unknown;
+  /** What the bridge would say now, with every rule considered; null when it cannot be asked. */
+  readonly verdict: unknown;
+}
+
+export interface AnswersOptions {
+  readonly bridge: BridgeClient;
+  readonly enrolment: Enrolment;
+  readonly facts: MacFacts;
+  readonly reporter: HealthReporter;
+  readonly inventory: Inventory;
+  readonly sync: DocumentSync;
+  readonly spool: Spool;
+  readonly server: string;
+  readonly startedAt: string;
+  readonly push: () => boolean;
+}
+
+/** The answers to `portcullis status|doctor|devices|events|explain`, as data. */
+export async function answerLocally(options: AnswersOptions, request: LocalRequest): Promise<unknown> {
+  switch (request.command) {
+    case 'status':
+      return status(options);
+    case 'devices':
+      return options.inventory.list();
+    case 'events':
+      return options.spool.recent(request.limit).map(parse);
+    case 'explain':
+      return explain(options, request.what);
+  }
+}
+
+async function status(options: AnswersOptions): Promise<StatusAnswer> {
+  const { enrolment, facts, reporter, sync, spool, server, startedAt, push } = options;
+  const { identity } = enrolment;
+  return {
+    ...(await reporter.report()),
+    pid: process.pid,
+    startedAt,
+    server,
+    push: push(),
+    mac: { ...facts, macId: identity?.macId ?? null, organisationId: identity?.organisationId ?? null },
+    enrolmentProblem: enrolment.problem ?? null,
+    documents: sync.state,
+    spool: spool.stats(),
+  };
+}
+
+async function explain({ bridge, inventory, spool }: AnswersOptions, what: string): Promise<ExplainAnswer> {
+  const asked = what.trim().toLowerCase();
+  const body = spool.find(asked);
+  if (body !== undefined) return { device: null, event: parse(body), verdict: null };
+  const devices = await inventory.list();
+  const device = devices.find(({ attached }) => isAskedFor(attached, asked));
+  const event = spool
+    .recent(500)
+    .map(parse)
+    .find((candidate) => isVerdictAbout(candidate, asked, device?.attached.registryId));
+  if (!device && event === undefined) {
+    throw new LocalError(
+      'not-found',
+      `no attached device and no recent event is \`${what}\`: see portcullis devices and portcullis events`,
+    );
+  }
+  const registryId = device?.seenBy === 'bridge' ? device.attached.registryId : undefined;
+  const verdict = registryId === undefined ? null : await bridge.explain(registryId).catch(() => null);
+  return { device: device ?? null, event: event ?? null, verdict };
+}
+
+function isAskedFor({ registryId, key, device }: InventoryDevice['attached'], asked: string): boolean {
+  return [registryId, key, device.serialNumber ?? ''].some((name) => name !== '' && name.toLowerCase() === asked);
+}
+
+function isVerdictAbout(event: unknown, asked: string, registryId: string | undefined): boolean {
+  if (typeof event !== 'object' || event === null || !('kind' in event) || event.kind !== 'verdict') return false;
+  if (!('attached' in event) || typeof event.attached !== 'object' || event.attached === null) return false;
+  const { attached } = event;
+  const key = 'key' in attached ? attached.key : undefined;
+  const id = 'registryId' in attached ? attached.registryId : undefined;
+  return (
+    (typeof key === 'string' && key.toLowerCase() === asked) ||
+    (id !== undefined && (id === registryId || id === asked))
+  );
+}
+
+function parse(body: string): unknown {
+  return JSON.parse(body);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/**
+ * What the command line asks the running agent, over a unix socket of its owner alone: one JSON line in, one JSON line
+ * out, then the next. Nothing that can be asked changes what is allowed.
+ */
+export const localRequest = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.literal('status') }),
+  z.strictObject({ command: z.literal('devices') }),
+  z.strictObject({ command: z.literal('events'), limit: z.int().min(1).max(500) }),
+  /** A registry id, a device key or an event's id. */
+  z.strictObject({ command: z.literal('explain'), what: z.string().min(1).max(512) }),
+]);
+export type LocalRequest = z.infer<typeof localRequest>;
+
+export const localResponse = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({ ok: z.literal(false), code: z.enum(['usage', 'not-found', 'unavailable']), message: z.string() }),
+]);
+export type LocalResponse = z.infer<typeof localResponse>;
+
+/** The longest line that either side reads. */
+export const LONGEST_LINE = 64 * 1024 * 1024;
+export const LONGEST_REQUEST = 4096;
+
+/** The agent understood, and cannot do it. */
+export class LocalError extends Error {
+  readonly code: 'usage' | 'not-found' | 'unavailable';
+  constructor(code: LocalError['code'], message: string) {
+    super(message);
+    this.name = 'LocalError';
+    this.code = code;
+  }
+}

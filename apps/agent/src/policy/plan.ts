@@ -1,0 +1,29 @@
+import { DOCUMENT_KINDS, type ManifestEntry } from '../server/answers.js';
+import type { DocumentRef } from '../bridge/messages.js';
+
+/**
+ * Orders documents so that each finds what it rests on: the key that signed it, the Mac's own document that names it,
+ * the sets that the policy's rules name.
+ */
+export function inHandingOrder(documents: readonly ManifestEntry[]): readonly ManifestEntry[] {
+  const rank = (entry: ManifestEntry) => DOCUMENT_KINDS.indexOf(entry.kind);
+  return documents.toSorted((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id) || a.sequence - b.sequence);
+}
+
+/** What is expected and not in force. A higher sequence in force is a difference too: the server was restored. */
+export function missing<T extends DocumentRef>(expected: readonly T[], applied: readonly DocumentRef[]): readonly T[] {
+  const sequences = new Map(applied.map((document) => [documentKey(document), document.sequence]));
+  return expected.filter((document) => sequences.get(documentKey(document)) !== document.sequence);
+}
+
+/** What the bridge still holds and the server no longer expects. The anchor is no document to be forgotten. */
+export function superfluous(expected: readonly DocumentRef[], applied: readonly DocumentRef[]): readonly DocumentRef[] {
+  const wanted = new Set(expected.map(documentKey));
+  return applied.filter((document) => !wanted.has(documentKey(document)) && FORGETTABLE.has(document.kind));
+}
+
+const FORGETTABLE: ReadonlySet<string> = new Set(['device-set', 'grants', 'policy']);
+
+export function documentKey(document: { readonly kind: string; readonly id: string }): string {
+  return `${document.kind}:${document.id.toLowerCase()}`;
+}

@@ -1,0 +1,197 @@
+import type { z } from 'zod';
+import type { Clock } from '../time.js';
+import {
+  enrolAnswer,
+  errorAnswer,
+  eventsAnswer,
+  healthAnswer,
+  manifestAnswer,
+  type EnrolAnswer,
+  type EventsAnswer,
+  type HealthAnswer,
+  type ManifestEntry,
+} from './answers.js';
+import { NotEnrolledError, ServerError } from './errors.js';
+import { describeNetworkError, NetworkError, type HttpClient, type HttpRequest, type HttpResponse } from './http.js';
+
+/** Signs requests; replaced when the Mac is enrolled anew. */
+export interface Credentials {
+  token(): string;
+  correctClock(serverTime: number): void;
+}
+
+/** How the last exchange with the server went, for health. */
+export interface ServerContact {
+  readonly reachable: boolean | undefined;
+  readonly lastContactAt: number | undefined;
+  readonly failure: Error | undefined;
+  /** This Mac's clock minus the server's, as last heard. */
+  readonly clockSkewMillis: number | undefined;
+}
+
+const KIB = 1024;
+const TIMEOUT_MILLIS = 30_000;
+
+/** The agent's endpoints of the API. Every call throws NetworkError, ServerError or NotEnrolledError. */
+export class AgentApi {
+  readonly #http: HttpClient;
+  readonly #now: Clock;
+  #credentials: Credentials | undefined;
+  #contact: ServerContact = {
+    reachable: undefined,
+    lastContactAt: undefined,
+    failure: undefined,
+    clockSkewMillis: undefined,
+  };
+  /** Called when the server does not know this Mac or its key any more. */
+  onCredentialsRefused: (error: ServerError) => void = () => {};
+
+  constructor(http: HttpClient, now: Clock) {
+    this.#http = http;
+    this.#now = now;
+  }
+
+  get contact(): ServerContact {
+    return this.#contact;
+  }
+
+  use(credentials: Credentials | undefined): void {
+    this.#credentials = credentials;
+  }
+
+  authorization(): string {
+    if (!this.#credentials) throw new NotEnrolledError();
+    return `Bearer ${this.#credentials.token()}`;
+  }
+
+  async enrol(body: object, signal: AbortSignal): Promise<EnrolAnswer> {
+    const response = await this.#exchange({ ...json('/api/agent/enrol', body), signal });
+    const answer = read(response, enrolAnswer, '/enrol');
+    this.#heardServerTime(answer.serverTime);
+    return answer;
+  }
+
+  /** `unchanged` when the manifest still is the one with this ETag. */
+  async manifest(
+    etag: string | undefined,
+    signal: AbortSignal,
+  ): Promise<'unchanged' | { etag: string | undefined; documents: readonly ManifestEntry[] }> {
+    const headers = etag ? { 'if-none-match': etag } : {};
+    const response = await this.#signed({ ...get('/api/agent/documents', 4096 * KIB), headers, signal });
+    if (response.status === 304) return 'unchanged';
+    return { etag: response.headers.etag, ...read(response, manifestAnswer, '/documents') };
+  }
+
+  async document(entry: ManifestEntry, signal: AbortSignal): Promise<Buffer> {
+    const path = `/api/agent/documents/${entry.kind}/${entry.id}/${entry.sequence}`;
+    return (await this.#signed({ ...get(path, 65_536 * KIB), timeoutMillis: 4 * TIMEOUT_MILLIS, signal })).body;
+  }
+
+  /** `gzipped` holds `{"events": […]}`. */
+  async events(gzipped: Uint8Array, signal: AbortSignal): Promise<EventsAnswer> {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const request = {
+      ...get('/api/agent/events', 1024 * KIB),
+      method: 'POST' as const,
+      headers,
+      body: gzipped,
+      signal,
+    };
+    return read(await this.#signed({ ...request, timeoutMillis: 2 * TIMEOUT_MILLIS }), eventsAnswer, '/events');
+  }
+
+  async health(body: object, signal: AbortSignal): Promise<HealthAnswer> {
+    const answer = read(await this.#signed({ ...json('/api/agent/health', body), signal }), healthAnswer, '/health');
+    this.#heardServerTime(answer.serverTime);
+    return answer;
+  }
+
+  /** For the WebSocket, which is refused like any request. */
+  refusedUpgrade(status: number, body: Buffer, headers: HttpResponse['headers']): ServerError {
+    return this.#refusal({ status, body, headers });
+  }
+
+  /** With a token; once more by the server's clock when this Mac's clock was the trouble. */
+  async #signed(request: HttpRequest): Promise<HttpResponse> {
+    const attempt = () =>
+      this.#exchange({ ...request, headers: { ...request.headers, authorization: this.authorization() } });
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof ServerError && error.code === 'clock-skew')) throw error;
+      return attempt();
+    }
+  }
+
+  async #exchange(request: HttpRequest): Promise<HttpResponse> {
+    let response: HttpResponse;
+    try {
+      response = await this.#http.send(request);
+    } catch (error) {
+      const failure = describeNetworkError(error, this.#http.url(request.path));
+      if (!request.signal?.aborted) this.#contact = { ...this.#contact, reachable: false, failure };
+      throw failure;
+    }
+    if (response.status >= 400) throw this.#refusal(response);
+    this.#contact = { ...this.#contact, reachable: true, lastContactAt: this.#now(), failure: undefined };
+    return response;
+  }
+
+  #refusal(response: HttpResponse): ServerError {
+    const parsed = errorAnswer.safeParse(parseJson(response.body));
+    const code = parsed.data?.error.code ?? `http-${response.status}`;
+    const error = new ServerError(
+      response.status,
+      code,
+      parsed.data?.error.message ?? 'no reason given',
+      retryAfter(response),
+    );
+    this.#contact = { ...this.#contact, reachable: true, failure: error };
+    const serverTime = parsed.data?.serverTime ?? parsed.data?.error.serverTime;
+    if (code === 'clock-skew' && serverTime !== undefined) {
+      this.#heardServerTime(serverTime);
+      const millis = Date.parse(serverTime);
+      if (Number.isFinite(millis)) this.#credentials?.correctClock(millis);
+    } else if (response.status === 401 && !code.startsWith('enrolment-token')) {
+      this.onCredentialsRefused(error);
+    }
+    return error;
+  }
+
+  #heardServerTime(text: string): void {
+    const millis = Date.parse(text);
+    if (Number.isFinite(millis)) this.#contact = { ...this.#contact, clockSkewMillis: this.#now() - millis };
+  }
+}
+
+function get(path: string, maxBytes: number): HttpRequest {
+  return { method: 'GET', path, maxBytes, timeoutMillis: TIMEOUT_MILLIS };
+}
+
+function json(path: string, body: object): HttpRequest {
+  const bytes = Buffer.from(JSON.stringify(body), 'utf8');
+  return { ...get(path, 1024 * KIB), method: 'POST', headers: { 'content-type': 'application/json' }, body: bytes };
+}
+
+function read<T>(response: HttpResponse, shape: z.ZodType<T>, what: string): T {
+  const parsed = shape.safeParse(parseJson(response.body));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new NetworkError(
+    'network',
+    `the answer to ${what} is not the API's (${issue?.path.join('.')}: ${issue?.message}): check the server's address`,
+  );
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function retryAfter(response: HttpResponse): number | undefined {
+  const seconds = Number(response.headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}

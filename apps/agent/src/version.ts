@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+
+/** From package.json, which lies one folder above sources and built files alike. */
+export const AGENT_VERSION: string = readVersion();
+
+function readVersion(): string {
+  const content: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  if (typeof content === 'object' && content !== null && 'version' in content && typeof content.version === 'string') {
+    return content.version;
+  }
+  throw new Error('package.json of the agent names no version');
+}
