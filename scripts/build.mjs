@@ -1,0 +1,13 @@
+/** `npm run build`: builds whatever is not built, or not built from what is there now. */
+import { buildBridge, buildConsole, buildTypeScript } from './build/parts.mjs';
+import { step } from './progress.mjs';
+import { messageOf } from './trouble.mjs';
+
+try {
+  await step('building the bridge', buildBridge);
+  await step('building libraries, server and agent', buildTypeScript);
+  await step('building the console', buildConsole);
+} catch (error) {
+  console.error(`portcullis: ${messageOf(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,45 @@
+/** Where things are in a checkout. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Trouble } from './trouble.mjs';
+
+export const ROOT = path.resolve(import.meta.dirname, '..');
+export const BRIDGE_DIR = path.join(ROOT, 'native/esf-bridge');
+export const BRIDGE_SIMULATOR = path.join(BRIDGE_DIR, 'build/portcullis-bridge-sim');
+export const RECORDINGS_DIR = path.join(BRIDGE_DIR, 'recordings');
+export const API_MAIN = path.join(ROOT, 'apps/api/dist/main.js');
+export const API_CLI = path.join(ROOT, 'apps/api/dist/cli.js');
+export const AGENT_MAIN = path.join(ROOT, 'apps/agent/bin/portcullis-agent.js');
+export const AGENT_CLI = path.join(ROOT, 'apps/agent/bin/portcullis.js');
+export const CONSOLE_DIR = path.join(ROOT, 'apps/console/dist');
+const MODULES_BIN = path.join(ROOT, 'node_modules/.bin');
+
+/** The Node that the lock file names: everything of Portcullis runs in it, whatever Node started the script. */
+export function lockedNode() {
+  const node = path.join(MODULES_BIN, 'node');
+  if (!existsSync(node)) {
+    throw new Trouble('the packages are not installed: run `npm ci` in the folder of the checkout first');
+  }
+  return node;
+}
+
+/**
+ * A command of an installed package.
+ * @param {string} name
+ */
+export function installed(name) {
+  const file = path.join(MODULES_BIN, name);
+  if (!existsSync(file)) {
+    throw new Trouble(`\`${name}\` is not installed: run \`npm ci\` in the folder of the checkout first`);
+  }
+  return file;
+}
+
+/**
+ * The environment for anything that is started: the locked Node comes first.
+ * @param {Readonly<Record<string, string>>} [more]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function environment(more = {}) {
+  return { ...process.env, PATH: `${MODULES_BIN}${path.delimiter}${process.env['PATH'] ?? ''}`, ...more };
+}

@@ -1,0 +1,112 @@
+/**
+ * The whole product on one machine: PostgreSQL, server with console, simulated Macs, each a process of its own.
+ * `npm start` runs it for people, the end-to-end tests run it to break it: any piece can be ended and started again.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { loadSecrets, openFolder, saveSecrets } from './folder.mjs';
+import { Mac } from './macs.mjs';
+import { Postgres } from './postgres.mjs';
+import { Running } from './running.mjs';
+import { Server } from './server.mjs';
+
+const POSTGRES_ORDER = 4;
+
+/**
+ * @typedef {object} SystemOptions
+ * @property {string} dataDir
+ * @property {string} [host]
+ * @property {number} [port] 0, the default: any free one
+ * @property {(line: string) => void} [say] takes lines for people
+ */
+
+/**
+ * What may differ between Macs; the rest follows from the number.
+ * @typedef {Pick<import('./macs.mjs').MacOptions, 'recordings' | 'repeatSeconds' | 'bridgeArgs' | 'agentConfig'>
+ *   & { number?: number, server?: string }} AddMac
+ */
+
+export class System {
+  /** @type {Mac[]} */
+  macs = [];
+
+  /**
+   * @param {Required<SystemOptions>} options
+   * @param {Running} running
+   * @param {import('./folder.mjs').Secrets} secrets
+   */
+  constructor(options, running, secrets) {
+    const { dataDir, host, port } = options;
+    this.options = options;
+    this.running = running;
+    this.secrets = secrets;
+    this.logDir = path.join(dataDir, 'logs');
+    this.postgres = new Postgres(
+      {
+        dataDir,
+        password: secrets.databasePassword,
+        log: path.join(this.logDir, 'postgres.log'),
+        order: POSTGRES_ORDER,
+      },
+      running,
+    );
+    this.server = new Server(
+      { dataDir, logDir: this.logDir, host, port, databaseUrl: () => this.postgres.url, secrets },
+      running,
+    );
+  }
+
+  /**
+   * Takes a data folder. Nothing is started yet.
+   * @param {SystemOptions} options
+   */
+  static async open({ dataDir, host = '127.0.0.1', port = 0, say = () => {} }) {
+    const folder = path.resolve(dataDir);
+    await openFolder(folder);
+    const running = new Running(folder);
+    await running.take(say);
+    await mkdir(path.join(folder, 'logs'), { recursive: true });
+    return new System({ dataDir: folder, host, port, say }, running, await loadSecrets(folder));
+  }
+
+  /** Starts PostgreSQL and brings its schema and its demonstration data to what this version needs. */
+  async startDatabase() {
+    const { isNew } = await this.postgres.start();
+    if (isNew && this.secrets.seeded) {
+      this.secrets.seeded = false;
+      await saveSecrets(this.options.dataDir, this.secrets);
+    }
+    await this.server.migrate();
+    if (!this.secrets.seeded) await this.server.seed();
+  }
+
+  /**
+   * Adds a simulated Mac; `start()` of what is returned starts it.
+   * @param {AddMac} options
+   */
+  addMac({ number = this.macs.length + 1, server = this.server.url, ...rest }) {
+    const { dataDir } = this.options;
+    const { enrolmentToken } = this.secrets;
+    const mac = new Mac({ number, dataDir, logDir: this.logDir, server, enrolmentToken, ...rest }, this.running);
+    this.macs.push(mac);
+    return mac;
+  }
+
+  /** Every piece that has been started, those first that are to be stopped first. */
+  pieces() {
+    const all = this.macs.flatMap((mac) => [mac.agent, mac.bridge]);
+    for (const owner of [this.server, this.postgres]) {
+      if (owner.isStarted) all.push(owner.piece);
+    }
+    return all.toSorted((a, b) => a.options.order - b.options.order);
+  }
+
+  /** Stops everything in order, and gives the folder free; the data stays. */
+  async stop() {
+    const pieces = this.pieces();
+    for (const order of new Set(pieces.map((piece) => piece.options.order))) {
+      await Promise.all(pieces.filter((piece) => piece.options.order === order).map((piece) => piece.stop()));
+    }
+    await this.running.release();
+  }
+}
