@@ -25,3 +25,6 @@ export { parseLimit, parseMoment, type Limit, type Moment } from './moment.js';
 export { prepare, type Inputs, type Prepared } from './prepare.js';
 export { isTrustworthySerial, PLACEHOLDER_SERIALS } from './serial.js';
 export { clean, fold, TEXT_LIMIT } from './text.js';
+export { parsePolicy, parseRule, type ParseResult } from './parse/parse.js';
+export type { Problem } from './parse/problem.js';
+export { policyJsonSchema } from './parse/schema.js';
