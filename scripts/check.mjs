@@ -1,0 +1,77 @@
+/**
+ * `npm run check`: format, lint, types, import boundaries and generated files. All of it runs, whatever fails; the
+ * last line says how many did not pass.
+ */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { boundaryProblems } from './check/boundaries.mjs';
+import { driftProblems } from './check/generated.mjs';
+import { installed, lockedNode, ROOT } from './places.mjs';
+import { run } from './run.mjs';
+import { messageOf } from './trouble.mjs';
+
+/**
+ * One thing that is checked. It answers with what is wrong, or with nothing.
+ * @typedef {{ name: string, find: () => Promise<string> }} Check
+ */
+
+/** @type {readonly Check[]} */
+const CHECKS = [
+  { name: 'format (npm run format mends it)', find: () => tool('prettier', ['--check', '--log-level', 'warn', '.']) },
+  { name: 'lint', find: () => tool('oxlint', ['-c', '.config/oxlint.json', '--type-aware', '--deny-warnings', '.']) },
+  { name: 'types', find: () => tool('tsc', ['-b']) },
+  { name: 'types of tests and scripts', find: checkTestTypes },
+  { name: 'imports run one way', find: async () => (await boundaryProblems()).join('\n') },
+  { name: 'generated files are up to date', find: async () => (await driftProblems()).join('\n') },
+];
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} args
+ */
+async function tool(name, args) {
+  const { code, output } = await run(lockedNode(), [installed(name), ...args]);
+  return code === 0 ? '' : output.trim() || `${name} ended with ${code}`;
+}
+
+/** Every folder of tests or scripts has a tsconfig of its own, since a build leaves them out. */
+async function checkTestTypes() {
+  /** @type {string[]} */
+  const projects = ['scripts', 'e2e'];
+  for (const parent of ['libs', 'apps']) {
+    for (const workspace of await readdir(path.join(ROOT, parent))) {
+      for (const folder of ['test', 'bench', 'e2e']) projects.push(path.join(parent, workspace, folder));
+    }
+  }
+  /** @type {string[]} */
+  const problems = [];
+  for (const project of projects) {
+    if (!existsSync(path.join(ROOT, project, 'tsconfig.json'))) {
+      if (await hasSources(project)) problems.push(`${project} has no tsconfig.json: its types are not checked`);
+      continue;
+    }
+    problems.push(await tool('tsc', ['-p', project, '--noEmit']));
+  }
+  return problems.filter((problem) => problem !== '').join('\n');
+}
+
+/** @param {string} folder */
+async function hasSources(folder) {
+  const entries = await readdir(path.join(ROOT, folder), { recursive: true }).catch(() => []);
+  return entries.some((entry) => /\.tsx?$/.test(entry));
+}
+
+let failed = 0;
+const only = process.argv[2];
+for (const check of CHECKS) {
+  if (only !== undefined && !check.name.startsWith(only)) continue;
+  const wrong = await check.find().catch(messageOf);
+  console.log(`${wrong === '' ? 'passed' : 'FAILED'}  ${check.name}`);
+  if (wrong !== '') {
+    console.log(wrong);
+    failed += 1;
+  }
+}
+console.log(`${CHECKS.length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
