@@ -28,3 +28,4 @@ export { clean, fold, TEXT_LIMIT } from './text.js';
 export { parsePolicy, parseRule, type ParseResult } from './parse/parse.js';
 export type { Problem } from './parse/problem.js';
 export { policyJsonSchema } from './parse/schema.js';
+export * from './compile/index.js';
