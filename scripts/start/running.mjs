@@ -26,6 +26,11 @@ export class Running {
     this.dataDir = dataDir;
   }
 
+  /** Number of the process that ends the others when this one cannot. */
+  get wardenPid() {
+    return this.#warden?.pid ?? null;
+  }
+
   /**
    * Takes the folder for this process, and ends what a crash of another one left running.
    * @param {(line: string) => void} say
