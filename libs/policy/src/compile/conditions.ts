@@ -1,8 +1,8 @@
-import { BUSES, type Conditions, type WeeklyWindow } from '../model.js';
+import { BUSES, FAMILIES, type Conditions, type WeeklyWindow } from '../model.js';
 import { MINUTES_A_DAY, parseLimit } from '../moment.js';
 import { ByteWriter } from './bytes.js';
 import { CompileError } from './errors.js';
-import { familyMask, maskOf } from './masks.js';
+import { maskOf, numberOf } from './masks.js';
 import type { StringTable } from './sections.js';
 import { uuidBytes, uuidText } from './uuid.js';
 
@@ -29,6 +29,12 @@ const CONDITIONS = [
   'validUntil',
 ] as const satisfies readonly (keyof Conditions)[];
 type ConditionName = (typeof CONDITIONS)[number];
+
+/** Part of one of the pools. */
+export interface List {
+  readonly first: number;
+  readonly count: number;
+}
 
 /** How the eight bytes of a limit are to be read. */
 const LIMIT = { instant: 0, local: 1, unreadable: 2 } as const;
@@ -64,7 +70,7 @@ export class ConditionTable {
   constructor(private readonly strings: StringTable) {}
 
   /** Where the conditions of one rule begin, and how many there are. */
-  add(match: Conditions): { readonly first: number; readonly count: number } {
+  add(match: Conditions): List {
     const first = this.count;
     CONDITIONS.forEach((name, type) => {
       if (match[name] === undefined) return;
@@ -76,13 +82,13 @@ export class ConditionTable {
   }
 
   /** Puts the numbers in the pool of values; answers where. */
-  addValues(numbers: readonly number[]): { readonly first: number; readonly count: number } {
+  addValues(numbers: readonly number[]): List {
     const first = this.values.length / 4;
     for (const number of numbers) this.values.u32(number);
     return { first, count: numbers.length };
   }
 
-  addTexts(texts: readonly string[]): { readonly first: number; readonly count: number } {
+  addTexts(texts: readonly string[]): List {
     return this.addValues(texts.map((text) => this.strings.add(text)));
   }
 
@@ -90,51 +96,52 @@ export class ConditionTable {
     switch (name) {
       case 'family':
       case 'capability':
-        return this.addMask(familyMask(match[name] ?? []));
+        return this.addWords(FAMILIES, match[name] ?? []);
       case 'bus':
-        return this.addMask(maskOf(BUSES, match.bus ?? []));
+        return this.addWords(BUSES, match.bus ?? []);
       case 'encrypted':
-        return this.addMask(match.encrypted === true ? 1 : 0);
+        return this.addRest(0, match.encrypted === true ? 1 : 0, { first: 0, count: 0 });
       case 'vendorId':
       case 'productId':
-        return this.addList(this.addValues(match[name] ?? []));
+        return this.addRest(0, 0, this.addValues(match[name] ?? []));
       case 'deviceSet':
-        return this.addList(this.addValues((match.deviceSet ?? []).map((id) => this.sets.add(id))));
+        return this.addRest(0, 0, this.addValues((match.deviceSet ?? []).map((id) => this.sets.add(id))));
       case 'time':
-        return this.addWindows(match.time ?? []);
+        return this.addRest(0, 0, this.addWindows(match.time ?? []));
       case 'validFrom':
         return this.addLimit(match.validFrom ?? '', 'from');
       case 'validUntil':
         return this.addLimit(match.validUntil ?? '', 'until');
       default:
-        return this.addList(this.addTexts(match[name] ?? []));
+        return this.addRest(0, 0, this.addTexts(match[name] ?? []));
     }
   }
 
-  private addMask(mask: number): void {
-    this.conditions.zeros(3).u32(mask).u32(0);
+  private addRest(reading: number, word: number, list: List): void {
+    this.conditions.u8(reading).zeros(2).u32(word).u32(list.first).u32(list.count);
   }
 
-  private addList(list: { readonly first: number; readonly count: number }): void {
-    this.conditions.zeros(3).u32(list.first).u32(list.count);
+  /** The mask decides; the list keeps the order in which people wrote it, for explanations. */
+  private addWords<Word extends string>(words: readonly Word[], chosen: readonly Word[]): void {
+    const numbers = chosen.map((word) => numberOf(words, word));
+    this.addRest(0, maskOf(words, chosen), this.addValues(numbers));
   }
 
   private addLimit(text: string, end: 'from' | 'until'): void {
     const limit = parseLimit(text, end);
     const reading = limit === null ? LIMIT.unreadable : limit.local ? LIMIT.local : LIMIT.instant;
-    this.conditions
-      .u8(reading)
-      .zeros(2)
-      .i64(limit?.millis ?? 0);
+    const [low, high] = new Uint32Array(new ByteWriter().i64(limit?.millis ?? 0).finish().buffer);
+    this.addRest(reading, this.strings.add(text), this.addValues([low ?? 0, high ?? 0]));
   }
 
-  private addWindows(windows: readonly WeeklyWindow[]): void {
-    this.addList({ first: this.windows.length / 8, count: windows.length });
+  private addWindows(windows: readonly WeeklyWindow[]): List {
+    const first = this.windows.length / 8;
     for (const { days, from, to } of windows) {
       if (!isWindow({ days, from, to })) throw new CompileError(`\`${days}\` from ${from} to ${to} is not a window`);
       const mask = days.reduce((bits, day) => bits | (1 << (day - 1)), 0);
       this.windows.u8(mask).u8(0).u16(from).u16(to).u16(0);
     }
+    return { first, count: windows.length };
   }
 }
 

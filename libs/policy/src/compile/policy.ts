@@ -4,11 +4,13 @@ import { defaultEffects } from '../families.js';
 import { FAMILIES, type Policy, type Rule } from '../model.js';
 import { ByteWriter } from './bytes.js';
 import { ConditionTable } from './conditions.js';
+import { CompileError } from './errors.js';
 import { effectMasks, numberOf } from './masks.js';
 import { joinSections, section, StringTable } from './sections.js';
 import { writeSignatures } from './signatures.js';
 
 const MILLIS_AN_HOUR = 3_600_000;
+const MOST_HOURS_OFFLINE = 100 * 366 * 24;
 
 // The order is the numbering in the bundle.
 const MODES = ['observe', 'enforce'] as const;
@@ -44,11 +46,11 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Uint8Arr
     section(88, header),
     ...strings.sections(),
     section(32, rules),
-    section(12, table.conditions),
+    section(16, table.conditions),
     section(4, table.values),
     section(8, table.windows),
     section(16, table.sets.writer),
-    section(64, signatures),
+    section(72, signatures),
   ]);
 }
 
@@ -60,8 +62,8 @@ function policyHeader(policy: Policy, revision: number, firmRules: number, strin
     header.u8(numberOf(EFFECTS, effect));
   }
   header.u8(numberOf(WHEN_NOT_ENFORCEABLE, policy.whenNotEnforceable)).u8(numberOf(OFFLINE_THEN, offline.then));
-  header.u8(numberOf(ATTACHED, policy.attached)).u8(offline.validForHours === undefined ? 0 : 1);
-  header.i64(Math.round((offline.validForHours ?? 0) * MILLIS_AN_HOUR));
+  header.u8(numberOf(ATTACHED, policy.attached)).zeros(1);
+  header.i64(offlineMillis(offline.validForHours));
   for (const text of [policy.name, policy.description, message?.text, message?.helpLink]) {
     header.u32(strings.add(text ?? ''));
   }
@@ -69,6 +71,14 @@ function policyHeader(policy: Policy, revision: number, firmRules: number, strin
     header.u16(effectMasks(undefined, defaultEffects(family, policy.defaults[family])).allowed);
   }
   return header.zeros(4);
+}
+
+/** 0 means without limit, so the shortest limit is one millisecond. */
+function offlineMillis(hours: number | undefined): number {
+  if (hours === undefined) return 0;
+  if (!(hours >= 0 && hours <= MOST_HOURS_OFFLINE))
+    throw new CompileError(`\`${hours}\` hours offline is out of range`);
+  return Math.max(1, Math.round(hours * MILLIS_AN_HOUR));
 }
 
 function addRule(rules: ByteWriter, rule: Rule, policy: Policy, strings: StringTable, table: ConditionTable): void {

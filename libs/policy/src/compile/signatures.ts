@@ -20,10 +20,11 @@ const PART = {
   hidUsagePage: 1 << 9,
   hidUsage: 1 << 10,
   productName: 1 << 11,
-  diskProtocol: 1 << 12,
-  diskInternal: 1 << 13,
-  diskExternalParent: 1 << 14,
-  diskMediaKind: 1 << 15,
+  disk: 1 << 12,
+  diskProtocol: 1 << 13,
+  diskInternal: 1 << 14,
+  diskExternalParent: 1 << 15,
+  diskMediaKind: 1 << 16,
 } as const;
 
 /** The rows in the order given. Throws `CompileError` when a row overrides one that is not there. */
@@ -35,13 +36,11 @@ export function writeSignatures(
   const rows = new ByteWriter();
   const numbers = new Map(signatures.map(({ id }, number) => [id, number]));
   for (const { id, family, rank, when, overrides = [] } of signatures) {
+    rows.u32(strings.add(id)).u32(partsOf(when)).u8(numberOf(FAMILIES, family)).u8(rank);
     rows
-      .u32(strings.add(id))
-      .u32(partsOf(when))
-      .u8(numberOf(FAMILIES, family))
-      .u8(rank)
-      .u16(when.vendorId ?? 0);
-    rows.u16(when.hid?.usagePage ?? 0).u16(when.hid?.usage ?? 0);
+      .u16(when.hid?.usagePage ?? 0)
+      .u16(when.hid?.usage ?? 0)
+      .zeros(2);
     addTriple(rows, when.deviceClass);
     addTriple(rows, when.interface);
     rows.u8((when.disk?.internal ?? []).reduce((mask, value) => mask | internalBit(value), 0));
@@ -50,6 +49,7 @@ export function writeSignatures(
     const ranges = (when.productId ?? []).map(([first, last]) => first + last * 0x10000);
     const protocols = (when.disk?.protocol ?? []).map((protocol) => protocol ?? '');
     const lists = [
+      table.addValues(when.vendorId ?? []),
       table.addValues(ranges),
       table.addTexts(protocols),
       table.addTexts(when.disk?.mediaKind ?? []),
@@ -75,6 +75,7 @@ function partsOf(when: SignatureConditions): number {
     [PART.hidUsagePage, hid],
     [PART.hidUsage, hid?.usage],
     [PART.productName, when.productName],
+    [PART.disk, disk],
     [PART.diskProtocol, disk?.protocol],
     [PART.diskInternal, disk?.internal],
     [PART.diskExternalParent, disk?.externalParent],

@@ -85,8 +85,9 @@ std::optional<int64_t> nextChange(const Snapshot&, int64_t epochMillis, int32_t 
 // Facts about loaded documents that the runtime reports.
 struct PolicyInfo {
   std::string name; uint32_t revision = 0; Mode mode = Mode::observe; bool strictWhenNotEnforceable = true;
-  bool sweepAttached = true; int64_t offlineValidMillis = 0; enum class Then : uint8_t { keepEnforcing, observe, denyAll } then{};
+  bool sweepAttached = true; int64_t offlineValidMillis = 0 /* without limit */; enum class Then : uint8_t { keepEnforcing, observe, denyAll } then{};
   Effect unresolvedMount{}, unresolvedUsbOpen{}, unresolvedOtherOpen{};
+  std::string description, message, helpLink;  // what to tell people where no rule has a text of its own
 };
 PolicyInfo info(const PolicyBundle&);
 enum class Report : uint8_t { audit, notify, silent };

@@ -24,8 +24,8 @@ bool Sections::open(Bytes payload, std::span<const size_t> entrySizes, Refused& 
     const uint64_t end = next + uint64_t{place.count} * entrySizes[i];
     next = (end + 7) & ~uint64_t{7};
     if (next > payload.size()) return corrupt(error, "section " + std::to_string(i) + " goes beyond the payload");
-    const std::byte* padding = bytes_.get() + end;
-    if (std::any_of(padding, bytes_.get() + next, [](std::byte b) { return b != std::byte{}; })) {
+    const auto padding = std::span(bytes_.get(), next).subspan(end);
+    if (std::any_of(padding.begin(), padding.end(), [](std::byte b) { return b != std::byte{}; })) {
       return corrupt(error, "the bytes after section " + std::to_string(i) + " are not zero");
     }
   }

@@ -1,0 +1,64 @@
+#include "device_set.h"
+
+#include <algorithm>
+
+#include "hash.h"
+#include "strings.h"
+
+namespace portcullis {
+namespace {
+
+constexpr unsigned kMostBits = 20;
+
+bool isFolded(std::string_view text) {
+  if (trim(text).size() != text.size()) return false;
+  return std::none_of(text.begin(), text.end(), [](char c) { return c != lower(c); });
+}
+
+}  // namespace
+
+std::shared_ptr<const DeviceSetDocument> loadDeviceSet(Bytes payload, const Uuid& id, Refused& error) {
+  auto document = std::make_shared<DeviceSetDocument>();
+  return document->open(payload, id, error) ? document : nullptr;
+}
+
+bool DeviceSetDocument::open(Bytes payload, const Uuid& id, Refused& error) {
+  static constexpr size_t sizes[] = {sizeof(Head), sizeof(uint32_t), 1, sizeof(EntryRecord)};
+  if (!sections_.open(payload, sizes, error) || !strings_.open(sections_, 1, error)) return false;
+  if (sections_.at<Head>(0).size() != 1 || !strings_.has(head().name)) return corrupt(error, "the head of the set is not one entry");
+  id_ = id;
+  entries_ = sections_.at<EntryRecord>(3);
+  return checkEntries(error);
+}
+
+bool DeviceSetDocument::checkEntries(Refused& error) {
+  unsigned bits = 1;
+  while (bits < kMostBits && (size_t{1} << bits) < entries_.size()) bits++;
+  shift_ = 32 - bits;
+  starts_.assign((size_t{1} << bits) + 1, static_cast<uint32_t>(entries_.size()));
+  size_t bucket = 0;
+  uint32_t previous = 0;
+  for (size_t i = 0; i < entries_.size(); i++) {
+    const EntryRecord& entry = entries_[i];
+    if (!strings_.has(entry.serial)) return corrupt(error, "an entry names a text that is not there");
+    const std::string_view serial = strings_[entry.serial];
+    if (!isFolded(serial)) return corrupt(error, "a serial is not folded");
+    if (entry.hash < previous) return corrupt(error, "the entries are not in the order of their hashes");
+    if (entry.hash != identityHash(entry.vendorId, entry.productId, serial)) return corrupt(error, "a hash is wrong");
+    for (; bucket <= entry.hash >> shift_; bucket++) starts_[bucket] = static_cast<uint32_t>(i);
+    previous = entry.hash;
+  }
+  return true;
+}
+
+bool DeviceSetDocument::contains(uint32_t hash, uint16_t vendorId, uint16_t productId, std::string_view serial) const noexcept {
+  const size_t bucket = hash >> shift_;
+  for (uint32_t i = starts_[bucket]; i < starts_[bucket + 1]; i++) {
+    const EntryRecord& entry = entries_[i];
+    if (entry.hash != hash || entry.vendorId != vendorId || entry.productId != productId) continue;
+    if (serial.empty() ? entry.serial == 0 : equalFolded(strings_[entry.serial], serial)) return true;
+  }
+  return false;
+}
+
+}  // namespace portcullis
