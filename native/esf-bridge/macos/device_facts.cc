@@ -1,0 +1,257 @@
+#include "macos/device_facts.h"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+#include "macos/bsd_name.h"
+
+namespace portcullis::macos {
+
+namespace {
+
+constexpr size_t kMostAncestors = 256;
+
+bool isUsbDevice(const RegistryNode& node) { return node.isA("IOUSBHostDevice") || node.isA("IOUSBDevice"); }
+
+Tri tri(std::optional<bool> value) { return value ? (*value ? Tri::yes : Tri::no) : Tri::unknown; }
+
+template <typename T>
+T narrow(const RegistryNode& node, std::string_view key) {
+  return static_cast<T>(node.number(key).value_or(0));
+}
+
+// The first of the names under which macOS versions publish the same string.
+void takeText(const RegistryNode& node, std::initializer_list<std::string_view> keys, std::string& out, bool& has) {
+  for (const auto key : keys) {
+    if (const std::string* text = node.text(key)) {
+      out = *text;
+      has = true;
+      return;
+    }
+  }
+}
+
+void readUsbDevice(const RegistryNode& node, AttachFacts& out) {
+  auto& d = out.descriptor;
+  out.registryId = node.id;
+  out.bus = Bus::usb;
+  d.hasIds = true;
+  d.vendorId = narrow<uint16_t>(node, "idVendor");
+  d.productId = narrow<uint16_t>(node, "idProduct");
+  d.deviceClass = narrow<uint8_t>(node, "bDeviceClass");
+  d.deviceSubclass = narrow<uint8_t>(node, "bDeviceSubClass");
+  d.deviceProtocol = narrow<uint8_t>(node, "bDeviceProtocol");
+  takeText(node, {"kUSBSerialNumberString", "USB Serial Number"}, d.serialNumber, d.hasSerial);
+  takeText(node, {"kUSBVendorString", "USB Vendor Name"}, d.manufacturerName, d.hasManufacturer);
+  takeText(node, {"kUSBProductString", "USB Product Name"}, d.productName, d.hasProduct);
+  if (const auto location = node.number("locationID")) out.location = "0x" + [](uint32_t id) {
+    std::string text(8, '0');
+    for (int i = 7; i >= 0; --i, id >>= 4) text[static_cast<size_t>(i)] = "0123456789abcdef"[id & 15];
+    return text;
+  }(static_cast<uint32_t>(*location));
+}
+
+UsbInterface readInterface(const RegistryNode& node) {
+  UsbInterface i;
+  i.interfaceClass = narrow<uint8_t>(node, "bInterfaceClass");
+  i.interfaceSubclass = narrow<uint8_t>(node, "bInterfaceSubClass");
+  i.interfaceProtocol = narrow<uint8_t>(node, "bInterfaceProtocol");
+  i.configuration = narrow<uint8_t>(node, "bConfigurationValue");
+  i.number = narrow<uint8_t>(node, "bInterfaceNumber");
+  i.alternate = narrow<uint8_t>(node, "bAlternateSetting");
+  bool has = false;
+  takeText(node, {"kUSBString", "USB Interface Name"}, i.name, has);
+  return i;
+}
+
+// Below a USB device: its interfaces, HID usages and media. Devices behind a hub are devices of their own.
+void readBelowUsb(const Registry& registry, RegistryId id, AttachFacts& out, std::vector<RegistryNode>& media, int depth = 0) {
+  if (depth > 24) return;
+  for (const auto& child : registry.children(id)) {
+    if (isUsbDevice(child)) continue;
+    if (child.isA("IOUSBHostInterface") || child.isA("IOUSBInterface")) out.descriptor.interfaces.push_back(readInterface(child));
+    if (child.isA("IOHIDDevice")) {
+      out.descriptor.hid.push_back({narrow<uint16_t>(child, "PrimaryUsagePage"), narrow<uint16_t>(child, "PrimaryUsage")});
+    }
+    if (child.isA("IOMedia")) media.push_back(child);
+    readBelowUsb(registry, child.id, out, media, depth + 1);
+  }
+}
+
+// Encrypted is what the volume itself says (APFS, CoreStorage). Any other partition with a file system of its own has no
+// encryption that macOS knows of; a container's partition says nothing about the volumes in it.
+Tri encryptionOf(const RegistryNode& media) {
+  if (const auto apfs = media.flag("Encrypted")) return *apfs ? Tri::yes : Tri::no;
+  if (const auto coreStorage = media.flag("CoreStorage Encrypted")) return *coreStorage ? Tri::yes : Tri::no;
+  if (media.isA("AppleAPFSVolume") || media.isA("CoreStorageLogical")) return Tri::unknown;
+  return Tri::no;
+}
+
+std::optional<VolumeFacts> volumeOf(const RegistryNode& media) {
+  const std::string* name = media.text("BSD Name");
+  if (!name) return std::nullopt;
+  VolumeFacts v;
+  v.bsdName = *name;
+  if (const std::string* label = media.text("FullName")) v.name = *label;
+  v.encrypted = encryptionOf(media);
+  return v;
+}
+
+void readProtocol(const RegistryNode& node, AttachFacts& out) {
+  const Properties* protocol = node.dictionary("Protocol Characteristics");
+  auto& disk = out.descriptor.disk;
+  if (!protocol || !disk.protocol.empty()) return;
+  if (const std::string* interconnect = textIn(protocol, "Physical Interconnect")) disk.protocol = *interconnect;
+  if (const std::string* location = textIn(protocol, "Physical Interconnect Location")) {
+    // "File" is a disk image, which is neither.
+    if (*location == "Internal") disk.internal = Tri::yes;
+    if (*location == "External") disk.internal = Tri::no;
+  }
+}
+
+void readCharacteristics(const RegistryNode& node, AttachFacts& out) {
+  auto& d = out.descriptor;
+  if (const Properties* device = node.dictionary("Device Characteristics"); device && !d.hasIds) {
+    if (const auto* text = textIn(device, "Vendor Name"); text && !d.hasManufacturer) d.manufacturerName = *text, d.hasManufacturer = true;
+    if (const auto* text = textIn(device, "Product Name"); text && !d.hasProduct) d.productName = *text, d.hasProduct = true;
+    if (const auto* text = textIn(device, "Serial Number"); text && !d.hasSerial) d.serialNumber = *text, d.hasSerial = true;
+  }
+  if (const Properties* card = node.dictionary("Card Characteristics")) {
+    out.sdMedia = Tri::yes;
+    if (const auto* text = textIn(card, "Serial Number")) out.sdMediaSerial = *text;
+    if (const auto* text = textIn(card, "Product Name")) out.sdMediaProduct = *text;
+  }
+}
+
+Bus busOf(const AttachFacts& facts) {
+  const auto& disk = facts.descriptor.disk;
+  if (facts.bus == Bus::usb || disk.protocol == "USB") return Bus::usb;
+  if (disk.protocol == "Secure Digital") return Bus::sd;
+  if (disk.protocol == "FireWire") return Bus::firewire;
+  if (disk.protocol == "Virtual Interface") return Bus::virtual_;
+  if (disk.protocol == "Apple Fabric") return Bus::internal;
+  if (disk.protocol == "PCI-Express" || disk.protocol == "PCI") return disk.externalParent ? Bus::thunderbolt : Bus::pcie;
+  if (disk.protocol == "Thunderbolt") return Bus::thunderbolt;
+  if (disk.protocol == "SATA" || disk.protocol == "ATA" || disk.protocol == "SAS") return Bus::sata;
+  return Bus::unknown;
+}
+
+// Optical media are media subclasses; the most telling class of the whole disk's media wins.
+void readMedia(const RegistryNode& media, AttachFacts& out) {
+  auto& disk = out.descriptor.disk;
+  disk.present = true;
+  if (disk.removable == Tri::unknown) disk.removable = tri(media.flag("Removable"));
+  if (disk.ejectable == Tri::unknown) disk.ejectable = tri(media.flag("Ejectable"));
+  for (const auto* kind : {"IOCDMedia", "IODVDMedia", "IOBDMedia"}) {
+    if (media.isA(kind)) disk.mediaKind = kind;
+  }
+  if (disk.mediaKind.empty()) disk.mediaKind = "IOMedia";
+}
+
+bool isTunnelled(const RegistryNode& node) {
+  return node.flag("IOPCITunnelled").value_or(false) || node.isA("IOThunderboltPort") || node.isA("IOFireWireDevice");
+}
+
+void readSafety(const std::vector<std::string>& disks, const NeededDisks& needed, AttachFacts& out) {
+  const auto any = [&](const std::vector<std::string>& of) {
+    return std::any_of(disks.begin(), disks.end(), [&](const auto& d) { return std::find(of.begin(), of.end(), d) != of.end(); });
+  };
+  out.safety.backsRoot = any(needed.root);
+  out.safety.systemVolume = any(needed.system);
+  out.safety.homeVolume = any(needed.home);
+}
+
+void readAncestors(const std::vector<RegistryNode>& chain, AttachFacts& out) {
+  for (const auto& node : chain) {
+    if (node.isA("IOMedia") && node.flag("Whole").value_or(false)) readMedia(node, out);
+    readProtocol(node, out);
+    readCharacteristics(node, out);
+    if (isUsbDevice(node) && !node.isA("IOUSBRootHubDevice")) out.descriptor.disk.externalParent = true;
+    if (isTunnelled(node)) out.descriptor.disk.externalParent = true;
+  }
+}
+
+const RegistryNode* nearestUsb(const std::vector<RegistryNode>& chain) {
+  const auto it = std::find_if(chain.begin(), chain.end(), isUsbDevice);
+  return it == chain.end() ? nullptr : &*it;
+}
+
+void addVolume(AttachFacts& out, const RegistryNode& media) {
+  auto volume = volumeOf(media);
+  if (!volume) return;
+  const auto same = [&](const VolumeFacts& v) { return v.bsdName == volume->bsdName; };
+  if (std::none_of(out.volumes.begin(), out.volumes.end(), same)) out.volumes.push_back(std::move(*volume));
+}
+
+}  // namespace
+
+std::vector<RegistryNode> withAncestors(const Registry& registry, const RegistryNode& from) {
+  std::vector<RegistryNode> found{from};
+  std::set<RegistryId> seen{from.id};
+  for (size_t at = 0; at < found.size() && found.size() < kMostAncestors; ++at) {
+    for (auto& parent : registry.parents(found[at].id)) {
+      if (seen.insert(parent.id).second) found.push_back(std::move(parent));
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> physicalDisksOf(const Registry& registry, const std::string& bsdName) {
+  std::vector<std::string> disks;
+  const auto media = registry.byBsdName(bsdName);
+  if (!media) return disks;
+  const auto chain = withAncestors(registry, *media);
+  for (const auto& node : chain) {
+    // A synthesized APFS disk is whole as well, but has physical media above it.
+    if (!node.isA("IOMedia") || node.isA("AppleAPFSMedia") || !node.flag("Whole").value_or(false)) continue;
+    if (const std::string* name = node.text("BSD Name")) disks.push_back(*name);
+  }
+  return disks;
+}
+
+std::optional<AttachFacts> factsOfUsb(const Registry& registry, RegistryId id, const NeededDisks& needed) {
+  const auto entry = registry.byId(id);
+  if (!entry) return std::nullopt;
+  const auto chain = withAncestors(registry, *entry);
+  const RegistryNode* usb = nearestUsb(chain);
+  if (!usb) return std::nullopt;
+  AttachFacts out;
+  readUsbDevice(*usb, out);
+  std::vector<RegistryNode> media;
+  readBelowUsb(registry, usb->id, out, media);
+  std::vector<std::string> disks;
+  for (const auto& m : media) {
+    const auto above = withAncestors(registry, m);
+    readAncestors(above, out);
+    addVolume(out, m);
+    if (const std::string* name = m.text("BSD Name"); name && m.flag("Whole").value_or(false)) disks.push_back(*name);
+  }
+  readSafety(disks, needed, out);
+  return out;
+}
+
+std::optional<AttachFacts> factsOfDisk(const Registry& registry, const std::string& bsdName, const NeededDisks& needed) {
+  const auto media = registry.byBsdName(bsdName);
+  if (!media) return std::nullopt;
+  const auto chain = withAncestors(registry, *media);
+  AttachFacts out;
+  if (const RegistryNode* usb = nearestUsb(chain)) {
+    auto facts = factsOfUsb(registry, usb->id, needed);
+    if (!facts) return std::nullopt;  // it went away between two reads
+    out = std::move(*facts);
+  }
+  readAncestors(chain, out);
+  out.bus = busOf(out);
+  addVolume(out, *media);
+  readSafety(physicalDisksOf(registry, bsdName), needed, out);
+  if (out.registryId == 0) {
+    // Without a USB device the whole physical disk is the device.
+    for (const auto& node : chain) {
+      if (node.isA("IOMedia") && node.flag("Whole").value_or(false)) out.registryId = node.id;
+    }
+  }
+  return out;
+}
+
+}  // namespace portcullis::macos

@@ -1,0 +1,148 @@
+#include "macos/mac_backend.h"
+
+#include <algorithm>
+
+#include "macos/bsd_name.h"
+
+namespace portcullis::macos {
+
+MacBackend::MacBackend(MacParts parts) : parts_(std::move(parts)) {}
+
+MacBackend::~MacBackend() { stop(); }
+
+void MacBackend::start(EventSink& sink) {
+  sink_ = &sink;
+  // Questions first: nothing may be mounted between the list of what is there and the first question.
+  parts_.source->start(sink);
+  parts_.person->start([this] { sink_->userChanged(parts_.person->now()); });
+  parts_.usbWatch->start([this](RegistryId id) { usbArrived(id); }, [this](RegistryId id) { sink_->onDetach(id); });
+  parts_.disks->start({.approveMount = parts_.approveMount,
+                       .changed = [this](const std::string& name) { diskChanged(name); },
+                       .gone = [this](const std::string& name) { diskGone(name); }});
+}
+
+void MacBackend::stop() {
+  if (!sink_) return;
+  // The source first: it lets go of whoever waits for an answer on the threads that end below.
+  parts_.source->stop();
+  parts_.disks->stop();
+  parts_.usbWatch->stop();
+  parts_.person->stop();
+  timers_.stop();
+  sink_ = nullptr;
+}
+
+bool MacBackend::verify(Bytes spki, Bytes message, Bytes signature) noexcept {
+  return parts_.verify(spki, message, signature);
+}
+
+NeededDisks MacBackend::needed() const {
+  const auto disksOf = [&](const std::string& path) {
+    const auto name = bsdNameOf(parts_.disks->sourceOf(path));
+    return name ? physicalDisksOf(*parts_.registry, *name) : std::vector<std::string>();
+  };
+  NeededDisks disks{.root = disksOf("/"), .system = disksOf("/System/Volumes/Data"), .home = {}};
+  if (const auto home = parts_.person->homeFolder(); !home.empty()) disks.home = disksOf(home);
+  return disks;
+}
+
+void MacBackend::remember(const std::string& bsdName, RegistryId id) {
+  const std::lock_guard lock(mutex_);
+  carriers_[bsdName] = id;
+}
+
+void MacBackend::usbArrived(RegistryId id) {
+  if (const auto facts = lookUpUsb(id)) sink_->onAttach(*facts);
+}
+
+void MacBackend::diskChanged(const std::string& bsdName) {
+  const auto facts = lookUpDisk(bsdName);
+  if (!facts) return;
+  bool known = false;
+  {
+    const std::lock_guard lock(mutex_);
+    known = std::any_of(carriers_.begin(), carriers_.end(), [&](const auto& c) { return c.second == facts->registryId; });
+  }
+  // A disk without a USB device has no other herald. One with gets its disk facts (and so its family) only now.
+  remember(bsdName, facts->registryId);
+  if (!known) sink_->onAttach(*facts);
+  if (const auto volume = parts_.disks->describe(bsdName)) sink_->factArrived(facts->registryId, *volume);
+  reportMount(bsdName);
+}
+
+void MacBackend::reportMount(const std::string& bsdName) {
+  const auto mounts = parts_.disks->mounted();
+  const auto now = std::find_if(mounts.begin(), mounts.end(), [&](const MountFacts& m) { return m.bsdName == bsdName; });
+  bool wasMounted = false, same = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto before = mounted_.find(bsdName);
+    wasMounted = before != mounted_.end();
+    same = wasMounted && now != mounts.end() && before->second.flags == now->flags && before->second.mountPoint == now->mountPoint;
+    if (now == mounts.end()) mounted_.erase(bsdName);
+    else mounted_[bsdName] = *now;
+  }
+  if (now != mounts.end() && !same) sink_->notifyMount(*now);
+  if (now == mounts.end() && wasMounted) sink_->notifyUnmount(bsdName);
+}
+
+void MacBackend::diskGone(const std::string& bsdName) {
+  RegistryId id = 0;
+  bool last = false, wasMounted = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto it = carriers_.find(bsdName); it != carriers_.end()) {
+      id = it->second;
+      carriers_.erase(it);
+      last = std::none_of(carriers_.begin(), carriers_.end(), [&](const auto& c) { return c.second == id; });
+    }
+    wasMounted = mounted_.erase(bsdName) > 0;
+  }
+  if (wasMounted) sink_->notifyUnmount(bsdName);
+  // A USB device stays attached when its medium is ejected; the USB watch tells when it goes.
+  if (last && !parts_.registry->byId(id)) sink_->onDetach(id);
+}
+
+std::vector<AttachFacts> MacBackend::listAttached() {
+  const auto disks = needed();
+  std::vector<AttachFacts> found;
+  for (const auto& device : parts_.registry->all("IOUSBHostDevice")) {
+    if (auto facts = factsOfUsb(*parts_.registry, device.id, disks)) found.push_back(std::move(*facts));
+  }
+  for (const auto& media : parts_.registry->all("IOMedia")) {
+    const std::string* name = media.text("BSD Name");
+    auto facts = name ? factsOfDisk(*parts_.registry, *name, disks) : std::nullopt;
+    if (!facts) continue;
+    remember(*name, facts->registryId);
+    const auto same = std::find_if(found.begin(), found.end(), [&](const auto& f) { return f.registryId == facts->registryId; });
+    if (same == found.end()) {
+      found.push_back(std::move(*facts));
+      continue;
+    }
+    for (auto& volume : facts->volumes) {
+      const auto has = [&](const VolumeFacts& v) { return v.bsdName == volume.bsdName; };
+      if (std::none_of(same->volumes.begin(), same->volumes.end(), has)) same->volumes.push_back(std::move(volume));
+    }
+  }
+  return found;
+}
+
+std::optional<AttachFacts> MacBackend::lookUpDisk(const std::string& bsdName) {
+  return factsOfDisk(*parts_.registry, bsdName, needed());
+}
+
+std::optional<AttachFacts> MacBackend::lookUpUsb(RegistryId id) { return factsOfUsb(*parts_.registry, id, needed()); }
+
+Did MacBackend::unmount(const std::string& bsdName) {
+  const Did asked = parts_.disks->unmount(bsdName, false);
+  return asked == Did::busy || asked == Did::refused ? parts_.disks->unmount(bsdName, true) : asked;
+}
+
+Did MacBackend::mount(const std::string& bsdName, MountFlags flags) {
+  parts_.source->ownMountBegins(bsdName, flags);
+  const Did did = parts_.disks->mount(bsdName, flags);
+  parts_.source->ownMountEnds(bsdName);
+  return did;
+}
+
+}  // namespace portcullis::macos

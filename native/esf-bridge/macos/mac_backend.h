@@ -1,0 +1,82 @@
+// `Backend` on a Mac: registry, disks, USB and the person at the Mac, each behind its function table, and one source of
+// questions. Portable itself; daemon.cc puts the system's parts in, the tests put recorded ones in.
+#pragma once
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "core/backend.h"
+#include "core/threads/timers.h"
+#include "macos/auth_source.h"
+#include "macos/device_facts.h"
+#include "macos/disks.h"
+#include "macos/registry.h"
+#include "macos/usb_capture.h"
+#include "macos/watch.h"
+
+namespace portcullis::macos {
+
+struct MacParts {
+  std::unique_ptr<Registry> registry;
+  std::unique_ptr<Disks> disks;
+  std::unique_ptr<UsbCapture> usb;
+  std::unique_ptr<UsbWatch> usbWatch;
+  std::unique_ptr<PersonWatch> person;
+  std::unique_ptr<AuthSource> source;
+  // Set in mode approve: DiskArbitration's question, handed to the source.
+  std::function<Answer(const std::string& bsdName)> approveMount;
+  std::function<int64_t()> continuousMicros;
+  std::function<WallTime()> wallTime;
+  std::function<bool(Bytes spki, Bytes message, Bytes signature)> verify;
+  std::function<std::array<uint8_t, 32>(Bytes)> sha256;
+  std::string hardwareUuid;
+};
+
+class MacBackend final : public Backend {
+ public:
+  explicit MacBackend(MacParts parts);
+  ~MacBackend() override;
+
+  void start(EventSink&) override;
+  void stop() override;
+  BridgeMode mode() const noexcept override { return parts_.source->mode(); }
+  std::vector<ClientState> clients() const override { return parts_.source->clients(); }
+  std::string hardwareUuid() const override { return parts_.hardwareUuid; }
+  bool verify(Bytes spki, Bytes message, Bytes signature) noexcept override;
+  std::array<uint8_t, 32> sha256(Bytes bytes) noexcept override { return parts_.sha256(bytes); }
+  WallTime wallTime() noexcept override { return parts_.wallTime(); }
+  int64_t continuousMicros() noexcept override { return parts_.continuousMicros(); }
+  TimerId after(int64_t micros, std::function<void()> f) override { return timers_.after(micros, std::move(f)); }
+  void cancel(TimerId id) noexcept override { timers_.cancel(id); }
+  void answerMount(EventToken token, Answer answer) noexcept override { parts_.source->answerMount(token, answer); }
+  void answerOpen(EventToken token, Answer answer) noexcept override { parts_.source->answerOpen(token, answer); }
+  std::vector<AttachFacts> listAttached() override;
+  std::vector<MountFacts> listMounted() override { return parts_.disks->mounted(); }
+  PersonFacts consolePerson() override { return parts_.person->now(); }
+  std::optional<AttachFacts> lookUpDisk(const std::string& bsdName) override;
+  std::optional<AttachFacts> lookUpUsb(RegistryId) override;
+  Did unmount(const std::string& bsdName) override;
+  Did mount(const std::string& bsdName, MountFlags) override;
+  Did captureUsb(RegistryId id) override { return parts_.usb->capture(id); }
+  Did releaseUsb(RegistryId id) override { return parts_.usb->release(id); }
+
+ private:
+  void usbArrived(RegistryId);
+  void diskChanged(const std::string& bsdName);
+  void diskGone(const std::string& bsdName);
+  NeededDisks needed() const;
+  void reportMount(const std::string& bsdName);
+  void remember(const std::string& bsdName, RegistryId);
+
+  MacParts parts_;
+  Timers timers_;
+  EventSink* sink_ = nullptr;
+  std::mutex mutex_;
+  // BSD name → the device that carries it; dropped when the disk goes.
+  std::map<std::string, RegistryId> carriers_;
+  // Mounts that have been reported, with their flags.
+  std::map<std::string, MountFacts> mounted_;
+};
+
+}  // namespace portcullis::macos

@@ -1,0 +1,40 @@
+#include "macos/registry.h"
+
+#include <algorithm>
+
+namespace portcullis::macos {
+
+namespace {
+template <typename T>
+const T* find(const Properties& properties, std::string_view key) {
+  const auto it = properties.find(key);
+  return it == properties.end() ? nullptr : std::get_if<T>(&it->second.value);
+}
+}  // namespace
+
+bool RegistryNode::isA(std::string_view className) const {
+  return std::find(classes.begin(), classes.end(), className) != classes.end();
+}
+
+std::optional<bool> RegistryNode::flag(std::string_view key) const {
+  if (const bool* yes = find<bool>(properties, key)) return *yes;
+  return std::nullopt;
+}
+
+std::optional<int64_t> RegistryNode::number(std::string_view key) const {
+  if (const int64_t* value = find<int64_t>(properties, key)) return *value;
+  return std::nullopt;
+}
+
+const std::string* RegistryNode::text(std::string_view key) const { return find<std::string>(properties, key); }
+
+const Properties* RegistryNode::dictionary(std::string_view key) const {
+  const auto* value = find<std::shared_ptr<const Properties>>(properties, key);
+  return value ? value->get() : nullptr;
+}
+
+const std::string* textIn(const Properties* dictionary, std::string_view key) {
+  return dictionary ? find<std::string>(*dictionary, key) : nullptr;
+}
+
+}  // namespace portcullis::macos

@@ -1,0 +1,162 @@
+// The chains follow khronokernel/DarwinDumped (MacBookPro15,2) and the headers named in device_facts.h; serials are made up.
+#include "macos/device_facts.h"
+
+#include "doctest/doctest.h"
+#include "macos/bsd_name.h"
+#include "test/macos/recorded_registry.h"
+
+using namespace portcullis;
+using namespace portcullis::macos;
+
+namespace {
+
+const std::vector<std::string> kMedia = {"IOMedia", "IOStorage", "IOService"};
+
+Properties media(const char* bsdName, bool whole) {
+  return {{"BSD Name", text(bsdName)}, {"Whole", flag(whole)}, {"Removable", flag(true)}, {"Ejectable", flag(true)}};
+}
+
+// USB device → interface → mass storage → block storage → disk2 → disk2s1. Answers the device's id.
+RegistryId addStick(RecordedRegistry& registry, RegistryId hub, const char* whole, const char* partition) {
+  const auto usb = registry.add({hub}, {"IOUSBHostDevice", "IOService"},
+                                {{"idVendor", number(0x0951)},
+                                 {"idProduct", number(0x1666)},
+                                 {"kUSBSerialNumberString", text("60A44C3FACC93011")},
+                                 {"USB Vendor Name", text("Kingston")},
+                                 {"USB Product Name", text("DataTraveler 3.0")},
+                                 {"locationID", number(0x14100000)}});
+  const auto interface = registry.add({usb}, {"IOUSBHostInterface", "IOService"},
+                                      {{"bInterfaceClass", number(8)}, {"bInterfaceSubClass", number(6)}, {"bInterfaceProtocol", number(0x50)}});
+  const auto driver = registry.add({interface}, {"IOUSBMassStorageDriver", "IOService"},
+                                   {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text("USB")},
+                                                                             {"Physical Interconnect Location", text("External")}})}});
+  const auto disk = registry.add({driver}, kMedia, media(whole, true));
+  const auto scheme = registry.add({disk}, {"IOFDiskPartitionScheme", "IOService"});
+  registry.add({scheme}, kMedia, media(partition, false));
+  return usb;
+}
+
+}  // namespace
+
+TEST_CASE("a mount's source names its disk, and only a disk") {
+  CHECK(bsdNameOf("/dev/disk4s1") == "disk4s1");
+  CHECK(bsdNameOf("/dev/rdisk4") == "disk4");
+  CHECK(bsdNameOf("com.apple.TimeMachine.2026-11-23-090000.local@/dev/disk3s1") == "disk3s1");
+  CHECK(bsdNameOf("com.apple.os.update-0A1B@/dev/disk3s1s1") == "disk3s1s1");
+  for (const char* none : {"//mia@server/share", "server:/export", "devfs", "map auto_home", "/dev/disk", "/dev/disk4s", "/dev/tty",
+                           "/dev/disk4x", "//mia@/dev/disk1", ""}) {
+    CHECK_MESSAGE(!bsdNameOf(none), none);
+  }
+  CHECK(wholeDiskOf("disk3s1s1") == "disk3");
+  CHECK_FALSE(wholeDiskOf("sd3"));
+}
+
+TEST_CASE("a partition leads to the USB device that carries it, with ids, serial, place and protocol") {
+  RecordedRegistry registry;
+  const auto usb = addStick(registry, 0, "disk2", "disk2s1");
+  const auto facts = factsOfDisk(registry, "disk2s1", {});
+  REQUIRE(facts);
+  CHECK(facts->registryId == usb);
+  CHECK(facts->bus == Bus::usb);
+  CHECK(facts->location == "0x14100000");
+  CHECK(facts->descriptor.vendorId == 0x0951);
+  CHECK(facts->descriptor.serialNumber == "60A44C3FACC93011");
+  CHECK(facts->descriptor.manufacturerName == "Kingston");
+  REQUIRE(facts->descriptor.interfaces.size() == 1);
+  CHECK(facts->descriptor.interfaces[0].interfaceClass == 8);
+  CHECK(facts->descriptor.disk.protocol == "USB");
+  CHECK(facts->descriptor.disk.internal == Tri::no);
+  CHECK(facts->descriptor.disk.externalParent);
+  REQUIRE(facts->volumes.size() == 2);
+}
+
+TEST_CASE("an APFS volume of a synthesized disk leads to the physical device below it") {
+  RecordedRegistry registry;
+  const auto usb = addStick(registry, 0, "disk2", "disk2s1");
+  const auto partition = registry.byBsdName("disk2s1")->id;
+  const auto scheme = registry.add({partition}, {"AppleAPFSContainerScheme", "IOService"});
+  auto synthesized = media("disk5", true);
+  const auto whole = registry.add({scheme}, {"AppleAPFSMedia", "IOMedia", "IOService"}, synthesized);
+  const auto container = registry.add({whole}, {"AppleAPFSContainer", "IOService"});
+  auto volume = media("disk5s1", false);
+  volume["Encrypted"] = flag(true);
+  volume["FullName"] = text("Backup");
+  registry.add({container}, {"AppleAPFSVolume", "IOMedia", "IOService"}, volume);
+  const auto facts = factsOfDisk(registry, "disk5s1", {});
+  REQUIRE(facts);
+  CHECK(facts->registryId == usb);
+  CHECK(physicalDisksOf(registry, "disk5s1") == std::vector<std::string>{"disk2"});
+  const auto& v = *std::find_if(facts->volumes.begin(), facts->volumes.end(), [](const auto& x) { return x.bsdName == "disk5s1"; });
+  CHECK(v.encrypted == Tri::yes);
+  CHECK(v.name == "Backup");
+}
+
+TEST_CASE("a disk behind a tunnelled PCIe bridge is external whatever it claims, and one on the board is not") {
+  RecordedRegistry registry;
+  const auto disk = [&](const char* name, bool tunnelled) {
+    const auto bridge = registry.add({}, {"IOPCIDevice", "IOService"}, {{"IOPCITunnelled", flag(tunnelled)}});
+    const auto nvme = registry.add({bridge}, {"IONVMeBlockStorageDevice", "IOService"},
+                                   {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text("PCI-Express")},
+                                                                             {"Physical Interconnect Location", text("Internal")}})},
+                                    {"Device Characteristics", dictionary({{"Product Name", text("X10")}, {"Serial Number", text("S5Z1")}})}});
+    registry.add({nvme}, kMedia, {{"BSD Name", text(name)}, {"Whole", flag(true)}, {"Removable", flag(false)}, {"Ejectable", flag(false)}});
+    return *factsOfDisk(registry, name, {});
+  };
+  const auto outside = disk("disk6", true), inside = disk("disk0", false);
+  CHECK(outside.descriptor.disk.externalParent);
+  CHECK(outside.bus == Bus::thunderbolt);
+  CHECK(outside.descriptor.productName == "X10");
+  CHECK(outside.descriptor.serialNumber == "S5Z1");
+  CHECK(outside.registryId == registry.byBsdName("disk6")->id);
+  CHECK_FALSE(inside.descriptor.disk.externalParent);
+  CHECK(inside.bus == Bus::pcie);
+}
+
+TEST_CASE("a card in the built-in slot is told by its protocol and brings its own serial") {
+  RecordedRegistry registry;
+  const auto slot = registry.add({}, {"AppleSDXCBlockStorageDevice", "IOService"},
+                                 {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text("Secure Digital")},
+                                                                           {"Physical Interconnect Location", text("Internal")}})},
+                                  {"Card Characteristics", dictionary({{"Product Name", text("SD64G")}, {"Serial Number", text("0x1a2b3c4d")}})}});
+  registry.add({slot}, kMedia, media("disk8", true));
+  const auto facts = factsOfDisk(registry, "disk8", {});
+  REQUIRE(facts);
+  CHECK(facts->bus == Bus::sd);
+  CHECK(facts->descriptor.disk.internal == Tri::yes);
+  CHECK(facts->sdMedia == Tri::yes);
+  CHECK(facts->sdMediaSerial == "0x1a2b3c4d");
+  CHECK(facts->sdMediaProduct == "SD64G");
+}
+
+TEST_CASE("the disk that the Mac is booted from is known, on a stick as well") {
+  RecordedRegistry registry;
+  addStick(registry, 0, "disk2", "disk2s1");
+  const auto facts = factsOfDisk(registry, "disk2s1", {.root = {"disk2"}, .system = {}, .home = {}});
+  REQUIRE(facts);
+  CHECK(facts->safety.backsRoot);
+  CHECK_FALSE(facts->safety.homeVolume);
+}
+
+TEST_CASE("an interface leads to its device, a hub's devices stay apart") {
+  RecordedRegistry registry;
+  const auto hub = registry.add({}, {"IOUSBHostDevice", "IOService"}, {{"idVendor", number(0x05e3)}, {"idProduct", number(0x0610)}});
+  const auto stick = addStick(registry, hub, "disk2", "disk2s1");
+  const auto phone = registry.add({hub}, {"IOUSBHostDevice", "IOService"}, {{"idVendor", number(0x05ac)}, {"idProduct", number(0x12a8)}});
+  const auto mux = registry.add({phone}, {"IOUSBHostInterface", "IOService"},
+                                {{"bInterfaceClass", number(255)}, {"bInterfaceSubClass", number(254)}, {"bInterfaceProtocol", number(2)}});
+  CHECK(factsOfUsb(registry, mux, {})->registryId == phone);
+  const auto hubFacts = factsOfUsb(registry, hub, {});
+  CHECK(hubFacts->descriptor.vendorId == 0x05e3);
+  CHECK(hubFacts->descriptor.interfaces.empty());
+  CHECK(hubFacts->volumes.empty());
+  CHECK(factsOfUsb(registry, stick, {})->volumes.size() == 2);
+}
+
+TEST_CASE("what has gone is not found, and a chain that loops ends") {
+  RecordedRegistry registry;
+  CHECK_FALSE(factsOfDisk(registry, "disk9", {}));
+  CHECK_FALSE(factsOfUsb(registry, 42, {}));
+  const auto a = registry.add({0x100000001}, {"IOService"});
+  registry.add({a}, {"IOService"});
+  CHECK(withAncestors(registry, *registry.byId(a)).size() == 2);
+}
