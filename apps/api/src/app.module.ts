@@ -4,11 +4,21 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Configuration } from './configuration/configuration.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { AgentLiveModule } from './agent-live/agent-live.module.js';
+import { DocumentsModule } from './documents/documents.module.js';
+import { EnrolmentModule } from './enrolment/enrolment.module.js';
+import { HeartbeatModule } from './heartbeat/heartbeat.module.js';
+import { IngestModule } from './ingest/ingest.module.js';
 import { ReadinessModule } from './readiness/readiness.module.js';
 
 /** Every feature, one line each. */
 const FEATURES = [
   AuthModule,
+  AgentLiveModule,
+  DocumentsModule,
+  EnrolmentModule,
+  HeartbeatModule,
+  IngestModule,
   ReadinessModule,
 ];
 

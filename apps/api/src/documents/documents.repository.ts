@@ -83,11 +83,24 @@ export class DocumentsRepository {
     );
   }
 
-  /** Every anchor document of an organisation that is newer than `sequence`, oldest first. */
+  /** Every anchor document of an organisation, oldest first. */
   async anchors(manager: EntityManager, organisationId: string): Promise<DocumentFacts[]> {
     return manager.query(
       `SELECT ${FACTS} FROM documents WHERE kind = 'anchor' AND document_id = $1 ORDER BY documents.sequence`,
       [organisationId],
+    );
+  }
+
+  /** The newest issue of every document of a kind. */
+  async newestBytes(
+    manager: EntityManager,
+    organisationId: string,
+    kind: DocumentKind,
+  ): Promise<{ id: string; bytes: Buffer }[]> {
+    return manager.query(
+      `SELECT DISTINCT ON (document_id) document_id AS id, bytes FROM documents WHERE organisation_id = $1 AND kind = $2
+       ORDER BY document_id, sequence DESC`,
+      [organisationId, kind],
     );
   }
 

@@ -32,27 +32,43 @@ export class Documents {
    * @param macIds the Macs to tell at the commit; `*`: all
    * @returns the sequence of the document now in force
    */
-  async issue(manager: EntityManager, organisationId: string, issue: Issue, macIds: readonly string[] | '*' = '*'): Promise<number> {
+  async issue(
+    manager: EntityManager,
+    organisationId: string,
+    issue: Issue,
+    macIds: readonly string[] | '*' = '*',
+  ): Promise<number> {
     const sequences = await this.issueAll(manager, organisationId, issue.kind, [issue], macIds);
     return sequences.get(issue.id) ?? 0;
   }
 
-  /** Issues several documents of one kind. @returns their sequences by id */
+  /**
+   * Issues several documents of one kind.
+   * @param macIds as for `issue`; `themselves`: the Macs whose `mac` or `grants` document came out different
+   * @param signedBy absent: the active key
+   * @returns the sequences now in force, by id
+   */
   async issueAll(
     manager: EntityManager,
     organisationId: string,
     kind: DocumentKind,
     issues: readonly Issue[],
-    macIds: readonly string[] | '*',
+    macIds: readonly string[] | '*' | 'themselves',
     signedBy?: Signer,
   ): Promise<Map<string, number>> {
     const signer = signedBy ?? (await this.keys.active(manager, organisationId));
-    await this.repository.lock(manager, kind, issues.map((issue) => issue.id));
+    await this.repository.lock(
+      manager,
+      kind,
+      issues.map((issue) => issue.id),
+    );
     const current = new Map((await this.repository.current(manager, issues)).map((facts) => [facts.id, facts]));
     const sequences = new Map([...current].map(([id, facts]) => [id, facts.sequence]));
     const changed = issues.filter((issue) => {
       const facts = current.get(issue.id);
-      return facts?.payloadSha256 !== sha256(issue.payload).toString('hex') || facts.keyId !== signer.keyId.toString('hex');
+      return (
+        facts?.payloadSha256 !== sha256(issue.payload).toString('hex') || facts.keyId !== signer.keyId.toString('hex')
+      );
     });
     if (changed.length === 0) return sequences;
     const fresh = await this.repository.nextSequences(manager, changed.length);
@@ -63,7 +79,7 @@ export class Documents {
       return seal(organisationId, issue, sequence, issuedAt, signer);
     });
     await this.repository.insert(manager, organisationId, documents);
-    await this.tell(manager, macIds);
+    await this.tell(manager, macIds === 'themselves' ? changed.map((issue) => issue.id) : macIds);
     return sequences;
   }
 

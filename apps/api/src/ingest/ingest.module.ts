@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { IngestController } from './ingest.controller.js';
+import { IngestRepository } from './ingest.repository.js';
+import { IngestService } from './ingest.service.js';
+import { LiveEvents } from './live-events.js';
+
+@Module({ controllers: [IngestController], providers: [IngestService, IngestRepository, LiveEvents] })
+export class IngestModule {}
