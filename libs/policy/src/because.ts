@@ -1,4 +1,4 @@
-import type { WeeklyWindow } from './model.js';
+import type { Fact, WeeklyWindow } from './model.js';
 import type { ConditionValues } from './conditions.js';
 import { busLabel, familyLabel, hexId } from './labels.js';
 import type { Step } from './steps.js';
@@ -29,6 +29,9 @@ const UNKNOWN_FACTS = {
   sdMedia: 'the card has not been read yet',
   serialNumber: 'the serial number is not known yet',
 } as const;
+
+/** `it is not known who is signed in` */
+export const factReason = (fact: Fact): string => UNKNOWN_FACTS[fact];
 
 function unknownReason(truth: Truth): string {
   return factsOf(truth)

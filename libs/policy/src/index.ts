@@ -29,3 +29,8 @@ export { parsePolicy, parseRule, type ParseResult } from './parse/parse.js';
 export type { Problem } from './parse/problem.js';
 export { policyJsonSchema } from './parse/schema.js';
 export * from './compile/index.js';
+export { allowDeviceRule } from './allow-device.js';
+export { deviceName, explainTrace, partsOf, sentence, type SentenceParts } from './explain.js';
+export { addRuleOnTop, freeRuleId } from './parse/edit.js';
+export { printPolicy } from './parse/print.js';
+export { runPolicyTests, type PolicyTestFailure, type PolicyTestResult } from './parse/run-tests.js';
