@@ -4,7 +4,7 @@ import { BridgeClient } from './bridge/client.js';
 import type { Config } from './config.js';
 import { ControlChannel } from './control/channel.js';
 import { Enrolment } from './enrolment/enrolment.js';
-import { macFacts } from './enrolment/mac-facts.js';
+import { macFacts, type MacFacts } from './enrolment/mac-facts.js';
 import { HealthReporter } from './health/reporter.js';
 import { NodeHid } from './inventory/hid-source.js';
 import { Inventory } from './inventory/inventory.js';
@@ -30,85 +30,36 @@ const STOP_TIMEOUT_MILLIS = 3_000;
  * configuration or folder.
  */
 export function compose(config: Config, log: Logger): RunGroup {
-  const now = systemClock;
   const facts = macFacts(config);
-  const { stateDir, timing } = config;
-  const retry = { firstMillis: timing.retryFirstSeconds * 1000, mostMillis: timing.retryMostSeconds * 1000 };
+  const spool = openSpool(config, log);
+  const links = createLinks(config, facts, spool, log);
+  const { api, bridge, enrolment, http, inbox } = links;
+  const { now, retry } = timings(config);
   const part = (name: string) => log.child({ part: name });
 
-  const spool = openSpool(config, log);
-  const http = new HttpClient(config.server, config.ca);
-  const api = new AgentApi(http, now);
-  const inbox = new Inbox({
-    spool,
-    log: part('bridge'),
-    onKind: (kind) => {
-      if (kind === 'attach' || kind === 'detach' || kind === 'document') reporter.changed();
-    },
-  });
-  const bridgeRetry = {
-    firstMillis: Math.min(250, retry.firstMillis),
-    mostMillis: timing.bridgeRetryMostSeconds * 1000,
-  };
-  const bridge = new BridgeClient({
-    socketPath: config.bridgeSocket,
-    agentVersion: AGENT_VERSION,
-    retry: bridgeRetry,
-    inbox,
-    log: part('bridge'),
-  });
-  const enrolment = new Enrolment({ config, facts, api, retry, log: part('enrolment'), now });
-  const sync = new DocumentSync({
-    api,
-    bridge,
-    enrolment,
-    stateDir,
-    retry,
-    pollMillis: timing.pollSeconds * 1000,
-    log: part('documents'),
-    now,
-  });
+  const pollMillis = config.timing.pollSeconds * 1000;
+  const { stateDir } = config;
+  const sync = new DocumentSync({ api, bridge, enrolment, stateDir, retry, pollMillis, log: part('documents'), now });
   const uploader = new Uploader({ api, spool, enrolment, retry, log: part('upload') });
   const control = new ControlChannel({ api, http, enrolment, retry, log: part('control') });
-  const inventory = new Inventory({
-    bridge,
-    mode: config.inventory,
-    source: new UsbSource(),
-    hid: new NodeHid(),
-    log: part('inventory'),
-  });
-  const reporter = new HealthReporter({
-    api,
-    bridge,
-    enrolment,
-    sync,
-    spool,
-    inventory,
-    osVersion: facts.osVersion,
-    heartbeatMillis: timing.heartbeatSeconds * 1000,
-    log: part('health'),
-    now,
-  });
-  const startedAt = utcIso(now());
-  const local = new LocalServer({
-    stateDir,
-    log: part('local'),
-    answer: (request) =>
-      answerLocally(
-        {
-          bridge,
-          enrolment,
-          facts,
-          reporter,
-          inventory,
-          sync,
-          spool,
-          server: config.server.href,
-          startedAt,
-          push: () => control.connected,
-        },
-        request,
-      ),
+  const sources = { source: new UsbSource(), hid: new NodeHid() };
+  const inventory = new Inventory({ bridge, mode: config.inventory, ...sources, log: part('inventory') });
+  const heartbeatMillis = config.timing.heartbeatSeconds * 1000;
+  const { osVersion } = facts;
+  const parts = { api, bridge, enrolment, sync, spool, inventory };
+  const reporter = new HealthReporter({ ...parts, osVersion, heartbeatMillis, log: part('health'), now });
+  const answers = {
+    ...parts,
+    facts,
+    reporter,
+    server: config.server.href,
+    startedAt: utcIso(now()),
+    push: () => control.connected,
+  };
+  const local = new LocalServer({ stateDir, log: part('local'), answer: (request) => answerLocally(answers, request) });
+
+  inbox.on('stored', (kinds) => {
+    if (['attach', 'detach', 'document'].some((kind) => kinds.has(kind))) reporter.changed();
   });
   control.on('connected', () => {
     sync.request();
@@ -116,21 +67,41 @@ export function compose(config: Config, log: Logger): RunGroup {
   });
   control.on('documents-changed', () => sync.request());
 
-  const actors: readonly Actor[] = [
-    spoolActor(spool, http),
-    local,
-    enrolment,
-    sync,
-    uploader,
-    control,
-    inventory,
-    reporter,
-    bridge,
-  ];
+  const ends = spoolActor(spool, http);
+  const actors: readonly Actor[] = [ends, local, enrolment, sync, uploader, control, inventory, reporter, bridge];
   return new RunGroup(actors, log, {
     startTimeoutMillis: START_TIMEOUT_MILLIS,
     stopTimeoutMillis: STOP_TIMEOUT_MILLIS,
   });
+}
+
+/** What leads out of the process: to the bridge, and to the server. */
+function createLinks(config: Config, facts: MacFacts, spool: Spool, log: Logger) {
+  const { now, retry, bridgeRetry } = timings(config);
+  const http = new HttpClient(config.server, config.ca);
+  const api = new AgentApi(http, now);
+  const bridgeLog = log.child({ part: 'bridge' });
+  const inbox = new Inbox({ spool, log: bridgeLog });
+  const socketPath = config.bridgeSocket;
+  const bridge = new BridgeClient({
+    socketPath,
+    agentVersion: AGENT_VERSION,
+    retry: bridgeRetry,
+    inbox,
+    log: bridgeLog,
+  });
+  const enrolment = new Enrolment({ config, facts, api, retry, log: log.child({ part: 'enrolment' }), now });
+  return { http, api, inbox, bridge, enrolment };
+}
+
+function timings({ timing }: Config) {
+  const retry = { firstMillis: timing.retryFirstSeconds * 1000, mostMillis: timing.retryMostSeconds * 1000 };
+  // The bridge is on the same computer: it is asked sooner, and more often.
+  const bridgeRetry = {
+    firstMillis: Math.min(250, retry.firstMillis),
+    mostMillis: timing.bridgeRetryMostSeconds * 1000,
+  };
+  return { now: systemClock, retry, bridgeRetry };
 }
 
 function openSpool(config: Config, log: Logger): Spool {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { WebSocket } from 'ws';
+import { WebSocket, type RawData } from 'ws';
 import { asError, type Actor } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
@@ -86,7 +86,7 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
       signal.addEventListener('abort', abort, { once: true });
       const watch = watchSilence(socket);
       socket.on('open', () => this.#opened());
-      socket.on('message', (data) => this.#heard(data.toString()));
+      socket.on('message', (data) => this.#heard(data));
       socket.on('unexpected-response', (_request, response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.length < 16 && chunks.push(chunk));
@@ -112,10 +112,10 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
     this.emit('connected');
   }
 
-  #heard(text: string): void {
+  #heard(data: RawData): void {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '');
     } catch {
       value = undefined;
     }

@@ -2,12 +2,11 @@ import { randomUUID, sign } from 'node:crypto';
 import type { Clock } from '../time.js';
 import type { MacKey } from './key.js';
 
-/** The server takes at most 5 minutes; one is renewed well before it ends. */
+/** The server takes at most 5 minutes, and each token once; a slow upload must still be within it. */
 const LIFETIME_SECONDS = 240;
-const RENEW_BEFORE_SECONDS = 60;
 
 /**
- * Short-lived ES256 tokens that say which Mac is asking, kept until shortly before they end. Times are the server's:
+ * Signs short-lived ES256 tokens that say which Mac is asking, one for every request. Times are the server's:
  * `correctClock` takes what it said, so that a Mac with a wrong clock is let in and reported instead of locked out.
  */
 export class TokenSigner {
@@ -15,7 +14,6 @@ export class TokenSigner {
   readonly #macId: string;
   readonly #now: Clock;
   #offsetMillis = 0;
-  #cached: { readonly token: string; readonly renewAt: number } | undefined;
 
   constructor(key: MacKey, macId: string, now: Clock) {
     this.#key = key;
@@ -24,17 +22,12 @@ export class TokenSigner {
   }
 
   token(): string {
-    const seconds = Math.floor((this.#now() + this.#offsetMillis) / 1000);
-    if (this.#cached && seconds < this.#cached.renewAt) return this.#cached.token;
-    const token = this.#sign(seconds);
-    this.#cached = { token, renewAt: seconds + LIFETIME_SECONDS - RENEW_BEFORE_SECONDS };
-    return token;
+    return this.#sign(Math.floor((this.#now() + this.#offsetMillis) / 1000));
   }
 
-  /** The next token is made by the server's clock. */
+  /** Tokens from now on are made by the server's clock. */
   correctClock(serverTime: number): void {
     this.#offsetMillis = serverTime - this.#now();
-    this.#cached = undefined;
   }
 
   #sign(seconds: number): string {

@@ -1,3 +1,5 @@
+import type { Device } from 'node-hid';
+
 /** What `node-hid` says of one collection of a device. */
 export interface HidFact {
   readonly vendorId: number;
@@ -18,7 +20,7 @@ export interface HidFacts {
  * for Input Monitoring.
  */
 export class NodeHid implements HidFacts {
-  #devices: (() => Promise<readonly import('node-hid').Device[]>) | undefined;
+  #devices: (() => Promise<readonly Device[]>) | undefined;
 
   async open(): Promise<void> {
     const library = await import('node-hid');

@@ -63,11 +63,6 @@ export class Inventory extends EventEmitter<{ changed: [] }> implements Actor {
     this.#unwatch();
   }
 
-  /** The bridge told of an attach or detach. */
-  bridgeSawChange(): void {
-    this.emit('changed');
-  }
-
   async list(): Promise<readonly InventoryDevice[]> {
     const { bridge } = this.#options;
     const told = bridge.state.connected ? await bridge.devices().then(readBridgeDevices, () => []) : [];

@@ -1,8 +1,8 @@
 import type { DescriptorConfiguration } from '@portcullis/policy';
-import type { ConfigDescriptor, Device, InterfaceDescriptor } from 'usb';
+import type { ConfigDescriptor, Device, InterfaceDescriptor, usb } from 'usb';
 import type { DeviceSource, SeenDevice } from './source.js';
 
-type UsbLibrary = (typeof import('usb'))['usb'];
+type UsbLibrary = typeof usb;
 
 /** A device that answers string requests slowly or never must not hold up the others. */
 const STRING_TIMEOUT_MILLIS = 500;

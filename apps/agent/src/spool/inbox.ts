@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Welcome } from '../bridge/messages.js';
 import type { JournalPosition } from '../bridge/session.js';
 import type { Logger } from '../log.js';
@@ -7,15 +8,17 @@ import type { Spool } from './spool.js';
 export interface InboxOptions {
   readonly spool: Spool;
   readonly log: Logger;
-  /** Told the kind of every event that came, after it is durable. */
-  readonly onKind: (kind: string) => void;
 }
 
-/** Where the bridge's events come in: what it may forget is decided here, and only for what lies on the disk. */
-export class Inbox {
+/**
+ * Where the bridge's events come in: what it may forget is decided here, and only for what lies on the disk.
+ * `stored` gives the kinds of what came.
+ */
+export class Inbox extends EventEmitter<{ stored: [kinds: ReadonlySet<string>] }> {
   readonly #options: InboxOptions;
 
   constructor(options: InboxOptions) {
+    super();
     this.#options = options;
   }
 
@@ -44,12 +47,12 @@ export class Inbox {
   }
 
   async store(events: readonly unknown[]): Promise<JournalPosition | undefined> {
-    const { spool, log, onKind } = this.#options;
+    const { spool, log } = this.#options;
     const read: readonly ReadEvent[] = events.map(readEvent);
     for (const item of read)
       if (!item.ok) log.error({ at: item.at }, `the bridge sent something that is no event: ${item.why}`);
     const position = spool.store(read);
-    for (const kind of new Set(read.map((item) => (item.ok ? item.event.kind : '')))) onKind(kind);
+    this.emit('stored', new Set(read.flatMap((item) => (item.ok ? [item.event.kind] : []))));
     return position;
   }
 }

@@ -1,0 +1,103 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ConfigError, readConfig } from '../config.js';
+import { AgentUnreachable, askAgent } from '../local/client.js';
+import { LocalError, type LocalRequest } from '../local/protocol.js';
+import { AGENT_VERSION } from '../version.js';
+import { devices } from './devices.js';
+import { doctor, doctorWithoutAgent } from './doctor.js';
+import { events } from './events.js';
+import { explain } from './explain.js';
+import { status } from './status.js';
+import { processTerminal, safe, type Terminal } from './terminal.js';
+
+/** Exit codes of every command. */
+export const EXIT = { clean: 0, findings: 1, usage: 2 } as const;
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+const DEFAULT_CONFIG = '/Library/Application Support/Portcullis/agent.json';
+
+/** What a command has at hand. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly json: boolean;
+  readonly now: number;
+  readonly ask: (request: LocalRequest) => Promise<unknown>;
+}
+
+/** The command line `portcullis`; gives the exit code and never throws for what a person did. */
+export async function main(args: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
+  let exit: Exit = EXIT.clean;
+  const program = createProgram(terminal, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
+    if (error instanceof ConfigError) return complain(terminal, error.message, EXIT.usage);
+    if (error instanceof LocalError)
+      return complain(terminal, error.message, error.code === 'usage' ? EXIT.usage : EXIT.findings);
+    if (error instanceof AgentUnreachable) return complain(terminal, error.message, EXIT.findings);
+    throw error;
+  }
+}
+
+function complain(terminal: Terminal, message: string, exit: Exit): Exit {
+  terminal.err(
+    `portcullis: ${message
+      .split('\n')
+      .map((line) => safe(line, 2000))
+      .join('\n  ')}\n`,
+  );
+  return exit;
+}
+
+function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command {
+  const program = new Command('portcullis')
+    .description('What Portcullis does on this Mac, and why.')
+    .version(AGENT_VERSION)
+    .addOption(
+      new Option('--config <file>', 'configuration of the agent').env('PORTCULLIS_CONFIG').default(DEFAULT_CONFIG),
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .addHelpText('after', '\nExit codes: 0 all is well, 1 there is something to look at, 2 wrong use.');
+
+  const context = (options: { readonly json?: boolean }): CommandContext => ({
+    terminal,
+    json: options.json ?? false,
+    now: Date.now(),
+    ask: (request) => askAgent(readConfig(program.opts<{ config: string }>().config).stateDir, request),
+  });
+  const add = (name: string, description: string) =>
+    program.command(name).description(description).option('--json', 'print JSON');
+
+  add('status', 'how this Mac stands, in a few lines').action(async (options) => done(await status(context(options))));
+  add('doctor', 'everything that is wrong, why, and what to do about it').action(async (options) => {
+    const given = context(options);
+    try {
+      done(await doctor(given));
+    } catch (error) {
+      if (!(error instanceof AgentUnreachable)) throw error;
+      done(doctorWithoutAgent(given, error));
+    }
+  });
+  add('devices', 'what is attached now, and what may be done with it').action(async (options) =>
+    done(await devices(context(options))),
+  );
+  add('events', 'what happened lately, newest first')
+    .option('--limit <number>', 'how many, at most 500', parseLimit, 20)
+    .action(async (options) => done(await events(context(options), options.limit)));
+  add('explain', 'why a device is allowed or denied')
+    .argument('<what>', 'a device (key, serial number or registry id, see `devices`) or an event (id, see `events`)')
+    .action(async (what: string, options) => done(await explain(context(options), what)));
+  return program;
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
+    throw new InvalidArgumentError('write a whole number from 1 to 500.');
+  return limit;
+}

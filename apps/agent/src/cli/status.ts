@@ -1,0 +1,69 @@
+import { STATE_TEXTS } from '@portcullis/health';
+import type { CommandContext, Exit } from './main.js';
+import { readAnswer } from './read.js';
+import { statusShape, type Status } from './shapes.js';
+import { ago, facts, safe } from './terminal.js';
+
+/** Findings are what keeps a Mac from being as it should: `info` is none. */
+export function isFinding(problem: { readonly severity: string }): boolean {
+  return problem.severity !== 'info';
+}
+
+export async function status({ ask, terminal, json, now }: CommandContext): Promise<Exit> {
+  const answer = await ask({ command: 'status' });
+  const seen = readAnswer(statusShape, answer);
+  const findings = seen.diagnosis.problems.filter(isFinding);
+  if (json) terminal.out(`${JSON.stringify(answer)}\n`);
+  else {
+    terminal.out(
+      `${safe(seen.mac.hostname)}: ${STATE_TEXTS[seen.diagnosis.state].title.toLowerCase()}\n\n${facts(lines(seen, now))}`,
+    );
+    if (findings.length > 0) terminal.out('\n');
+    for (const { severity, title } of findings) terminal.out(`  ${severity}: ${safe(title)}\n`);
+    if (findings.length > 0) terminal.out('\nportcullis doctor says why, and what to do.\n');
+  }
+  return findings.length > 0 ? 1 : 0;
+}
+
+function lines(
+  { mac, bridge, agentVersion, startedAt, server, push, facts: known, spool, documents, attached }: Status,
+  now: number,
+) {
+  const policy = bridge?.documents?.find(({ kind }) => kind === 'policy');
+  const contact = ago(known.server?.lastContactAt, now);
+  return [
+    ['Mac', `${mac.serialNumber}, ${mac.model}, macOS ${mac.osVersion}`],
+    ['agent', `${agentVersion}, started ${ago(startedAt, now) ?? 'at an unknown time'}`],
+    [
+      'bridge',
+      bridge
+        ? `${bridge.bridgeVersion ?? ''}, mode ${bridge.bridgeMode ?? 'unknown'}`
+        : `not connected: ${known.bridge?.detail ?? 'not yet'}`,
+    ],
+    ['server', `${server}, ${contact ? `last contact ${contact}` : 'no contact yet'}${push ? ', listening' : ''}`],
+    ['enrolled', mac.macId ? `as ${mac.macId}` : 'no'],
+    [
+      'policy',
+      policy
+        ? `${policy.name ?? 'without a name'}, revision ${policy.revision ?? '?'}, ${bridge?.policyState ?? 'unknown'}`
+        : (bridge?.policyState ?? null),
+    ],
+    [
+      'documents',
+      documents.expected
+        ? `${matching(documents)} of ${documents.expected.length} in force${documents.refused?.length ? `, ${documents.refused.length} refused` : ''}`
+        : null,
+    ],
+    [
+      'events',
+      `${spool.pending} wait for the server${spool.deadLetters ? `, ${spool.deadLetters} put aside` : ''}${spool.lost ? `, ${spool.lost} lost` : ''}`,
+    ],
+    ['attached', `${attached.length} devices`],
+    ['person', bridge?.consoleUser ?? null],
+  ] as const;
+}
+
+function matching({ expected, applied }: Status['documents']): number {
+  const held = new Set(applied?.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`));
+  return expected?.filter(({ kind, id, sequence }) => held.has(`${kind} ${id} ${sequence}`)).length ?? 0;
+}
