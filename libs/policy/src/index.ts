@@ -34,3 +34,5 @@ export { deviceName, explainTrace, partsOf, sentence, type SentenceParts } from 
 export { addRuleOnTop, freeRuleId } from './parse/edit.js';
 export { printPolicy } from './parse/print.js';
 export { runPolicyTests, type PolicyTestFailure, type PolicyTestResult } from './parse/run-tests.js';
+export { ENFORCEABILITY, enforceability, type EnforceabilityRow, type Strength } from './enforceability.js';
+export { lintPolicy, type LintOptions } from './lint/lint.js';
