@@ -4,11 +4,12 @@
 #include <mach/mach.h>
 
 #include <memory>
+#include <utility>
 
 namespace portcullis::macos::es {
 
 struct Pending {
-  es_client_t* client;
+  std::shared_ptr<Connection> connection;
   const es_message_t* message;
 };
 
@@ -24,6 +25,13 @@ void respond(es_client_t* client, const es_message_t& message, Answer answer) no
   } else {
     es_respond_auth_result(client, &message, answer == Answer::allow ? ES_AUTH_RESULT_ALLOW : ES_AUTH_RESULT_DENY, false);
   }
+}
+
+bool muteSelf(es_client_t* client) {
+  audit_token_t token;
+  mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
+  if (task_info(mach_task_self(), TASK_AUDIT_TOKEN, reinterpret_cast<task_info_t>(&token), &count) != KERN_SUCCESS) return false;
+  return es_mute_process(client, &token) == ES_RETURN_SUCCESS;
 }
 
 }  // namespace
@@ -56,30 +64,27 @@ ClientState Client::state() const {
   return {job_.name, state_, since_};
 }
 
-bool Client::muteSelf() {
-  audit_token_t token;
-  mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
-  if (task_info(mach_task_self(), TASK_AUDIT_TOKEN, reinterpret_cast<task_info_t>(&token), &count) != KERN_SUCCESS) return false;
-  return es_mute_process(client_, &token) == ES_RETURN_SUCCESS;
-}
-
 bool Client::tryStart() {
   const std::lock_guard lock(mutex_);
-  if (client_) return true;
-  const auto result = es_new_client(&client_, ^(es_client_t*, const es_message_t* message) {
+  if (connection_->client) return true;
+  es_client_t* client = nullptr;
+  const auto result = es_new_client(&client, ^(es_client_t*, const es_message_t* message) {
     received(*message);
   });
   if (result != ES_NEW_CLIENT_RESULT_SUCCESS) {
-    // Deleting a client that was never made crashes macOS 10.15.
-    client_ = nullptr;
+    // There is nothing to delete: es_delete_client on a client that was never made crashes macOS 10.15.
     setState(stateOf(result));
     return false;
   }
-  const bool ready = muteSelf() && (!job_.prepare || job_.prepare(client_)) &&
-                     es_subscribe(client_, job_.events.data(), static_cast<uint32_t>(job_.events.size())) == ES_RETURN_SUCCESS;
+  {
+    // Before subscribing: the first message may come before es_subscribe returns.
+    const std::unique_lock alone(connection_->mutex);
+    connection_->client = client;
+  }
+  const bool ready = muteSelf(client) && (!job_.prepare || job_.prepare(client)) &&
+                     es_subscribe(client, job_.events.data(), static_cast<uint32_t>(job_.events.size())) == ES_RETURN_SUCCESS;
   if (!ready) {
-    es_delete_client(client_);
-    client_ = nullptr;
+    disconnect();
     setState("internal");
     return false;
   }
@@ -89,10 +94,19 @@ bool Client::tryStart() {
 
 void Client::stop() {
   const std::lock_guard lock(mutex_);
-  if (!client_) return;
-  es_unsubscribe_all(client_);
-  es_delete_client(client_);
-  client_ = nullptr;
+  disconnect();
+}
+
+void Client::disconnect() {
+  es_client_t* client = nullptr;
+  {
+    const std::unique_lock alone(connection_->mutex);
+    client = std::exchange(connection_->client, nullptr);
+  }
+  if (!client) return;
+  es_unsubscribe_all(client);
+  // Waits for a handler that is running; what is still unanswered is the system's again.
+  es_delete_client(client);
 }
 
 void Client::received(const es_message_t& message) {
@@ -105,14 +119,20 @@ void Client::received(const es_message_t& message) {
 
 EventToken Client::retain(const es_message_t& message) {
   es_retain_message(&message);
-  return reinterpret_cast<EventToken>(new Pending{client_, &message});
+  return reinterpret_cast<EventToken>(new Pending{connection_, &message});
 }
 
-void Client::answerNow(const es_message_t& message, Answer answer) noexcept { respond(client_, message, answer); }
+void Client::answerNow(const es_message_t& message, Answer answer) noexcept {
+  const std::shared_lock shared(connection_->mutex);
+  if (connection_->client) respond(connection_->client, message, answer);
+}
 
 void answer(EventToken token, Answer answer) noexcept {
   const std::unique_ptr<Pending> pending(reinterpret_cast<Pending*>(token));
-  respond(pending->client, *pending->message, answer);
+  {
+    const std::shared_lock shared(pending->connection->mutex);
+    if (pending->connection->client) respond(pending->connection->client, *pending->message, answer);
+  }
   es_release_message(pending->message);
 }
 

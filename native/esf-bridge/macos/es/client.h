@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,12 @@ const char* stateOf(es_new_client_result_t) noexcept;
 
 // A retained message that waits for its answer; the token of the core is its address. Freed by `answer`.
 struct Pending;
+
+// The system's client, shared with the messages that wait: an answer that comes after `stop` finds it gone and answers nobody.
+struct Connection {
+  std::shared_mutex mutex;  // answers share it, `stop` takes it alone
+  es_client_t* client = nullptr;
+};
 
 class Client {
  public:
@@ -45,21 +53,20 @@ class Client {
 
   // Keeps the message beyond the handler. Exactly one `answer` must follow.
   EventToken retain(const es_message_t&);
-  // Answers at once, without retaining. Never cached.
+  // Answers at once, without retaining; only from within `handle`. Never cached.
   void answerNow(const es_message_t&, Answer) noexcept;
 
  private:
   void received(const es_message_t&);
+  void disconnect();
   void setState(const char* state);
-  bool muteSelf();
 
   Job job_;
   mutable std::mutex mutex_;
-  es_client_t* client_ = nullptr;
+  std::shared_ptr<Connection> connection_ = std::make_shared<Connection>();
   std::string state_ = "internal";
   int64_t since_ = 0;
   std::atomic<uint64_t> nextSequence_{0};
-  friend void answer(EventToken, Answer) noexcept;
 };
 
 // Answers a retained message and releases it. Any thread.
