@@ -88,6 +88,7 @@ const REASONS: Reasons = {
   validUntil: (wanted) => `the rule held until ${wanted}`,
 };
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- K ties the value to the function that takes it
 function conditionReason<K extends keyof ConditionValues>(
   key: K,
   match: Partial<ConditionValues>,
@@ -123,7 +124,8 @@ const DAY_NAMES = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** `Mon, Tue 08:00–18:00` */
 export function windowText({ days, from, to }: WeeklyWindow): string {
-  return `${days.map((day) => DAY_NAMES[day]).join(', ')} ${clock(from)}–${clock(to)}`;
+  const names = DAY_NAMES.filter((_, day) => days.includes(day));
+  return `${names.join(', ')} ${clock(from)}–${clock(to)}`;
 }
 
 function clock(minute: number): string {

@@ -77,8 +77,8 @@ export class CandidateIndex {
       positions.push(...found);
       sources++;
     });
-    if (sources > 1) positions.sort((a, b) => a - b);
-    return positions.flatMap((position) => this.steps[position] ?? []);
+    const inOrder = sources > 1 ? positions.toSorted((a, b) => a - b) : positions;
+    return inOrder.flatMap((position) => this.steps[position] ?? []);
   }
 }
 
@@ -104,7 +104,7 @@ function collect(bucket: ReadonlyMap<Key, number[]> | undefined, keys: Iterable<
     if (positions) lists.push(positions);
   }
   if (lists.length <= 1) return lists[0] ?? [];
-  return [...new Set(lists.flat())].sort((a, b) => a - b);
+  return [...new Set(lists.flat())].toSorted((a, b) => a - b);
 }
 
 function exactTexts(patterns: readonly string[] | undefined): readonly string[] | null {

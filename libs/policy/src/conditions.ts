@@ -121,6 +121,7 @@ export function compileConditions(conditions: Conditions): readonly Test[] {
   });
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- K ties the value to the function that takes it
 function compileOne<K extends keyof ConditionValues>(
   key: K,
   conditions: Partial<ConditionValues>,

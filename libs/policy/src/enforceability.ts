@@ -133,7 +133,7 @@ export function enforceability(family: Family, verb: Verb, whole: boolean, mode:
   const rows = ENFORCEABILITY.filter(
     (row) => row.families === families && row.of === of && row.bridgeMode === mode && row.fromMacOS <= macOS,
   );
-  return rows.sort((a, b) => b.fromMacOS - a.fromMacOS)[0]?.strength ?? 'none';
+  return rows.toSorted((a, b) => b.fromMacOS - a.fromMacOS)[0]?.strength ?? 'none';
 }
 
 function kindOf(family: Family): EnforceabilityRow['families'] {

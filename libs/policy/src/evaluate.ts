@@ -44,7 +44,8 @@ function considerAll(prepared: Prepared, deliberation: Deliberation, everything:
   const { subject } = deliberation;
   deliberation.consider(prepared.blocks);
   deliberation.consider(everything ? prepared.firmRules.steps : prepared.firmRules.candidatesFor(subject));
-  deliberation.consider(prepared.grants);
+  // A grant is an exception to a policy, so without one there is nothing to grant (SPEC.md 6.1).
+  if (prepared.policy) deliberation.consider(prepared.grants);
   deliberation.consider(everything ? prepared.rules.steps : prepared.rules.candidatesFor(subject));
 }
 

@@ -123,7 +123,7 @@ function groupsOf({ device, verdict, asked }: SentenceParts): readonly Group[] {
     if (group) group.verbs.push(verb);
     else groups.set(key, { verbs: [verb], verdict: of, home });
   }
-  return [...groups.values()].sort(
+  return [...groups.values()].toSorted(
     (a, b) => Number(a.verdict.effect === 'allow') - Number(b.verdict.effect === 'allow'),
   );
 }

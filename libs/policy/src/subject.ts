@@ -1,6 +1,6 @@
 import { FAMILIES, VERBS, type Bus, type Context, type Device, type Family, type Verb } from './model.js';
 import { familiesOf, isStorageFamily, verbsOf } from './families.js';
-import { DeviceSetIndex, identityKeysOf, idsOf, trustedSdSerial, trustedSerial } from './identity.js';
+import { identityKeysOf, idsOf, trustedSdSerial, trustedSerial, type DeviceSetIndex } from './identity.js';
 import { localMinute, parseMoment, type LocalMinute, type Moment } from './moment.js';
 import { fold } from './text.js';
 

@@ -29,7 +29,7 @@ export function classify(descriptor: Descriptor, signatures: readonly Signature[
   const facts = new Facts(descriptor);
   const matching = signatures.filter(({ when }) => facts.match(when));
   const overridden = new Set(matching.flatMap(({ overrides }) => overrides ?? []));
-  const left = matching.filter(({ id }) => !overridden.has(id)).sort(strongestFirst);
+  const left = matching.filter(({ id }) => !overridden.has(id)).toSorted(strongestFirst);
   const families = new Set(left.map(({ family }) => family));
   return {
     family: left[0]?.family ?? 'unknown',

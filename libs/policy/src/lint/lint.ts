@@ -39,7 +39,7 @@ export function lintPolicy(policy: Policy, options: LintOptions = {}): readonly 
   ];
   const findings = LINTS.flatMap((lint) => lint({ policy, considered, options }));
   const place = options.source === undefined ? withoutPlace : readSource(options.source).place;
-  return findings.map(place).sort((a, b) => a.line - b.line || a.column - b.column);
+  return findings.map(place).toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function withoutPlace({ path, message, remedy, severity = 'error', code }: Finding): Problem {

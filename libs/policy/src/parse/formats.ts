@@ -58,7 +58,7 @@ const dayWord = z.enum([...DAYS, 'weekdays', 'weekend', 'daily']);
 /** Words to the numbers of `WeeklyWindow.days`, ascending. */
 export const dayList = z.union([dayWord, z.array(dayWord).min(1)]).transform((words) => {
   const numbers = [words].flat().flatMap(numbersOf);
-  return [...new Set(numbers)].sort((a, b) => a - b);
+  return [...new Set(numbers)].toSorted((a, b) => a - b);
 });
 
 function numbersOf(word: z.output<typeof dayWord>): readonly number[] {
@@ -68,7 +68,7 @@ function numbersOf(word: z.output<typeof dayWord>): readonly number[] {
 
 /** The shortest way to write `days`. */
 export function dayWords(days: readonly number[]): string | readonly string[] {
-  const sorted = [...new Set(days)].sort((a, b) => a - b);
+  const sorted = [...new Set(days)].toSorted((a, b) => a - b);
   for (const [word, numbers] of Object.entries(DAY_GROUPS)) {
     if (numbers.length === sorted.length && numbers.every((day, index) => sorted[index] === day)) return word;
   }

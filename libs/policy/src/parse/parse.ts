@@ -48,7 +48,7 @@ export function parseRule(value: unknown): { readonly rule: Rule | null; readonl
 }
 
 function inTextOrder(problems: readonly Problem[]): readonly Problem[] {
-  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+  return [...problems].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 let cachedSchema: unknown;

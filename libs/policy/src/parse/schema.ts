@@ -145,8 +145,10 @@ export const policyFile = z.strictObject({
   offline: z
     .strictObject({
       validForHours: z.int().min(1).max(87_600).exactOptional(),
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the policy file; never a function, so nothing awaits it
       then: z.enum(['keep-enforcing', 'observe', 'deny-all']).default('keep-enforcing'),
     })
+    // oxlint-disable-next-line unicorn/no-thenable -- as above
     .default({ then: 'keep-enforcing' }),
   attached: z.enum(['enforce', 'leave']).default('enforce'),
   message: message.exactOptional(),
