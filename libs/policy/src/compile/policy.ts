@@ -90,5 +90,5 @@ function addRule(rules: ByteWriter, rule: Rule, policy: Policy, strings: StringT
   rules.u32(first).u16(count).u16(named).u16(allowed);
   rules.u8((rule.enabled ? 1 : 0) | (rule.grantable ? 2 : 0));
   rules.u8(numberOf(MODES, rule.mode ?? policy.mode));
-  rules.u8(numberOf(REPORTS, rule.report)).zeros(1);
+  rules.u8(numberOf(REPORTS, rule.report)).zeros(3);
 }

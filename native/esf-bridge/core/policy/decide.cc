@@ -9,7 +9,7 @@ namespace {
 struct Silence {
   static constexpr bool kEverything = false;
   void plain(std::string_view, VerbMask) const noexcept {}
-  void block(const BlockRecord&, Truth, VerbMask) const noexcept {}
+  void block(const BlockRecord&, Truth, Truth, VerbMask) const noexcept {}
   void rule(uint32_t, Truth, VerbMask) const noexcept {}
   void grant(const GrantRecord&, Truth, VerbMask) const noexcept {}
 };

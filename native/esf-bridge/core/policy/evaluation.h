@@ -12,7 +12,7 @@ namespace portcullis {
 
 // `Observer` is told of each step and what it decided; it has
 //   static constexpr bool kEverything   whether rules that cannot match are to be considered too
-//   plain(id, decided), block(record, truth, decided), rule(number, truth, decided), grant(record, truth, decided)
+//   plain(id, decided), block(record, truth, found, decided), rule(number, truth, decided), grant(record, truth, decided)
 template <class Observer>
 class Evaluation {
  public:
@@ -71,10 +71,11 @@ class Evaluation {
     const BlocksDocument& document = *snapshot_.blocks;
     for (const BlockRecord& block : document.blocks()) {
       if (done()) return;
-      Truth truth = document.matches(block, subject_, linked_ ? &linked_->blocks : nullptr);
-      if (!snapshot_.policy && !truth.isYes()) truth = Truth::no();
+      const Truth found = document.matches(block, subject_, linked_ ? &linked_->blocks : nullptr);
+      // 6.1: without a policy nobody has said what to do with what is not known.
+      const Truth truth = snapshot_.policy || found.isYes() ? found : Truth::no();
       const VerbVerdict as = by(Decider::emergencyBlock, Mode::enforce, "emergency-block", document.text(block.id));
-      observer_.block(block, truth, deliberation_.consider(truth, kAllVerbs, 0, as));
+      observer_.block(block, truth, found, deliberation_.consider(truth, kAllVerbs, 0, as));
     }
   }
 

@@ -18,8 +18,8 @@ class Recorder {
 
   void plain(std::string_view id, VerbMask decided) { trace_.push_back({std::string(id), Tri::yes, {}, decided}); }
 
-  void block(const BlockRecord& block, Truth truth, VerbMask decided) {
-    add("emergency-block:" + std::string(snapshot_.blocks->text(block.id)), truth, decided, [&] { return becauseOfBlock(truth); });
+  void block(const BlockRecord& block, Truth truth, Truth found, VerbMask decided) {
+    add("emergency-block:" + std::string(snapshot_.blocks->text(block.id)), truth, decided, [&] { return becauseOfBlock(found); });
   }
 
   void grant(const GrantRecord& grant, Truth truth, VerbMask decided) {

@@ -23,7 +23,7 @@ struct RuleRecord {
   uint32_t firstCondition;
   uint16_t conditionCount;
   VerbMask names, allows;
-  uint8_t flags, mode, report, zero;
+  uint8_t flags, mode, report, zero[3];
   bool enabled() const { return flags & 1; }
   bool grantable() const { return flags & 2; }
 };
