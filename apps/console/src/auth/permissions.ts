@@ -1,0 +1,58 @@
+/** Which permission of the API each page and button needs. What is not listed here is refused. */
+export const PERMISSIONS = [
+  'macs:read',
+  'macs:write',
+  'devices:read',
+  'devices:write',
+  'events:read',
+  'events:export',
+  'policies:read',
+  'policies:write',
+  'policies:publish',
+  'sets:read',
+  'sets:write',
+  'assignments:read',
+  'assignments:write',
+  'grants:read',
+  'grants:write',
+  'blocks:read',
+  'blocks:write',
+  'audit:read',
+  'users:read',
+  'users:write',
+  'tokens:read',
+  'tokens:write',
+  'dashboard:read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const SUBJECT: ReadonlyMap<string, string> = new Map([
+  ['macs', 'macs'],
+  ['devices', 'devices'],
+  ['events', 'events'],
+  ['policies', 'policies'],
+  ['device-sets', 'sets'],
+  ['assignments', 'assignments'],
+  ['grants', 'grants'],
+  ['blocks', 'blocks'],
+  ['audit', 'audit'],
+  ['users', 'users'],
+  ['enrolment-tokens', 'tokens'],
+  ['dashboard', 'dashboard'],
+]);
+
+const READING: ReadonlySet<string> = new Set(['list', 'show', 'read']);
+const WRITING: ReadonlySet<string> = new Set(['create', 'edit', 'delete', 'write']);
+
+/** `null`: nobody may, because this console does not know the resource or the action. */
+export function permissionFor(resource: string, action: string): Permission | null {
+  const subject = SUBJECT.get(resource);
+  if (subject === undefined) return null;
+  const verb = READING.has(action) ? 'read' : WRITING.has(action) ? 'write' : action;
+  return PERMISSIONS.find((permission) => permission === `${subject}:${verb}`) ?? null;
+}
+
+export function allows(permissions: readonly string[], resource: string, action: string): boolean {
+  const needed = permissionFor(resource, action);
+  return needed !== null && permissions.includes(needed);
+}

@@ -1,0 +1,70 @@
+import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, Stack } from '@mui/material';
+import { useId, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { Failure } from './useReport.js';
+
+interface FormDialogProps {
+  readonly title: string;
+  readonly submitLabel: string;
+  readonly busyLabel?: string;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  readonly onClose: () => void;
+  /** Rejecting keeps the dialog open and shows why; resolving closes it. */
+  readonly onSubmit: () => Promise<void>;
+  readonly children: ReactNode;
+}
+
+/** A dialog that does one thing: fields, a button named for it, and the server's refusal in place. */
+export function FormDialog({
+  title,
+  submitLabel,
+  busyLabel,
+  danger = false,
+  disabled = false,
+  onClose,
+  onSubmit,
+  children,
+}: FormDialogProps) {
+  const heading = useId();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
+
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    setFailure(null);
+    try {
+      await onSubmit();
+      onClose();
+    } catch (error) {
+      setFailure({ error });
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog open onClose={busy ? undefined : onClose} aria-labelledby={heading} fullWidth maxWidth="sm">
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <DialogTitle id={heading}>{title}</DialogTitle>
+        <DialogContent>
+          <Stack spacing={2} sx={{ pt: 0.5 }}>
+            {failure !== null && (
+              <Alert severity="error">
+                <Failure error={failure.error} />
+              </Alert>
+            )}
+            {children}
+          </Stack>
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={onClose} color="inherit" disabled={busy}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="contained" color={danger ? 'error' : 'primary'} disabled={busy || disabled}>
+            {busy ? (busyLabel ?? 'Working…') : submitLabel}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

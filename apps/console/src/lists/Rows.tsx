@@ -1,0 +1,88 @@
+import { Table, TableBody, TableCell, TableContainer, TableHead, TableRow, TableSortLabel } from '@mui/material';
+import { memo, type ReactNode } from 'react';
+
+export interface Column<R> {
+  readonly label: string;
+  readonly render: (row: R) => ReactNode;
+  /** The API's name of what this column is sorted by; absent: cannot be sorted. */
+  readonly sort?: string;
+  readonly align?: 'right';
+  readonly width?: number | string;
+}
+
+export interface Sorting {
+  readonly field: string;
+  readonly order: string;
+  readonly set: (field: string) => void;
+}
+
+interface RowsProps<R> {
+  /** Accessible name of the table. */
+  readonly label: string;
+  readonly rows: readonly R[];
+  readonly columns: readonly Column<R>[];
+  readonly keyOf: (row: R, index: number) => string;
+  readonly sorting?: Sorting;
+}
+
+/** A table of records. The first column names the row. */
+export function Rows<R>({ label, rows, columns, keyOf, sorting }: RowsProps<R>) {
+  return (
+    <TableContainer>
+      <Table size="small" aria-label={label}>
+        <TableHead>
+          <TableRow>
+            {columns.map((column) => (
+              <HeadCell key={column.label} column={column} sorting={sorting} />
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {rows.map((row, index) => (
+            <BodyRow key={keyOf(row, index)} row={row} columns={columns} />
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}
+
+interface BodyRowProps<R> {
+  readonly row: R;
+  readonly columns: readonly Column<R>[];
+}
+
+function PlainBodyRow<R>({ row, columns }: BodyRowProps<R>) {
+  return (
+    <TableRow hover>
+      {columns.map((column, position) => (
+        <TableCell
+          key={column.label}
+          {...(position === 0 ? { component: 'th' as const, scope: 'row' } : {})}
+          {...(column.align ? { align: column.align } : {})}
+          sx={{ width: column.width, fontWeight: 'inherit', verticalAlign: 'top' }}
+        >
+          {column.render(row)}
+        </TableCell>
+      ))}
+    </TableRow>
+  );
+}
+
+/** A row is drawn again only when its record or the columns are others: hundreds stand still while new ones come in. */
+const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow;
+
+function HeadCell<R>({ column, sorting }: { readonly column: Column<R>; readonly sorting: Sorting | undefined }) {
+  const { sort, label } = column;
+  const align = column.align ? { align: column.align } : {};
+  if (sort === undefined || sorting === undefined) return <TableCell {...align}>{label}</TableCell>;
+  const active = sorting.field === sort;
+  const direction = sorting.order === 'DESC' ? 'desc' : 'asc';
+  return (
+    <TableCell {...align} sortDirection={active ? direction : false}>
+      <TableSortLabel active={active} direction={active ? direction : 'asc'} onClick={() => sorting.set(sort)}>
+        {label}
+      </TableSortLabel>
+    </TableCell>
+  );
+}

@@ -1,0 +1,3 @@
+import { AssignmentPage } from './AssignmentPage.js';
+
+export const assignments = { name: 'assignments', list: AssignmentPage };

@@ -1,0 +1,3 @@
+import { BlockList } from './BlockList.js';
+
+export const blocks = { name: 'blocks', list: BlockList };

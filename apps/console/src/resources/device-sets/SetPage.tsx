@@ -1,0 +1,202 @@
+import { Alert, Button, LinearProgress, Paper, Stack, TablePagination, TextField, Typography } from '@mui/material';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useDataProvider, useRedirect, useShowController } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { EmptyState } from '../../display/EmptyState.js';
+import { ForeignText } from '../../display/ForeignText.js';
+import { Page } from '../../display/Page.js';
+import { FormDialog } from '../../feedback/FormDialog.js';
+import { useDone, useFailed } from '../../feedback/useReport.js';
+import { Rows, type Column } from '../../lists/Rows.js';
+import { sentenceOf } from '../../providers/apiError.js';
+import type { PortcullisData } from '../../providers/dataProvider.js';
+import { useDebounced } from '../../search/useDebounced.js';
+import type { DeviceSetRecord, SetEntry } from '../../wire/records.js';
+import { AddEntry } from './AddEntry.js';
+import { ImportCsv } from './ImportCsv.js';
+
+const PER_PAGE = 50;
+
+export function SetPage() {
+  const { record, error } = useShowController<DeviceSetRecord>();
+  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
+  if (record === undefined) return <LinearProgress aria-label="Loading" />;
+  return <SetView set={record} />;
+}
+
+function SetView({ set }: { readonly set: DeviceSetRecord }) {
+  return (
+    <Page
+      title={set.name}
+      heading={<ForeignText value={set.name} longest={80} otherwise="Without a name" />}
+      lead={
+        <>
+          <ForeignText value={set.description} longest={300} otherwise="" /> {set.count}{' '}
+          {set.count === 1 ? 'entry' : 'entries'}.
+        </>
+      }
+      actions={<SetActions set={set} />}
+    >
+      <Entries set={set} />
+    </Page>
+  );
+}
+
+/** After a change: this set's entries and count, wherever they are shown. */
+function useChanged(): () => void {
+  const queries = useQueryClient();
+  return () => void queries.invalidateQueries({ queryKey: ['device-sets'] });
+}
+
+function SetActions({ set }: { readonly set: DeviceSetRecord }) {
+  const mayWrite = useAllowed('sets:write');
+  const data = useDataProvider<PortcullisData>();
+  const redirect = useRedirect();
+  const done = useDone();
+  const changed = useChanged();
+  const [open, setOpen] = useState<'add' | 'import' | 'delete' | null>(null);
+  const close = (): void => setOpen(null);
+  const remove = async (): Promise<void> => {
+    await data.delete('device-sets', { id: set.id, previousData: set });
+    done('The device set is deleted.');
+    changed();
+    redirect('/device-sets');
+  };
+  return (
+    <>
+      <Button variant="outlined" href={`/api/device-sets/${encodeURIComponent(set.id)}/export.csv`} download>
+        Export CSV
+      </Button>
+      {mayWrite && (
+        <>
+          <Button variant="outlined" onClick={() => setOpen('import')}>
+            Import CSV
+          </Button>
+          <Button variant="contained" onClick={() => setOpen('add')}>
+            Add entry
+          </Button>
+          <Button color="error" onClick={() => setOpen('delete')}>
+            Delete
+          </Button>
+        </>
+      )}
+      {open === 'add' && <AddEntry setId={set.id} onAdded={changed} onClose={close} />}
+      {open === 'import' && <ImportCsv setId={set.id} onImported={changed} onClose={close} />}
+      {open === 'delete' && (
+        <FormDialog title={`Delete ${set.name}?`} submitLabel="Delete" danger onClose={close} onSubmit={remove}>
+          <Typography>
+            Its {set.count} entries go with it. A set that a published policy names cannot be deleted.
+          </Typography>
+        </FormDialog>
+      )}
+    </>
+  );
+}
+
+function Entries({ set }: { readonly set: DeviceSetRecord }) {
+  const data = useDataProvider<PortcullisData>();
+  const [q, setQ] = useState('');
+  const [page, setPage] = useState(0);
+  const wanted = useDebounced(q.trim(), 250);
+  const { data: entries, error } = useQuery({
+    queryKey: ['device-sets', 'entries', set.id, wanted, page],
+    queryFn: ({ signal }) =>
+      data.entries(
+        set.id,
+        { offset: page * PER_PAGE, limit: PER_PAGE, ...(wanted === '' ? {} : { q: wanted }) },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <TextField
+        label="Find an entry"
+        type="search"
+        value={q}
+        onChange={(event) => {
+          setQ(event.target.value);
+          setPage(0);
+        }}
+        fullWidth={false}
+        sx={{ width: 280, mb: 1.5 }}
+      />
+      {error !== null && <Alert severity="error">{sentenceOf(error)}</Alert>}
+      <Paper sx={{ overflow: 'hidden' }}>
+        {entries === undefined && error === null && <LinearProgress aria-label="Loading" />}
+        {entries !== undefined && entries.data.length === 0 && <NoEntries filtered={wanted !== ''} />}
+        {entries !== undefined && entries.data.length > 0 && (
+          <>
+            <EntryTable set={set} entries={entries.data} />
+            <TablePagination
+              component="div"
+              count={entries.total}
+              page={page}
+              rowsPerPage={PER_PAGE}
+              rowsPerPageOptions={[PER_PAGE]}
+              onPageChange={(_event, next) => setPage(next)}
+            />
+          </>
+        )}
+      </Paper>
+    </>
+  );
+}
+
+function NoEntries({ filtered }: { readonly filtered: boolean }) {
+  return filtered ? (
+    <EmptyState title="No entry matches">Look for part of a serial number, an asset tag or an owner.</EmptyState>
+  ) : (
+    <EmptyState title="This set is empty">
+      A rule that names it matches nothing. Add an entry or import a CSV file.
+    </EmptyState>
+  );
+}
+
+const FACTS: readonly Column<SetEntry>[] = [
+  { label: 'Ids', render: (entry) => <code>{`${entry.vendorId}:${entry.productId}`}</code> },
+  {
+    label: 'Serial number',
+    render: (entry) => <ForeignText value={entry.serialNumber} longest={48} otherwise="any of this make" />,
+  },
+  { label: 'Owner', render: (entry) => <ForeignText value={entry.owner} longest={32} /> },
+  { label: 'Asset tag', render: (entry) => <ForeignText value={entry.assetTag} longest={32} /> },
+  { label: 'Comment', render: (entry) => <ForeignText value={entry.comment} longest={80} otherwise="" /> },
+  { label: 'Ticket', render: (entry) => <ForeignText value={entry.ticket} longest={32} otherwise="" /> },
+  { label: 'Review', render: (entry) => <ForeignText value={entry.reviewDate} longest={32} otherwise="" /> },
+];
+
+function EntryTable({ set, entries }: { readonly set: DeviceSetRecord; readonly entries: readonly SetEntry[] }) {
+  const mayWrite = useAllowed('sets:write');
+  const data = useDataProvider<PortcullisData>();
+  const changed = useChanged();
+  const done = useDone();
+  const failed = useFailed();
+  const remove = async (entry: SetEntry): Promise<void> => {
+    try {
+      await data.removeEntry(set.id, entry.id);
+      done('The entry is removed.');
+      changed();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const actions: Column<SetEntry> = {
+    label: 'Actions',
+    render: (entry) => (
+      <Stack direction="row">
+        <Button
+          color="error"
+          onClick={() => void remove(entry)}
+          aria-label={`Remove ${entry.vendorId}:${entry.productId} ${entry.serialNumber ?? ''}`.trim()}
+        >
+          Remove
+        </Button>
+      </Stack>
+    ),
+  };
+  return (
+    <Rows label="Entries" rows={entries} columns={mayWrite ? [...FACTS, actions] : FACTS} keyOf={(entry) => entry.id} />
+  );
+}

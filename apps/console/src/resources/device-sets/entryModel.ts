@@ -1,0 +1,66 @@
+import type { NewSetEntry } from '../../providers/actions.js';
+
+export const ENTRY_FIELDS = [
+  ['vendorId', 'Vendor id'],
+  ['productId', 'Product id'],
+  ['serialNumber', 'Serial number'],
+  ['owner', 'Owner'],
+  ['assetTag', 'Asset tag'],
+  ['comment', 'Comment'],
+  ['ticket', 'Ticket'],
+  ['reviewDate', 'Review date'],
+] as const;
+export type EntryField = (typeof ENTRY_FIELDS)[number][0];
+export type EntryForm = Readonly<Record<EntryField, string>>;
+
+export const EMPTY_ENTRY: EntryForm = {
+  vendorId: '',
+  productId: '',
+  serialNumber: '',
+  owner: '',
+  assetTag: '',
+  comment: '',
+  ticket: '',
+  reviewDate: '',
+};
+
+const ID = /^[0-9a-f]{4}$/i;
+
+/** What is wrong with a field, or `null`. Ids are four hexadecimal digits, as `System Information` shows them after 0x. */
+export function entryFault(field: EntryField, value: string): string | null {
+  const isId = field === 'vendorId' || field === 'productId';
+  if (isId && !ID.test(value.trim())) return 'four hexadecimal digits, for example 0951';
+  return null;
+}
+
+export function isComplete(form: EntryForm): boolean {
+  return ENTRY_FIELDS.every(([field]) => entryFault(field, form[field]) === null);
+}
+
+/** Without the fields that were left empty. */
+export function entryFrom(form: EntryForm): NewSetEntry {
+  const given = ENTRY_FIELDS.flatMap(([field]): readonly (readonly [EntryField, string])[] => {
+    const value = form[field].trim();
+    return value === '' ? [] : [[field, value]];
+  });
+  const { vendorId = '', productId = '', ...rest } = Object.fromEntries(given) as Partial<EntryForm>;
+  return { vendorId: vendorId.toLowerCase(), productId: productId.toLowerCase(), ...rest };
+}
+
+/** `CSV` in the order of the columns, for whoever has no file to begin with. */
+export const CSV_HEADER = ENTRY_FIELDS.map(([field]) => field).join(',');
+
+/** `12 added, 3 updated, 2 left out`. */
+export function importInWords({
+  added,
+  updated,
+  problems,
+}: {
+  readonly added: number;
+  readonly updated: number;
+  readonly problems: readonly unknown[];
+}): string {
+  const left =
+    problems.length === 0 ? '' : `, ${problems.length} ${problems.length === 1 ? 'row' : 'rows'} with problems`;
+  return `${added} added, ${updated} updated${left}.`;
+}

@@ -1,0 +1,164 @@
+import { Alert, Button, Chip, LinearProgress, Stack, TextField, Typography } from '@mui/material';
+import { useState } from 'react';
+import { useDataProvider, useRefresh, useShowController } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { listOf, pageOf } from '../../display/address.js';
+import { Facts } from '../../display/Facts.js';
+import { ForeignText } from '../../display/ForeignText.js';
+import { Moment } from '../../display/Moment.js';
+import { Page } from '../../display/Page.js';
+import { LinkButton, RouterLink } from '../../display/RouterLink.js';
+import { Section } from '../../display/Section.js';
+import { FormDialog } from '../../feedback/FormDialog.js';
+import { useDone } from '../../feedback/useReport.js';
+import { sentenceOf } from '../../providers/apiError.js';
+import type { PortcullisData } from '../../providers/dataProvider.js';
+import type { Device } from '../../wire/records.js';
+import { Timeline } from '../events/Timeline.js';
+import { deviceTitle, familyLabel, identityFlag, idPair } from './deviceModel.js';
+
+export function DevicePage() {
+  const { record, error } = useShowController<Device>();
+  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
+  if (record === undefined) return <LinearProgress aria-label="Loading" />;
+  return <DeviceView device={record} />;
+}
+
+function DeviceView({ device }: { readonly device: Device }) {
+  const mayReadEvents = useAllowed('events:read');
+  const flag = identityFlag(device);
+  const title = deviceTitle(device);
+  return (
+    <Page
+      title={title}
+      heading={<ForeignText value={title} longest={60} />}
+      lead={familyLabel(device.family)}
+      actions={
+        mayReadEvents && (
+          <LinkButton to={listOf('events', { deviceKey: device.key })} variant="outlined">
+            Its events
+          </LinkButton>
+        )
+      }
+    >
+      <Stack spacing={2}>
+        {flag !== null && (
+          <Alert severity={flag.tone === 'warn' ? 'warning' : 'info'}>
+            <strong>{flag.label}.</strong> {flag.title}
+          </Alert>
+        )}
+        <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
+          <Stack sx={{ flex: 1, minWidth: 0 }}>
+            <Section title="Identity">
+              <Identity device={device} />
+            </Section>
+          </Stack>
+          <Stack sx={{ flex: 1, minWidth: 0 }} spacing={2}>
+            <Section title="Seen">
+              <Seen device={device} />
+            </Section>
+            <Note device={device} />
+          </Stack>
+        </Stack>
+        {mayReadEvents && (
+          <Section title="Timeline" flush>
+            <Timeline filter={{ deviceKey: device.key }} without="device" />
+          </Section>
+        )}
+      </Stack>
+    </Page>
+  );
+}
+
+function Identity({ device }: { readonly device: Device }) {
+  const others = device.capabilities.filter((family) => family !== device.family);
+  return (
+    <Facts
+      rows={[
+        ['Vendor and product', <code key="ids">{idPair(device.vendorId, device.productId)}</code>],
+        ['Serial number', <ForeignText key="serial" value={device.serialNumber} longest={200} otherwise="none" />],
+        ['Manufacturer', <ForeignText key="maker" value={device.manufacturerName} longest={200} />],
+        ['Product', <ForeignText key="product" value={device.productName} longest={200} />],
+        ['Can also act as', others.length === 0 ? 'nothing else' : others.map(familyLabel).join(', ')],
+        ['Device sets', <Sets key="sets" device={device} />],
+      ]}
+    />
+  );
+}
+
+function Sets({ device }: { readonly device: Device }) {
+  if (device.sets.length === 0) return <>in none</>;
+  return (
+    <Stack direction="row" spacing={0.5} useFlexGap sx={{ flexWrap: 'wrap' }}>
+      {device.sets.map((set) => (
+        <RouterLink key={set.id} to={pageOf('device-sets', set.id)}>
+          <Chip size="small" label={<ForeignText value={set.name} longest={40} />} clickable />
+        </RouterLink>
+      ))}
+    </Stack>
+  );
+}
+
+function Seen({ device }: { readonly device: Device }) {
+  return (
+    <Facts
+      rows={[
+        ['First', <Moment key="first" value={device.firstSeenAt} exact />],
+        ['Last', <Moment key="last" value={device.lastSeenAt} exact />],
+        [
+          'Last at',
+          device.lastMac === null ? (
+            '—'
+          ) : (
+            <RouterLink key="mac" to={pageOf('macs', device.lastMac.id)}>
+              <ForeignText value={device.lastMac.hostname} />
+            </RouterLink>
+          ),
+        ],
+        ['Last person', <ForeignText key="person" value={device.lastUser} />],
+        ['Macs', String(device.macCount)],
+      ]}
+    />
+  );
+}
+
+function Note({ device }: { readonly device: Device }) {
+  const mayWrite = useAllowed('devices:write');
+  const [editing, setEditing] = useState(false);
+  return (
+    <Section title="Note" actions={mayWrite && <Button onClick={() => setEditing(true)}>Edit note</Button>}>
+      <Typography
+        sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        color={device.note ? 'text.primary' : 'text.secondary'}
+      >
+        {device.note || 'None.'}
+      </Typography>
+      {editing && <NoteDialog device={device} onClose={() => setEditing(false)} />}
+    </Section>
+  );
+}
+
+function NoteDialog({ device, onClose }: { readonly device: Device; readonly onClose: () => void }) {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const done = useDone();
+  const [note, setNote] = useState(device.note ?? '');
+  const save = async (): Promise<void> => {
+    await data.update('devices', { id: device.id, data: { note: note.trim() || null }, previousData: device });
+    done('The note is saved.');
+    refresh();
+  };
+  return (
+    <FormDialog title="Edit note" submitLabel="Save" onClose={onClose} onSubmit={save}>
+      <TextField
+        label="Note"
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+        multiline
+        minRows={3}
+        autoFocus
+        slotProps={{ htmlInput: { maxLength: 2000 } }}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { deviceTitle, familyLabel, identityFlag, idPair } from './deviceModel.js';
+
+describe('devices in words', () => {
+  it('names a family as a heading does', () => {
+    expect(familyLabel('camera')).toBe('Camera');
+    expect(familyLabel('usb-storage')).toBe('USB storage');
+  });
+
+  it('writes ids as four hexadecimal digits', () => {
+    expect(idPair(0x0951, 0x1666)).toBe('0951:1666');
+    expect(idPair(null, undefined)).toBe('????:????');
+  });
+
+  it('warns about a serial that several devices share, whoever found out', () => {
+    expect(identityFlag({ identity: 'unique', shared: true })?.label).toBe('Serial shared by several devices');
+    expect(identityFlag({ identity: 'shared', shared: false })?.label).toBe('Serial shared by several devices');
+  });
+
+  it('says when a serial cannot be trusted, and nothing when it can', () => {
+    expect(identityFlag({ identity: 'none', shared: false })?.label).toBe('No trustworthy serial');
+    expect(identityFlag({ identity: 'unique', shared: false })).toBeNull();
+  });
+
+  it('falls back to the maker for a device without a name', () => {
+    expect(deviceTitle({ productName: '', manufacturerName: 'Kingston' })).toBe('Kingston');
+    expect(deviceTitle({ productName: null, manufacturerName: null })).toBe('Device without a name');
+  });
+});

@@ -1,0 +1,44 @@
+import { familyLabel as policyLabel, hexId, type Family, type Identity } from '@portcullis/policy';
+import type { Tone } from '../../display/Tone.js';
+import type { Device } from '../../wire/records.js';
+
+/** `USB storage`, `Camera`: as a heading or a table's cell has it. */
+export function familyLabel(family: Family): string {
+  const label = policyLabel(family);
+  return label.charAt(0).toUpperCase() + label.slice(1);
+}
+
+/** `0951:1666`; an id that is not known shows as `????`. */
+export function idPair(vendorId: number | null | undefined, productId: number | null | undefined): string {
+  const say = (id: number | null | undefined): string => (id === null || id === undefined ? '????' : hexId(id));
+  return `${say(vendorId)}:${say(productId)}`;
+}
+
+export interface IdentityFlag {
+  readonly tone: Tone;
+  readonly label: string;
+  readonly title: string;
+}
+
+/** How far the serial number can be trusted, when that is worth a word; `null` when it simply can. */
+export function identityFlag(device: { readonly identity: Identity; readonly shared: boolean }): IdentityFlag | null {
+  if (device.shared || device.identity === 'shared') {
+    return {
+      tone: 'warn',
+      label: 'Serial shared by several devices',
+      title: 'More than one physical device has shown this serial number: allowing it allows all of them.',
+    };
+  }
+  if (device.identity === 'none') {
+    return {
+      tone: 'calm',
+      label: 'No trustworthy serial',
+      title: 'The serial number is missing or a placeholder: this device cannot be told from others of its make.',
+    };
+  }
+  return null;
+}
+
+export function deviceTitle(device: Pick<Device, 'productName' | 'manufacturerName'>): string {
+  return device.productName || device.manufacturerName || 'Device without a name';
+}

@@ -1,0 +1,199 @@
+import {
+  Alert,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  MenuItem,
+  TextField,
+  Typography,
+} from '@mui/material';
+import { useId, useState } from 'react';
+import { useDataProvider, useRefresh } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { EmptyState } from '../../display/EmptyState.js';
+import { ForeignText } from '../../display/ForeignText.js';
+import { Moment } from '../../display/Moment.js';
+import { ToneChip } from '../../display/Tone.js';
+import { FormDialog } from '../../feedback/FormDialog.js';
+import { useDone } from '../../feedback/useReport.js';
+import { ListPage } from '../../lists/ListPage.js';
+import type { Column } from '../../lists/Rows.js';
+import type { PortcullisData } from '../../providers/dataProvider.js';
+import type { EnrolmentToken } from '../../wire/records.js';
+import { Tags } from '../macs/MacList.js';
+import { tagsFrom, tokenState, usesInWords } from './tokenModel.js';
+
+export function TokenList() {
+  const mayWrite = useAllowed('tokens:write');
+  const [creating, setCreating] = useState(false);
+  const [made, setMade] = useState<EnrolmentToken | null>(null);
+  const [ending, setEnding] = useState<EnrolmentToken | null>(null);
+  const columns: readonly Column<EnrolmentToken>[] = [
+    { label: 'Token', sort: 'name', render: (token) => <ForeignText value={token.name} longest={60} /> },
+    { label: 'State', render: (token) => <ToneChip {...tokenState(token, Date.now())} /> },
+    { label: 'Tags', render: (token) => <Tags tags={token.tags} /> },
+    { label: 'Uses', align: 'right', render: usesInWords },
+    { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} /> },
+    { label: 'Made by', render: (token) => <ForeignText value={token.createdBy} longest={60} /> },
+    {
+      label: 'Actions',
+      render: (token) =>
+        mayWrite ? (
+          <Button color="error" onClick={() => setEnding(token)} aria-label={`Withdraw ${token.name}`}>
+            Withdraw
+          </Button>
+        ) : null,
+    },
+  ];
+  const create = mayWrite && (
+    <Button variant="contained" onClick={() => setCreating(true)}>
+      New token
+    </Button>
+  );
+  return (
+    <>
+      <ListPage<EnrolmentToken>
+        title="Enrolment"
+        lead="A token lets a Mac enrol itself. Give it to the agent on the Mac or to your device management."
+        actions={create}
+        sort={{ field: 'name', order: 'ASC' }}
+        columns={columns}
+        empty={
+          <EmptyState title="There is no enrolment token" action={create}>
+            Make one to enrol the first Mac. Tags on the token become tags of every Mac that enrols with it.
+          </EmptyState>
+        }
+      />
+      {creating && <NewToken onMade={setMade} onClose={() => setCreating(false)} />}
+      {made !== null && <ShowOnce token={made} onClose={() => setMade(null)} />}
+      {ending !== null && <Withdraw token={ending} onClose={() => setEnding(null)} />}
+    </>
+  );
+}
+
+const DAYS = [
+  [1, 'One day'],
+  [7, 'One week'],
+  [30, '30 days'],
+  [365, 'One year'],
+] as const;
+
+function NewToken({
+  onMade,
+  onClose,
+}: {
+  readonly onMade: (token: EnrolmentToken) => void;
+  readonly onClose: () => void;
+}) {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const [name, setName] = useState('');
+  const [tags, setTags] = useState('');
+  const [days, setDays] = useState(30);
+  const [maxUses, setMaxUses] = useState('');
+  const submit = async (): Promise<void> => {
+    const { data: token } = await data.create<EnrolmentToken>('enrolment-tokens', {
+      data: {
+        name: name.trim(),
+        tags: tagsFrom(tags),
+        expiresAt: new Date(Date.now() + days * 86_400_000).toISOString(),
+        ...(maxUses === '' ? {} : { maxUses: Number(maxUses) }),
+      },
+    });
+    onMade(token);
+    refresh();
+  };
+  return (
+    <FormDialog
+      title="New enrolment token"
+      submitLabel="Make token"
+      disabled={name.trim() === ''}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <TextField
+        label="Name"
+        required
+        autoFocus
+        helperText="Where it will be used, for example: Berlin office"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label="Tags"
+        helperText="Separated by commas"
+        value={tags}
+        onChange={(event) => setTags(event.target.value)}
+      />
+      <TextField select label="Valid for" value={days} onChange={(event) => setDays(Number(event.target.value))}>
+        {DAYS.map(([value, label]) => (
+          <MenuItem key={value} value={value}>
+            {label}
+          </MenuItem>
+        ))}
+      </TextField>
+      <TextField
+        label="How many Macs at most"
+        type="number"
+        helperText="Empty: any number"
+        value={maxUses}
+        onChange={(event) => setMaxUses(event.target.value)}
+        slotProps={{ htmlInput: { min: 1 } }}
+      />
+    </FormDialog>
+  );
+}
+
+/** The only time that the token's text is ever shown; the server keeps nothing that could give it again. */
+function ShowOnce({ token, onClose }: { readonly token: EnrolmentToken; readonly onClose: () => void }) {
+  const heading = useId();
+  const done = useDone();
+  const text = token.token ?? '';
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(text);
+    done('Copied.');
+  };
+  return (
+    <Dialog open onClose={onClose} aria-labelledby={heading} fullWidth maxWidth="sm">
+      <DialogTitle id={heading}>The token of {token.name}</DialogTitle>
+      <DialogContent>
+        <Alert severity="warning" sx={{ mb: 2 }}>
+          Copy it now: it is shown this once and cannot be looked up again.
+        </Alert>
+        <TextField
+          label="Enrolment token"
+          value={text}
+          multiline
+          slotProps={{
+            htmlInput: { readOnly: true, spellCheck: false, style: { fontFamily: 'ui-monospace, monospace' } },
+          }}
+          onFocus={(event) => event.target.select()}
+        />
+      </DialogContent>
+      <DialogActions>
+        {typeof navigator.clipboard === 'object' && <Button onClick={() => void copy()}>Copy</Button>}
+        <Button variant="contained" onClick={onClose}>
+          Done
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function Withdraw({ token, onClose }: { readonly token: EnrolmentToken; readonly onClose: () => void }) {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const done = useDone();
+  const submit = async (): Promise<void> => {
+    await data.delete('enrolment-tokens', { id: token.id, previousData: token });
+    done('The token is withdrawn.');
+    refresh();
+  };
+  return (
+    <FormDialog title={`Withdraw ${token.name}?`} submitLabel="Withdraw" danger onClose={onClose} onSubmit={submit}>
+      <Typography>No further Mac can enrol with it. Macs that already have stay enrolled.</Typography>
+    </FormDialog>
+  );
+}

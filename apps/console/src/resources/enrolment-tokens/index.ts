@@ -1,0 +1,3 @@
+import { TokenList } from './TokenList.js';
+
+export const enrolmentTokens = { name: 'enrolment-tokens', list: TokenList };

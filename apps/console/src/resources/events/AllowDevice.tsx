@@ -1,0 +1,125 @@
+import { identityOf, verbLabel, verbsOf, type Verb, type VerdictEvent } from '@portcullis/policy';
+import {
+  Alert,
+  Checkbox,
+  FormControl,
+  FormControlLabel,
+  FormGroup,
+  FormLabel,
+  TextField,
+  Typography,
+} from '@mui/material';
+import { useState } from 'react';
+import { useDataProvider, useRefresh } from 'react-admin';
+import { useNavigate } from 'react-router-dom';
+import { ForeignText } from '../../display/ForeignText.js';
+import { pageOf } from '../../display/address.js';
+import { FormDialog } from '../../feedback/FormDialog.js';
+import { useDone } from '../../feedback/useReport.js';
+import { ApiError } from '../../providers/apiError.js';
+import type { PortcullisData } from '../../providers/dataProvider.js';
+import type { EventRow } from '../../wire/records.js';
+import { identityFlag, idPair } from '../devices/deviceModel.js';
+import { deniedVerbs } from './eventModel.js';
+
+interface AllowDeviceProps {
+  readonly row: EventRow;
+  readonly event: VerdictEvent;
+  readonly onClose: () => void;
+}
+
+/** Puts a rule for exactly this device on top of the policy's draft, and goes there to look at it. Publishes nothing. */
+export function AllowDevice({ row, event, onClose }: AllowDeviceProps) {
+  const data = useDataProvider<PortcullisData>();
+  const navigate = useNavigate();
+  const refresh = useRefresh();
+  const done = useDone();
+  const { device } = event.attached;
+  const possible = verbsOf(device);
+  const [verbs, setVerbs] = useState<readonly Verb[]>(() =>
+    deniedVerbs(event).filter((verb) => possible.includes(verb)),
+  );
+  const [comment, setComment] = useState('');
+  const [asked, setAsked] = useState(false);
+  const [acknowledged, setAcknowledged] = useState(false);
+  const policyId = row.policy?.id ?? '';
+
+  const submit = async (): Promise<void> => {
+    try {
+      const known = acknowledged ? ({ acknowledgeShared: true } as const) : {};
+      await data.allowDevice(policyId, { eventId: row.id, verbs, comment: comment.trim(), ...known });
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'device-not-unique') setAsked(true);
+      throw error;
+    }
+    refresh();
+    done('A rule for this device is in the draft. Look at the changes, then publish.');
+    await navigate(`${pageOf('policies', policyId)}?tab=changes`);
+  };
+
+  return (
+    <FormDialog
+      title="Allow this device"
+      submitLabel="Put into the draft"
+      disabled={verbs.length === 0 || comment.trim() === '' || (asked && !acknowledged)}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <Typography>
+        <ForeignText value={row.deviceName} longest={80} otherwise="Device without a name" />,{' '}
+        <code>{idPair(device.vendorId, device.productId)}</code>, serial number{' '}
+        <ForeignText value={device.serialNumber} longest={60} otherwise="none" />
+      </Typography>
+      <IdentityWarning event={event} />
+      {asked && (
+        <FormControlLabel
+          label="I know that this allows every device that looks like this one"
+          control={
+            <Checkbox size="small" checked={acknowledged} onChange={(_event, checked) => setAcknowledged(checked)} />
+          }
+        />
+      )}
+      <FormControl component="fieldset" variant="standard">
+        <FormLabel component="legend">What may be done with it</FormLabel>
+        <FormGroup row>
+          {possible.map((verb) => (
+            <FormControlLabel
+              key={verb}
+              label={`${verb} (${verbLabel(verb)})`}
+              control={
+                <Checkbox
+                  size="small"
+                  checked={verbs.includes(verb)}
+                  onChange={(_event, checked) =>
+                    setVerbs(possible.filter((other) => (other === verb ? checked : verbs.includes(other))))
+                  }
+                />
+              }
+            />
+          ))}
+        </FormGroup>
+      </FormControl>
+      <TextField
+        label="Comment"
+        required
+        helperText="Why, for whom, which ticket: it stays with the rule."
+        value={comment}
+        onChange={(change) => setComment(change.target.value)}
+        multiline
+        minRows={2}
+        slotProps={{ htmlInput: { maxLength: 500 } }}
+      />
+    </FormDialog>
+  );
+}
+
+function IdentityWarning({ event }: { readonly event: VerdictEvent }) {
+  const { device } = event.attached;
+  const identity = identityOf(device);
+  const flag = identityFlag({ identity, shared: identity === 'shared' });
+  return flag === null ? null : (
+    <Alert severity="warning">
+      <strong>{flag.label}.</strong> {flag.title}
+    </Alert>
+  );
+}

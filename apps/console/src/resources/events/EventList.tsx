@@ -1,0 +1,160 @@
+import Pause from '@mui/icons-material/Pause';
+import Play from '@mui/icons-material/PlayArrow';
+import { Alert, Box, Button, LinearProgress, Paper, Stack, Typography } from '@mui/material';
+import { useMemo } from 'react';
+import { InfiniteListBase, useInfinitePaginationContext, useListContext } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { EmptyState } from '../../display/EmptyState.js';
+import { Page } from '../../display/Page.js';
+import { FilterBar } from '../../lists/FilterBar.js';
+import { filterValues, type FilterValues } from '../../lists/filterFields.js';
+import { Rows } from '../../lists/Rows.js';
+import { useLiveState } from '../../live/LiveContext.js';
+import { sentenceOf } from '../../providers/apiError.js';
+import type { EventRow } from '../../wire/records.js';
+import { EVENT_COLUMNS } from './eventColumns.js';
+import { EVENT_FILTERS, exportAddress } from './eventFilters.js';
+import { useTail, type TailControl } from './useTail.js';
+
+export function EventList() {
+  return (
+    <InfiniteListBase<EventRow> perPage={50} storeKey={false} sort={{ field: 'time', order: 'DESC' }}>
+      <EventPage />
+    </InfiniteListBase>
+  );
+}
+
+function EventPage() {
+  const list = useListContext<EventRow>();
+  const values = filterValues(list.filterValues);
+  const tail = useTail(values);
+  const reload = async (): Promise<void> => {
+    await list.refetch();
+    tail.clear();
+  };
+  return (
+    <Page title="Events" actions={<Actions tail={tail} values={values} />}>
+      <FilterBar fields={EVENT_FILTERS} values={values} onChange={(next) => list.setFilters(next)} />
+      {list.error !== null && list.error !== undefined && (
+        <Alert
+          severity="error"
+          sx={{ mb: 1.5 }}
+          action={
+            <Button color="inherit" onClick={() => void list.refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {sentenceOf(list.error)}
+        </Alert>
+      )}
+      {tail.gap && <Gap onReload={() => void reload()} />}
+      <EventTable tail={tail} filtered={Object.keys(values).length > 0} />
+    </Page>
+  );
+}
+
+function Actions({ tail, values }: { readonly tail: TailControl; readonly values: FilterValues }) {
+  const mayExport = useAllowed('events:export');
+  return (
+    <>
+      <LiveSign tail={tail} />
+      <Button
+        variant="outlined"
+        startIcon={tail.paused ? <Play /> : <Pause />}
+        onClick={tail.toggle}
+        aria-pressed={tail.paused}
+        aria-label={tail.paused ? 'Resume live events' : 'Pause live events'}
+      >
+        {tail.paused
+          ? `Resume${tail.waiting > 0 ? ` (${tail.waiting > 999 ? '999+' : tail.waiting} new)` : ''}`
+          : 'Pause'}
+      </Button>
+      {mayExport && (
+        <Button variant="outlined" href={exportAddress('csv', values)} download>
+          Export CSV
+        </Button>
+      )}
+    </>
+  );
+}
+
+function LiveSign({ tail }: { readonly tail: TailControl }) {
+  const state = useLiveState();
+  const label = tail.paused
+    ? 'Paused'
+    : state === 'open'
+      ? 'Live'
+      : state === 'connecting'
+        ? 'Connecting…'
+        : 'Not live: reconnecting';
+  return (
+    <Stack direction="row" spacing={0.75} role="status" sx={{ alignItems: 'center' }}>
+      <Box
+        sx={{
+          width: 8,
+          height: 8,
+          borderRadius: '50%',
+          bgcolor: state === 'open' && !tail.paused ? 'success.main' : 'text.disabled',
+        }}
+      />
+      <Typography variant="body2" color="text.secondary">
+        {label}
+      </Typography>
+    </Stack>
+  );
+}
+
+function Gap({ onReload }: { readonly onReload: () => void }) {
+  return (
+    <Alert
+      severity="info"
+      sx={{ mb: 1.5 }}
+      action={
+        <Button color="inherit" onClick={onReload}>
+          Reload
+        </Button>
+      }
+    >
+      More is happening than fits here: some events between the newest and the older ones are not shown. Narrow the
+      filters or reload.
+    </Alert>
+  );
+}
+
+function EventTable({ tail, filtered }: { readonly tail: TailControl; readonly filtered: boolean }) {
+  const { data, isPending, error } = useListContext<EventRow>();
+  const { hasNextPage = false, fetchNextPage, isFetchingNextPage } = useInfinitePaginationContext();
+  const rows = useMemo(() => merged(tail.rows, data ?? []), [tail.rows, data]);
+  return (
+    <Paper sx={{ overflow: 'hidden' }}>
+      {isPending && !error && <LinearProgress aria-label="Loading" />}
+      {rows.length > 0 && <Rows label="Events" rows={rows} columns={EVENT_COLUMNS} keyOf={(row) => row.id} />}
+      {rows.length === 0 && !isPending && !error && <NoEvents filtered={filtered} />}
+      {hasNextPage && (
+        <Box sx={{ p: 1.5, textAlign: 'center' }}>
+          <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
+            {isFetchingNextPage ? 'Loading…' : 'Show older events'}
+          </Button>
+        </Box>
+      )}
+    </Paper>
+  );
+}
+
+function merged(live: readonly EventRow[], loaded: readonly EventRow[]): readonly EventRow[] {
+  const seen = new Set(live.map((row) => row.id));
+  return live.length === 0 ? loaded : [...live, ...loaded.filter((row) => !seen.has(row.id))];
+}
+
+function NoEvents({ filtered }: { readonly filtered: boolean }) {
+  return filtered ? (
+    <EmptyState title="No event matches these filters">
+      Widen the time range or clear a filter; new events that match appear by themselves.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Nothing has happened yet">
+      Events appear here as soon as an enrolled Mac reports its first device.
+    </EmptyState>
+  );
+}

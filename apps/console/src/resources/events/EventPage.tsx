@@ -1,0 +1,147 @@
+import { Alert, Button, LinearProgress, Stack, Typography } from '@mui/material';
+import { lazy, Suspense, useState } from 'react';
+import { useShowController } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { pageOf } from '../../display/address.js';
+import { Facts } from '../../display/Facts.js';
+import { ForeignText } from '../../display/ForeignText.js';
+import { Moment } from '../../display/Moment.js';
+import { Page } from '../../display/Page.js';
+import { RouterLink } from '../../display/RouterLink.js';
+import { Section } from '../../display/Section.js';
+import { sentenceOf } from '../../providers/apiError.js';
+import type { EventRow } from '../../wire/records.js';
+import { familyLabel } from '../devices/deviceModel.js';
+import { AllowDevice } from './AllowDevice.js';
+import { isVerdictEvent, kindLabel, recordedText } from './eventModel.js';
+import { OutcomeChip } from './OutcomeChip.js';
+import { VerbTable } from './VerbTable.js';
+
+const Trace = lazy(() => import('./Trace.js'));
+
+export function EventDetail() {
+  const { record, error } = useShowController<EventRow>();
+  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
+  if (record === undefined) return <LinearProgress aria-label="Loading" />;
+  return <EventView row={record} />;
+}
+
+function EventView({ row }: { readonly row: EventRow }) {
+  const verdict = isVerdictEvent(row.event) ? row.event : null;
+  return (
+    <Page
+      title="Event"
+      heading={`${kindLabel(row.kind)} event`}
+      actions={verdict !== null && <AllowButton row={row} />}
+    >
+      <Stack spacing={2}>
+        <Section title="In one sentence" actions={<OutcomeChip row={row} />}>
+          <Typography component="p" sx={{ fontSize: '1.1rem' }} data-testid="sentence">
+            <ForeignText value={row.sentence} longest={1000} otherwise={kindLabel(row.kind)} />
+          </Typography>
+        </Section>
+        <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
+          <Stack sx={{ flex: 1, minWidth: 0 }}>
+            <Section title="Circumstances">
+              <Circumstances row={row} />
+            </Section>
+          </Stack>
+          {verdict !== null && (
+            <Stack sx={{ flex: 2, minWidth: 0 }}>
+              <Section title="Verdict" flush>
+                <VerbTable event={verdict} />
+              </Section>
+            </Stack>
+          )}
+        </Stack>
+        {verdict !== null && (
+          <Section
+            title="Rules considered"
+            lead="In the order in which they were looked at, and why each did not match."
+          >
+            <Suspense fallback={<LinearProgress aria-label="Evaluating" />}>
+              <Trace event={verdict} />
+            </Suspense>
+          </Section>
+        )}
+        <Section title="All inputs" lead="The event as the Mac recorded it.">
+          <Recorded row={row} />
+        </Section>
+      </Stack>
+    </Page>
+  );
+}
+
+function AllowButton({ row }: { readonly row: EventRow }) {
+  const mayWrite = useAllowed('policies:write');
+  const [open, setOpen] = useState(false);
+  if (!mayWrite || row.policy === null || row.deviceKey === null) return null;
+  return (
+    <>
+      <Button variant="contained" onClick={() => setOpen(true)}>
+        Allow this device
+      </Button>
+      {open && isVerdictEvent(row.event) && <AllowDevice row={row} event={row.event} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Circumstances({ row }: { readonly row: EventRow }) {
+  return (
+    <Facts
+      rows={[
+        ['Time at the Mac', <Moment key="time" value={row.time} exact />],
+        ['Received', <Moment key="received" value={row.receivedAt} exact otherwise="—" />],
+        [
+          'Mac',
+          row.mac === null ? (
+            '—'
+          ) : (
+            <RouterLink key="mac" to={pageOf('macs', row.mac.id)}>
+              <ForeignText value={row.mac.hostname} />
+            </RouterLink>
+          ),
+        ],
+        ['Person', <ForeignText key="person" value={row.person} otherwise="nobody, or not known" />],
+        ['Device', <ForeignText key="device" value={row.deviceName} longest={200} />],
+        ['Family', row.family === null ? '—' : familyLabel(row.family)],
+        ['Policy', <PolicyName key="policy" row={row} />],
+        ['Deciding rule', row.rule === null ? '—' : <code key="rule">{row.rule}</code>],
+        ['Bridge mode', row.bridgeMode ?? 'not known'],
+      ]}
+    />
+  );
+}
+
+function PolicyName({ row }: { readonly row: EventRow }) {
+  const mayRead = useAllowed('policies:read');
+  if (row.policy === null) return <>none</>;
+  const name = (
+    <>
+      <ForeignText value={row.policy.name} longest={60} otherwise="without a name" />
+      {row.policy.revision !== null && `, revision ${row.policy.revision}`}
+    </>
+  );
+  return mayRead ? <RouterLink to={pageOf('policies', row.policy.id)}>{name}</RouterLink> : name;
+}
+
+function Recorded({ row }: { readonly row: EventRow }) {
+  return (
+    <Typography
+      component="pre"
+      tabIndex={0}
+      aria-label="Recorded event"
+      sx={{
+        m: 0,
+        maxHeight: 420,
+        overflow: 'auto',
+        fontFamily: 'ui-monospace, monospace',
+        fontSize: 12,
+        whiteSpace: 'pre-wrap',
+        overflowWrap: 'anywhere',
+      }}
+    >
+      {recordedText(row.event)}
+    </Typography>
+  );
+}

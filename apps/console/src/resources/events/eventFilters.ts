@@ -1,0 +1,32 @@
+import { DECISIONS, EVENT_KINDS, FAMILIES, OUTCOMES } from '@portcullis/policy';
+import { withQuery } from '../../providers/http.js';
+import { choicesOf, type FilterField, type FilterValues } from '../../lists/filterFields.js';
+import { familyLabel } from '../devices/deviceModel.js';
+import { kindLabel } from './eventModel.js';
+
+export const EVENT_FILTERS: readonly FilterField[] = [
+  { kind: 'time', label: 'Time' },
+  { kind: 'record', source: 'macId', label: 'Mac', resource: 'macs', value: 'id' },
+  { kind: 'text', source: 'person', label: 'Person', width: 130 },
+  { kind: 'record', source: 'deviceKey', label: 'Device', resource: 'devices', value: 'key' },
+  {
+    kind: 'choice',
+    source: 'family',
+    label: 'Family',
+    choices: FAMILIES.map((value) => ({ value, label: familyLabel(value) })),
+  },
+  { kind: 'choice', source: 'outcome', label: 'Outcome', choices: choicesOf(OUTCOMES) },
+  { kind: 'choice', source: 'decision', label: 'Decision', choices: choicesOf(DECISIONS) },
+  {
+    kind: 'choice',
+    source: 'kind',
+    label: 'Kind',
+    choices: EVENT_KINDS.map((value) => ({ value, label: kindLabel(value) })),
+  },
+  { kind: 'text', source: 'q', label: 'Text', width: 150 },
+];
+
+/** Where the browser loads the export from: what the list shows, all of it. */
+export function exportAddress(format: 'csv' | 'ndjson', values: FilterValues): string {
+  return withQuery(`/api/events.${format}`, values);
+}

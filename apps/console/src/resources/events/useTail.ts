@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useLive } from '../../live/LiveContext.js';
+import type { FilterValues } from '../../lists/filterFields.js';
+import { passes } from './eventModel.js';
+import { TailBuffer, type Tail } from './tailBuffer.js';
+
+const EMPTY: Tail = { rows: [], waiting: 0, gap: false };
+/** How often the page is drawn at most. */
+const EVERY = 250;
+
+export interface TailControl extends Tail {
+  readonly paused: boolean;
+  readonly toggle: () => void;
+  /** Forgets what came in: the list has been loaded anew. */
+  readonly clear: () => void;
+}
+
+/** What comes in live and passes the filter. Begins anew when the filter changes. */
+export function useTail(filter: FilterValues): TailControl {
+  const live = useLive();
+  const key = JSON.stringify(filter);
+  const buffer = useMemo(() => new TailBuffer(), []);
+  const [tail, setTail] = useState(EMPTY);
+  const [paused, setPaused] = useState(false);
+
+  useEffect(() => {
+    const wanted = JSON.parse(key) as FilterValues;
+    buffer.clear();
+    setTail(EMPTY);
+    const stop = live?.listen((message) => {
+      if (message.type === 'event' && passes(message.row, wanted)) buffer.push(message.row);
+    });
+    const timer = setInterval(() => setTail((before) => buffer.take(before)), EVERY);
+    return () => {
+      stop?.();
+      clearInterval(timer);
+    };
+  }, [live, key, buffer]);
+
+  const toggle = useCallback(() => {
+    if (paused) buffer.resume();
+    else buffer.pause();
+    setPaused(!paused);
+  }, [buffer, paused]);
+  const clear = useCallback(() => buffer.clear(), [buffer]);
+  return { ...tail, paused, toggle, clear };
+}

@@ -1,0 +1,214 @@
+import {
+  Button,
+  Checkbox,
+  FormControl,
+  FormControlLabel,
+  FormGroup,
+  FormLabel,
+  MenuItem,
+  TextField,
+  Typography,
+} from '@mui/material';
+import { VERBS, verbLabel, type Verb } from '@portcullis/policy';
+import { useState } from 'react';
+import { useDataProvider, useRefresh } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { pageOf } from '../../display/address.js';
+import { EmptyState } from '../../display/EmptyState.js';
+import { ForeignText } from '../../display/ForeignText.js';
+import { Moment } from '../../display/Moment.js';
+import { RouterLink } from '../../display/RouterLink.js';
+import { ToneChip, type Tone } from '../../display/Tone.js';
+import { FormDialog } from '../../feedback/FormDialog.js';
+import { useDone } from '../../feedback/useReport.js';
+import { choicesOf, type FilterField } from '../../lists/filterFields.js';
+import { ListPage } from '../../lists/ListPage.js';
+import type { Column } from '../../lists/Rows.js';
+import type { PortcullisData } from '../../providers/dataProvider.js';
+import type { GrantRecord, Mac } from '../../wire/records.js';
+import { MacPicker } from '../macs/MacPicker.js';
+import { TargetFields } from '../targets/TargetFields.js';
+import { EMPTY_TARGET, targetFrom, targetInWords } from '../targets/targetModel.js';
+import { useSets } from '../targets/useSets.js';
+
+const FILTERS: readonly FilterField[] = [
+  { kind: 'choice', source: 'state', label: 'State', choices: choicesOf(['active', 'upcoming', 'expired', 'revoked']) },
+  { kind: 'record', source: 'macId', label: 'Mac', resource: 'macs', value: 'id' },
+];
+
+const TONES: Readonly<Record<GrantRecord['state'], Tone>> = {
+  active: 'good',
+  upcoming: 'warn',
+  expired: 'calm',
+  revoked: 'calm',
+  other: 'calm',
+};
+
+export function GrantList() {
+  const mayWrite = useAllowed('grants:write');
+  const { names } = useSets();
+  const [ending, setEnding] = useState<GrantRecord | null>(null);
+  const [creating, setCreating] = useState(false);
+  const columns: readonly Column<GrantRecord>[] = [
+    { label: 'Allowed', render: (grant) => <ForeignText value={targetInWords(grant.target, names)} longest={100} /> },
+    { label: 'Verbs', render: (grant) => grant.verbs.join(', ') },
+    {
+      label: 'Mac',
+      render: (grant) => (
+        <RouterLink to={pageOf('macs', grant.macId)}>
+          <ForeignText value={grant.mac?.hostname ?? grant.macId} longest={40} />
+        </RouterLink>
+      ),
+    },
+    { label: 'Person', render: (grant) => <ForeignText value={grant.user} otherwise="anyone there" /> },
+    { label: 'State', render: (grant) => <ToneChip tone={TONES[grant.state]} label={grant.state} /> },
+    { label: 'Ends', sort: 'expires', render: (grant) => <Moment value={grant.expires} /> },
+    { label: 'Reason', render: (grant) => <ForeignText value={grant.reason} longest={100} /> },
+    { label: 'By', render: (grant) => <ForeignText value={grant.approvedBy} longest={40} /> },
+    {
+      label: 'Actions',
+      render: (grant) =>
+        mayWrite && (grant.state === 'active' || grant.state === 'upcoming') ? (
+          <Button color="error" onClick={() => setEnding(grant)}>
+            End now
+          </Button>
+        ) : null,
+    },
+  ];
+  const create = mayWrite && (
+    <Button variant="contained" onClick={() => setCreating(true)}>
+      New grant
+    </Button>
+  );
+  return (
+    <>
+      <ListPage<GrantRecord>
+        title="Grants"
+        lead="Exceptions for one Mac that end by themselves."
+        actions={create}
+        filters={FILTERS}
+        sort={{ field: 'expires', order: 'DESC' }}
+        columns={columns}
+        empty={
+          <EmptyState title="No exception has been granted" action={create}>
+            When somebody needs a device for an hour or a day, grant it instead of changing the policy: it ends by
+            itself.
+          </EmptyState>
+        }
+      />
+      {creating && <NewGrant onClose={() => setCreating(false)} />}
+      {ending !== null && <EndGrant grant={ending} onClose={() => setEnding(null)} />}
+    </>
+  );
+}
+
+function EndGrant({ grant, onClose }: { readonly grant: GrantRecord; readonly onClose: () => void }) {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const done = useDone();
+  const submit = async (): Promise<void> => {
+    await data.delete('grants', { id: grant.id, previousData: grant });
+    done('The grant has ended.');
+    refresh();
+  };
+  return (
+    <FormDialog title="End this grant now?" submitLabel="End now" danger onClose={onClose} onSubmit={submit}>
+      <Typography>What it allowed is decided by the policy again; a mounted volume may be unmounted.</Typography>
+    </FormDialog>
+  );
+}
+
+const HOURS = [
+  [1, 'One hour'],
+  [4, 'Four hours'],
+  [8, 'Eight hours'],
+  [24, 'One day'],
+  [168, 'One week'],
+] as const;
+
+function NewGrant({ onClose }: { readonly onClose: () => void }) {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const done = useDone();
+  const { sets } = useSets();
+  const [mac, setMac] = useState<Mac | null>(null);
+  const [user, setUser] = useState('');
+  const [target, setTarget] = useState(EMPTY_TARGET);
+  const [verbs, setVerbs] = useState<readonly Verb[]>(['read']);
+  const [hours, setHours] = useState(4);
+  const [reason, setReason] = useState('');
+  const wanted = targetFrom(target);
+  const submit = async (): Promise<void> => {
+    await data.create('grants', {
+      data: {
+        macId: mac?.id,
+        ...(user.trim() === '' ? {} : { user: user.trim() }),
+        target: wanted,
+        verbs,
+        expires: new Date(Date.now() + hours * 3_600_000).toISOString(),
+        reason: reason.trim(),
+      },
+    });
+    done('Granted.');
+    refresh();
+  };
+  return (
+    <FormDialog
+      title="New grant"
+      submitLabel="Grant"
+      disabled={mac === null || wanted === null || verbs.length === 0 || reason.trim() === ''}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <MacPicker label="Mac" value={mac} onChange={setMac} />
+      <TextField
+        label="Person"
+        helperText="Short name at the Mac; empty for whoever sits there."
+        value={user}
+        onChange={(event) => setUser(event.target.value)}
+      />
+      <TargetFields value={target} onChange={setTarget} sets={sets} />
+      <VerbChoice verbs={verbs} onChange={setVerbs} />
+      <TextField select label="For" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
+        {HOURS.map(([value, label]) => (
+          <MenuItem key={value} value={value}>
+            {label}
+          </MenuItem>
+        ))}
+      </TextField>
+      <TextField label="Reason" required value={reason} onChange={(event) => setReason(event.target.value)} />
+    </FormDialog>
+  );
+}
+
+function VerbChoice({
+  verbs,
+  onChange,
+}: {
+  readonly verbs: readonly Verb[];
+  readonly onChange: (verbs: readonly Verb[]) => void;
+}) {
+  return (
+    <FormControl component="fieldset" variant="standard">
+      <FormLabel component="legend">Verbs</FormLabel>
+      <FormGroup row>
+        {VERBS.map((verb) => (
+          <FormControlLabel
+            key={verb}
+            label={verb}
+            title={verbLabel(verb)}
+            control={
+              <Checkbox
+                size="small"
+                checked={verbs.includes(verb)}
+                onChange={(_event, checked) =>
+                  onChange(VERBS.filter((other) => (other === verb ? checked : verbs.includes(other))))
+                }
+              />
+            }
+          />
+        ))}
+      </FormGroup>
+    </FormControl>
+  );
+}

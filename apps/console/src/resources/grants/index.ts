@@ -1,0 +1,3 @@
+import { GrantList } from './GrantList.js';
+
+export const grants = { name: 'grants', list: GrantList };

@@ -1,0 +1,61 @@
+import { Typography } from '@mui/material';
+import { useGetList } from 'react-admin';
+import type { AttachedDevice } from '@portcullis/policy';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { pageOf } from '../../display/address.js';
+import { ForeignText } from '../../display/ForeignText.js';
+import { RouterLink } from '../../display/RouterLink.js';
+import { Rows, type Column } from '../../lists/Rows.js';
+import type { EventRow, Mac } from '../../wire/records.js';
+import { familyLabel } from '../devices/deviceModel.js';
+import { OutcomeChip } from '../events/OutcomeChip.js';
+import { latestVerdicts } from './macModel.js';
+
+/** What is attached at this moment, each with what was last decided about it. */
+export function AttachedDevices({ mac }: { readonly mac: Mac }) {
+  const mayRead = useAllowed('events:read');
+  const { data = [] } = useGetList<EventRow>(
+    'events',
+    { filter: { macId: mac.id, kind: 'verdict' }, pagination: { page: 1, perPage: 100 } },
+    { enabled: mayRead },
+  );
+  if (mac.attached.length === 0) {
+    return (
+      <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+        No device is attached.
+      </Typography>
+    );
+  }
+  const verdicts = latestVerdicts(data);
+  const columns: readonly Column<AttachedDevice>[] = [
+    {
+      label: 'Device',
+      render: ({ device }) => (
+        <ForeignText value={device.productName ?? device.manufacturerName} otherwise="Without a name" longest={50} />
+      ),
+    },
+    { label: 'Family', render: ({ device }) => familyLabel(device.family) },
+    { label: 'Serial number', render: ({ device }) => <ForeignText value={device.serialNumber} longest={32} /> },
+    { label: 'Verdict', render: ({ key }) => <LastVerdict row={verdicts.get(key)} /> },
+  ];
+  return (
+    <Rows
+      label="Devices attached now"
+      rows={mac.attached}
+      columns={columns}
+      keyOf={(attached) => attached.registryId}
+    />
+  );
+}
+
+function LastVerdict({ row }: { readonly row: EventRow | undefined }) {
+  if (row === undefined) return <>—</>;
+  return (
+    <>
+      <OutcomeChip row={row} />{' '}
+      <RouterLink to={pageOf('events', row.id)}>
+        <ForeignText value={row.sentence} longest={140} />
+      </RouterLink>
+    </>
+  );
+}

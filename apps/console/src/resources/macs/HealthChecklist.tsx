@@ -1,0 +1,62 @@
+import Done from '@mui/icons-material/CheckCircleOutlined';
+import Unknown from '@mui/icons-material/HelpOutlineOutlined';
+import Wrong from '@mui/icons-material/ErrorOutlined';
+import Info from '@mui/icons-material/InfoOutlined';
+import { Box, Typography } from '@mui/material';
+import type { Mac, Problem } from '../../wire/records.js';
+import { checklist, type Line } from './macModel.js';
+
+const WORDS: Readonly<Record<Line['state'], string>> = { ok: 'Well', problem: 'Problem', unknown: 'Not known' };
+
+/** What has to be so for a Mac to be protected, line by line, with cause and fix where it is not. */
+export function HealthChecklist({ mac }: { readonly mac: Mac }) {
+  const lines = checklist(mac.checks, mac.problems);
+  if (lines.length === 0) {
+    return <Typography color="text.secondary">This Mac has not reported its health yet.</Typography>;
+  }
+  return (
+    <Box component="ul" aria-label="Health checklist" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+      {lines.map((line) => (
+        <Box component="li" key={line.key} sx={{ display: 'flex', gap: 1.25, py: 0.75 }}>
+          <Sign line={line} />
+          <Box sx={{ minWidth: 0 }}>
+            <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{line.title}</Typography>
+            {line.problems.map((problem) => (
+              <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== line.title} />
+            ))}
+          </Box>
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+function Sign({ line }: { readonly line: Line }) {
+  const label = { titleAccess: WORDS[line.state], fontSize: 'small' } as const;
+  if (line.state === 'ok') return <Done color="success" {...label} />;
+  if (line.state === 'unknown') return <Unknown color="disabled" {...label} />;
+  const onlyInfo = line.problems.every((problem) => problem.severity === 'info');
+  if (onlyInfo && line.problems.length > 0) return <Info color="info" {...label} />;
+  return (
+    <Wrong color={line.problems.some((problem) => problem.severity === 'critical') ? 'error' : 'warning'} {...label} />
+  );
+}
+
+export function ProblemText({ problem, withTitle }: { readonly problem: Problem; readonly withTitle: boolean }) {
+  return (
+    <Box sx={{ mt: 0.25, maxWidth: '80ch' }}>
+      {withTitle && (
+        <Typography component="p" sx={{ fontWeight: 600 }}>
+          {problem.title}
+        </Typography>
+      )}
+      <Typography variant="body2" color="text.secondary">
+        {problem.cause}
+      </Typography>
+      <Typography variant="body2">
+        <strong>Fix: </strong>
+        {problem.fix}
+      </Typography>
+    </Box>
+  );
+}

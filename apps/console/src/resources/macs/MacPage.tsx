@@ -1,0 +1,155 @@
+import { Alert, Button, LinearProgress, Stack, Typography } from '@mui/material';
+import { useState } from 'react';
+import { useDataProvider, useRedirect, useShowController } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
+import { listOf, pageOf } from '../../display/address.js';
+import { Facts } from '../../display/Facts.js';
+import { ForeignText } from '../../display/ForeignText.js';
+import { Moment } from '../../display/Moment.js';
+import { Page } from '../../display/Page.js';
+import { LinkButton, RouterLink } from '../../display/RouterLink.js';
+import { Section } from '../../display/Section.js';
+import { FormDialog } from '../../feedback/FormDialog.js';
+import { useDone } from '../../feedback/useReport.js';
+import { sentenceOf } from '../../providers/apiError.js';
+import type { PortcullisData } from '../../providers/dataProvider.js';
+import type { Mac } from '../../wire/records.js';
+import { Timeline } from '../events/Timeline.js';
+import { AttachedDevices } from './AttachedDevices.js';
+import { DocumentTable } from './DocumentTable.js';
+import { HealthChecklist } from './HealthChecklist.js';
+import { MacEdit } from './MacEdit.js';
+import { stateChip } from './macModel.js';
+import { Tags } from './MacList.js';
+import { StateChip, SyncChip } from './StateChip.js';
+
+export function MacPage() {
+  const { record, error } = useShowController<Mac>();
+  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
+  if (record === undefined) return <LinearProgress aria-label="Loading" />;
+  return <MacView mac={record} />;
+}
+
+function MacView({ mac }: { readonly mac: Mac }) {
+  const mayReadEvents = useAllowed('events:read');
+  return (
+    <Page
+      title={mac.hostname}
+      heading={<ForeignText value={mac.hostname} longest={60} otherwise="Without a name" />}
+      lead={
+        <Stack direction="row" spacing={1} useFlexGap sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
+          <StateChip state={mac.state} />
+          <SyncChip inSync={mac.inSync} />
+          <span>{stateChip(mac.state).title}</span>
+        </Stack>
+      }
+      actions={<MacActions mac={mac} />}
+    >
+      <Stack spacing={2}>
+        <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
+          <Stack sx={{ flex: 3, minWidth: 0 }}>
+            <Section title="Health">
+              <HealthChecklist mac={mac} />
+            </Section>
+          </Stack>
+          <Stack sx={{ flex: 2, minWidth: 0 }}>
+            <Section title="This Mac">
+              <MacFacts mac={mac} />
+            </Section>
+          </Stack>
+        </Stack>
+        <Section title="Documents: expected and applied" flush>
+          <DocumentTable mac={mac} />
+        </Section>
+        <Section title="Devices attached now" flush>
+          <AttachedDevices mac={mac} />
+        </Section>
+        {mayReadEvents && (
+          <Section
+            title="Timeline"
+            flush
+            actions={<LinkButton to={listOf('events', { macId: mac.id })}>All events of this Mac</LinkButton>}
+          >
+            <Timeline filter={{ macId: mac.id }} without="mac" />
+          </Section>
+        )}
+      </Stack>
+    </Page>
+  );
+}
+
+function MacFacts({ mac }: { readonly mac: Mac }) {
+  return (
+    <Facts
+      rows={[
+        ['Owner', <Owner key="owner" mac={mac} />],
+        ['Tags', mac.tags.length === 0 ? 'none' : <Tags key="tags" tags={mac.tags} />],
+        [
+          'Policy',
+          mac.policy === null ? 'none: this Mac only observes' : <PolicyLink key="policy" policy={mac.policy} />,
+        ],
+        ['Last seen', <Moment key="seen" value={mac.lastSeenAt} />],
+        ['Serial number', <ForeignText key="serial" value={mac.serialNumber} />],
+        ['Hardware UUID', <ForeignText key="uuid" value={mac.hardwareUuid} />],
+        ['Model', <ForeignText key="model" value={mac.model} />],
+        ['macOS', <ForeignText key="os" value={mac.osVersion} />],
+        ['Agent', <ForeignText key="agent" value={mac.agentVersion} />],
+        ['Bridge mode', mac.bridgeMode ?? 'not known'],
+        ['Enrolled', <Moment key="enrolled" value={mac.enrolledAt} exact />],
+      ]}
+    />
+  );
+}
+
+function Owner({ mac }: { readonly mac: Mac }) {
+  if (!mac.owner?.name && !mac.owner?.email) return <>not set</>;
+  return (
+    <>
+      <ForeignText value={mac.owner.name} otherwise="" /> <ForeignText value={mac.owner.email} otherwise="" />
+    </>
+  );
+}
+
+function PolicyLink({ policy }: { readonly policy: NonNullable<Mac['policy']> }) {
+  const name = (
+    <>
+      <ForeignText value={policy.name} longest={50} />
+      {policy.revision === null ? '' : `, revision ${policy.revision}`}
+    </>
+  );
+  return useAllowed('policies:read') ? <RouterLink to={pageOf('policies', policy.id)}>{name}</RouterLink> : name;
+}
+
+function MacActions({ mac }: { readonly mac: Mac }) {
+  const data = useDataProvider<PortcullisData>();
+  const redirect = useRedirect();
+  const done = useDone();
+  const mayWrite = useAllowed('macs:write');
+  const [open, setOpen] = useState<'edit' | 'unenrol' | null>(null);
+  const close = (): void => setOpen(null);
+  if (!mayWrite) return null;
+  const unenrol = async (): Promise<void> => {
+    await data.delete('macs', { id: mac.id, previousData: mac });
+    done('The Mac is unenrolled.');
+    redirect('/macs');
+  };
+  return (
+    <>
+      <Button variant="outlined" onClick={() => setOpen('edit')}>
+        Edit tags and owner
+      </Button>
+      <Button color="error" onClick={() => setOpen('unenrol')}>
+        Unenrol
+      </Button>
+      {open === 'edit' && <MacEdit mac={mac} onClose={close} />}
+      {open === 'unenrol' && (
+        <FormDialog title={`Unenrol ${mac.hostname}?`} submitLabel="Unenrol" danger onClose={close} onSubmit={unenrol}>
+          <Typography>
+            The server will not hear from this Mac any more and sends it nothing. What its bridge enforces now stays in
+            force until Portcullis is removed there. Its events are kept.
+          </Typography>
+        </FormDialog>
+      )}
+    </>
+  );
+}

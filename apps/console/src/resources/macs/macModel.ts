@@ -1,0 +1,168 @@
+import { STATE_TEXTS, type HealthState } from '@portcullis/health';
+import type { Tone } from '../../display/Tone.js';
+import type { Check, DocumentRef, EventRow, Mac, Problem, Refusal } from '../../wire/records.js';
+
+const TONES: Readonly<Record<HealthState, Tone>> = {
+  protected: 'good',
+  partly: 'warn',
+  observing: 'warn',
+  unknown: 'calm',
+  unprotected: 'bad',
+};
+
+export function stateChip(state: HealthState): { readonly tone: Tone; readonly label: string; readonly title: string } {
+  return { tone: TONES[state], label: STATE_TEXTS[state].title, title: STATE_TEXTS[state].meaning };
+}
+
+export function ownerName(mac: Mac): string | null {
+  return mac.owner?.name || mac.owner?.email || null;
+}
+
+/** The problem to name first: the worst; lists come worst first from the diagnosis. */
+export function firstProblem(mac: Mac): Problem | null {
+  return mac.problems.find((problem) => problem.severity === 'critical') ?? mac.problems[0] ?? null;
+}
+
+/* ── checklist ───────────────────────────────────────────────────────────────────────────── */
+
+export interface Line {
+  readonly key: string;
+  readonly title: string;
+  readonly state: 'ok' | 'problem' | 'unknown';
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * One line per check, with what is wrong in it. Without checks from the Mac only the problems are known, and the rest
+ * is not claimed to be well. A problem that belongs to no line gets one of its own: none is ever lost.
+ */
+export function checklist(checks: readonly Check[], problems: readonly Problem[]): readonly Line[] {
+  const lines: Line[] = checks.map((check) => ({
+    key: check.id,
+    title: check.title,
+    state: check.state,
+    problems: problems.filter((problem) => problem.check === check.id),
+  }));
+  const shown = new Set(lines.flatMap((line) => line.problems));
+  const others = problems.filter((problem) => !shown.has(problem));
+  return [
+    ...lines,
+    ...others.map((problem): Line => ({
+      key: problem.code,
+      title: problem.title,
+      state: 'problem',
+      problems: [problem],
+    })),
+  ];
+}
+
+/* ── documents ───────────────────────────────────────────────────────────────────────────── */
+
+export interface DocumentRow {
+  readonly key: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly expected: number | null;
+  readonly applied: number | null;
+  readonly inForce: boolean;
+  readonly refusal: string | null;
+  readonly refusedAt: string | null;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  policy: 'Policy',
+  'device-set': 'Device set',
+  grants: 'Grants',
+  blocks: 'Emergency blocks',
+  mac: 'Mac facts',
+  anchor: 'Trust anchor',
+};
+
+/** Expected beside applied, one row for each document that is in either; `names` knows policies and device sets by id. */
+export function documentRows(mac: Mac, names: ReadonlyMap<string, string>): readonly DocumentRow[] {
+  const rows = new Map<string, { kind: string; id: string; expected: number | null; applied: number | null }>();
+  const rowOf = (ref: DocumentRef) => {
+    const key = `${ref.kind}:${ref.id}`;
+    const row = rows.get(key) ?? { kind: ref.kind, id: ref.id, expected: null, applied: null };
+    rows.set(key, row);
+    return row;
+  };
+  for (const ref of mac.expected) rowOf(ref).expected = ref.sequence;
+  for (const ref of mac.applied) rowOf(ref).applied = ref.sequence;
+  return [...rows].map(([key, { kind, id, expected, applied }]) => {
+    const refused = latestRefusal(mac.refused, kind, id, applied);
+    return {
+      key,
+      kind: KINDS[kind] ?? kind,
+      name: nameOf(mac, kind, id, names),
+      expected,
+      applied,
+      inForce: expected === applied,
+      refusal: refused === null ? null : refusalInWords(refused.reason),
+      refusedAt: refused?.time ?? null,
+    };
+  });
+}
+
+function nameOf(mac: Mac, kind: string, id: string, names: ReadonlyMap<string, string>): string {
+  if (kind === 'policy') return names.get(id) ?? (mac.policy?.id === id ? mac.policy.name : `${id.slice(0, 8)}…`);
+  if (kind === 'device-set') return names.get(id) ?? `${id.slice(0, 8)}…`;
+  if (kind === 'grants' || kind === 'mac') return 'of this Mac';
+  return 'of the whole fleet';
+}
+
+/** The newest refusal of that document, unless something newer has been applied since. */
+function latestRefusal(refused: readonly Refusal[], kind: string, id: string, applied: number | null): Refusal | null {
+  const own = refused.filter(({ document }) => document?.kind === kind && document.id === id);
+  const still = own.filter(
+    ({ document }) => applied === null || document?.sequence == null || document.sequence > applied,
+  );
+  return still.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0] ?? null;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  'bad-signature': 'Its signature is not valid: it was altered after it was signed.',
+  'wrong-key': 'It was signed with a key that this Mac does not trust.',
+  unsigned: 'It carries no signature.',
+  older: 'It is older than one that this Mac has already had: someone may be putting back old files.',
+  corrupt: 'It is damaged or incomplete.',
+  expired: 'It has expired.',
+  'newer-format': 'Its format is newer than the bridge on this Mac understands: update the Mac.',
+  'wrong-mac': 'It was made for another Mac or another organisation.',
+};
+
+export function refusalInWords(reason: string | null): string {
+  return REASONS[reason ?? ''] ?? (reason ? `The bridge refused it: ${reason}.` : 'The bridge refused it.');
+}
+
+export interface RefusalRow {
+  readonly key: string;
+  readonly kind: string;
+  readonly sequence: number | null;
+  readonly words: string;
+  readonly time: string | null;
+}
+
+/** Every refusal that is still remembered, newest first. */
+export function refusalRows(mac: Mac): readonly RefusalRow[] {
+  return mac.refused
+    .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
+    .map(({ document, reason, time }, index) => ({
+      key: String(index),
+      kind: KINDS[document?.kind ?? ''] ?? document?.kind ?? 'Document',
+      sequence: document?.sequence ?? null,
+      words: refusalInWords(reason),
+      time,
+    }));
+}
+
+/* ── attached devices ────────────────────────────────────────────────────────────────────── */
+
+/** The newest verdict about each device; rows come newest first. */
+export function latestVerdicts(rows: readonly EventRow[]): ReadonlyMap<string, EventRow> {
+  const latest = new Map<string, EventRow>();
+  for (const row of rows) {
+    if (row.kind === 'verdict' && row.deviceKey !== null && !latest.has(row.deviceKey)) latest.set(row.deviceKey, row);
+  }
+  return latest;
+}

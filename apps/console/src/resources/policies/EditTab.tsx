@@ -1,0 +1,81 @@
+import { Alert, Box, Button, Paper, Stack, Typography } from '@mui/material';
+import { lazy, Suspense, useRef, type KeyboardEvent } from 'react';
+import { useAllowed } from '../../auth/useAllowed.js';
+import type { EditorHandle } from '../../editor/YamlEditor.js';
+import { Section } from '../../display/Section.js';
+import { useDone, useFailed } from '../../feedback/useReport.js';
+import { EditorLoading } from './EditorLoading.js';
+import { ProblemList } from './ProblemList.js';
+import type { Draft } from './useDraft.js';
+
+const YamlEditor = lazy(() => import('../../editor/YamlEditor.js'));
+const RuleTable = lazy(() => import('./RuleTable.js'));
+
+/** The text, its problems below it, and what its rules say in words beside it. */
+export function EditTab({ draft }: { readonly draft: Draft }) {
+  const mayWrite = useAllowed('policies:write');
+  const editor = useRef<EditorHandle>(null);
+  const done = useDone();
+  const failed = useFailed();
+  const save = async (): Promise<void> => {
+    try {
+      await draft.save();
+      done('The draft is saved. Nothing changes on any Mac until it is published.');
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (draft.isDirty) void save();
+  };
+
+  return (
+    <Stack direction={{ xs: 'column', xl: 'row' }} spacing={2}>
+      <Stack spacing={2} sx={{ flex: 3, minWidth: 0 }} onKeyDown={onKeyDown}>
+        {!mayWrite && <Alert severity="info">Your role can read policies, not change them.</Alert>}
+        <Paper sx={{ overflow: 'hidden' }}>
+          {mayWrite && <EditBar draft={draft} onSave={() => void save()} />}
+          <Box sx={{ height: '52vh', minHeight: 320 }}>
+            <Suspense fallback={<EditorLoading />}>
+              <YamlEditor
+                ref={editor}
+                label="Policy source"
+                value={draft.source}
+                problems={draft.problems}
+                {...(mayWrite ? { onChange: draft.edit } : {})}
+              />
+            </Suspense>
+          </Box>
+        </Paper>
+        <Section title="Problems">
+          <ProblemList problems={draft.problems} onGoTo={(line, column) => editor.current?.goTo(line, column)} />
+        </Section>
+      </Stack>
+      <Box sx={{ flex: 2, minWidth: 0 }}>
+        <Section title="Rules in words" flush>
+          <Suspense fallback={<EditorLoading />}>
+            <RuleTable source={draft.source} />
+          </Suspense>
+        </Section>
+      </Box>
+    </Stack>
+  );
+}
+
+function EditBar({ draft, onSave }: { readonly draft: Draft; readonly onSave: () => void }) {
+  return (
+    <Stack direction="row" spacing={1} sx={{ alignItems: 'center', p: 1, borderBottom: 1, borderColor: 'divider' }}>
+      <Button variant="outlined" onClick={onSave} disabled={!draft.isDirty}>
+        Save draft
+      </Button>
+      <Button color="inherit" onClick={draft.revert} disabled={!draft.isDirty}>
+        Discard typing
+      </Button>
+      <Typography variant="body2" color="text.secondary" role="status">
+        {draft.isDirty ? 'Not saved yet' : 'Saved'}
+      </Typography>
+    </Stack>
+  );
+}

@@ -1,0 +1,62 @@
+import { Alert, TextField, Typography } from '@mui/material';
+import { useState } from 'react';
+import { useDataProvider, useRefresh } from 'react-admin';
+import { FormDialog } from '../../feedback/FormDialog.js';
+import { useDone } from '../../feedback/useReport.js';
+import type { PortcullisData } from '../../providers/dataProvider.js';
+import type { PolicyRecord } from '../../wire/records.js';
+import { countErrors, problemsOf } from './policyModel.js';
+import type { Draft } from './useDraft.js';
+
+interface PublishDialogProps {
+  readonly policy: PolicyRecord;
+  readonly draft: Draft;
+  readonly onClose: () => void;
+}
+
+/** Saves what is typed, then publishes it. A refusal lists every problem here and marks it in the text. */
+export function PublishDialog({ policy, draft, onClose }: PublishDialogProps) {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const done = useDone();
+  const [comment, setComment] = useState('');
+  const errors = countErrors(draft.problems);
+  const submit = async (): Promise<void> => {
+    await draft.save();
+    try {
+      await data.publish(policy.id, comment.trim());
+    } catch (error) {
+      draft.refuse(problemsOf(error));
+      throw error;
+    }
+    done('Published. The Macs concerned get it within seconds.');
+    refresh();
+  };
+  return (
+    <FormDialog
+      title={`Publish ${policy.name}`}
+      submitLabel="Publish"
+      busyLabel="Publishing…"
+      disabled={comment.trim() === ''}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      {errors > 0 && (
+        <Alert severity="warning">
+          The text has {errors === 1 ? 'an error' : `${errors} errors`}: publishing will be refused until{' '}
+          {errors === 1 ? 'it is' : 'they are'} mended.
+        </Alert>
+      )}
+      <Typography>The draft becomes the next revision and reaches every Mac that has this policy.</Typography>
+      <TextField
+        label="Comment"
+        required
+        autoFocus
+        helperText="What changed and why; it stays with the revision."
+        value={comment}
+        onChange={(event) => setComment(event.target.value)}
+        slotProps={{ htmlInput: { maxLength: 500 } }}
+      />
+    </FormDialog>
+  );
+}

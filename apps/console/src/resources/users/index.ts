@@ -1,0 +1,3 @@
+import { UserList } from './UserList.js';
+
+export const users = { name: 'users', list: UserList };
