@@ -10,10 +10,32 @@ import { EnrolmentModule } from './enrolment/enrolment.module.js';
 import { HeartbeatModule } from './heartbeat/heartbeat.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
 import { ReadinessModule } from './readiness/readiness.module.js';
+import { AssignmentModule } from './assignments/assignment.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { BlockModule } from './blocks/block.module.js';
+import { ConsoleLiveModule } from './console-live/console-live.module.js';
+import { DeviceModule } from './devices/device.module.js';
+import { DeviceSetModule } from './device-sets/device-set.module.js';
+import { EventModule } from './events/event.module.js';
+import { GrantModule } from './grants/grant.module.js';
+import { PolicyModule } from './policies/policy.module.js';
+import { SeedModule } from './seed/seed.module.js';
+import { UserModule } from './users/user.module.js';
 
 /** Every feature, one line each. */
-const FEATURES = [
+export const FEATURES = [
   AuthModule,
+  AssignmentModule,
+  AuditModule,
+  BlockModule,
+  ConsoleLiveModule,
+  DeviceModule,
+  DeviceSetModule,
+  EventModule,
+  GrantModule,
+  PolicyModule,
+  SeedModule,
+  UserModule,
   AgentLiveModule,
   DocumentsModule,
   EnrolmentModule,

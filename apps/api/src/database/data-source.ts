@@ -1,10 +1,11 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
+import { ConsoleQueries0002 } from './migrations/0002-console-queries.js';
 import { SnakeCaseNaming } from './naming.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
-export const MIGRATIONS = [Foundation0001];
+export const MIGRATIONS = [Foundation0001, ConsoleQueries0002];
 
 /**
  * The connection pool. The schema is made by migrations alone: `synchronize` stays off, and nothing migrates at start.

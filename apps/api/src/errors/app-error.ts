@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'policy-tests-fail',
   'policy-not-published',
   'policy-in-use',
+  'device-not-unique',
   // device sets
   'csv-has-problems',
   // the server

@@ -25,6 +25,7 @@ export function httpStatus(code: ErrorCode): number {
     case 'conflict':
     case 'policy-not-published':
     case 'policy-in-use':
+    case 'device-not-unique':
       return 409;
     case 'too-large':
       return 413;
