@@ -1,0 +1,106 @@
+#include <SystemConfiguration/SystemConfiguration.h>
+#include <dispatch/dispatch.h>
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "macos/cf.h"
+#include "macos/watch.h"
+
+namespace portcullis::macos {
+
+namespace {
+
+struct Console {
+  std::string name;  // empty: nobody
+  uid_t user = 0;
+  gid_t group = 0;
+};
+
+Console consoleNow() {
+  Console console;
+  const auto name = adopt(SCDynamicStoreCopyConsoleUser(nullptr, &console.user, &console.group));
+  // At the login window macOS names `loginwindow` or root; neither is a person.
+  console.name = toText(name.get());
+  if (console.name == "loginwindow" || console.user == 0) console.name.clear();
+  return console;
+}
+
+// False when the directory did not answer in full: the groups are then not known, which is not the same as none.
+bool groupsOf(const Console& console, std::vector<std::string>& out) {
+  std::vector<int> ids(64);
+  int count = static_cast<int>(ids.size());
+  while (getgrouplist(console.name.c_str(), static_cast<int>(console.group), ids.data(), &count) < 0) {
+    if (ids.size() >= 4'096) return false;
+    ids.resize(ids.size() * 2);
+    count = static_cast<int>(ids.size());
+  }
+  for (int i = 0; i < count; ++i) {
+    struct group entry {};
+    struct group* found = nullptr;
+    std::vector<char> buffer(16'384);
+    if (getgrgid_r(static_cast<gid_t>(ids[static_cast<size_t>(i)]), &entry, buffer.data(), buffer.size(), &found) != 0) return false;
+    if (found) out.emplace_back(found->gr_name);
+  }
+  return true;
+}
+
+class ConsolePersonWatch final : public PersonWatch {
+ public:
+  ~ConsolePersonWatch() override { stop(); }
+
+  void start(std::function<void()> changed) override {
+    changed_ = std::move(changed);
+    queue_ = dispatch_queue_create("portcullis.person", DISPATCH_QUEUE_SERIAL);
+    SCDynamicStoreContext context{0, this, nullptr, nullptr, nullptr};
+    store_ = adopt(SCDynamicStoreCreate(kCFAllocatorDefault, CFSTR("portcullis"), onChange, &context));
+    const auto key = adopt(SCDynamicStoreKeyCreateConsoleUser(kCFAllocatorDefault));
+    const void* keys[] = {key.get()};
+    const auto list = adopt(CFArrayCreate(kCFAllocatorDefault, keys, 1, &kCFTypeArrayCallBacks));
+    SCDynamicStoreSetNotificationKeys(store_.get(), list.get(), nullptr);
+    SCDynamicStoreSetDispatchQueue(store_.get(), queue_);
+  }
+
+  void stop() override {
+    if (!store_) return;
+    SCDynamicStoreSetDispatchQueue(store_.get(), nullptr);
+    dispatch_sync_f(queue_, nullptr, [](void*) {});
+    dispatch_release(queue_);
+    store_.reset();
+  }
+
+  PersonFacts now() const override {
+    PersonFacts person;
+    const Console console = consoleNow();
+    person.state = console.name.empty() ? Context::User::nobody : Context::User::known;
+    person.name = console.name;
+    person.groupsKnown = console.name.empty() || groupsOf(console, person.groups);
+    if (!person.groupsKnown) person.groups.clear();
+    return person;
+  }
+
+  std::string homeFolder() const override {
+    const Console console = consoleNow();
+    if (console.name.empty()) return {};
+    struct passwd entry {};
+    struct passwd* found = nullptr;
+    std::vector<char> buffer(16'384);
+    if (getpwuid_r(console.user, &entry, buffer.data(), buffer.size(), &found) != 0 || !found) return {};
+    return found->pw_dir;
+  }
+
+ private:
+  static void onChange(SCDynamicStoreRef, CFArrayRef, void* self) { static_cast<ConsolePersonWatch*>(self)->changed_(); }
+
+  std::function<void()> changed_;
+  dispatch_queue_t queue_ = nullptr;
+  Cf<SCDynamicStoreRef> store_;
+};
+
+}  // namespace
+
+std::unique_ptr<PersonWatch> makeConsolePersonWatch() { return std::make_unique<ConsolePersonWatch>(); }
+
+}  // namespace portcullis::macos
