@@ -1,8 +1,8 @@
 /** `npm run bench`: the benchmarks of every part, one after the other, so that none disturbs another. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { findCompiler } from './build/compiler.mjs';
-import { buildBridge, buildConsole, buildTypeScript } from './build/parts.mjs';
+import { findCompiler } from './builder/compiler.mjs';
+import { buildBridge, buildConsole, buildTypeScript } from './builder/parts.mjs';
 import { BRIDGE_DIR, ROOT } from './places.mjs';
 import { step } from './progress.mjs';
 import { run } from './run.mjs';

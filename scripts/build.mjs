@@ -1,5 +1,5 @@
 /** `npm run build`: builds whatever is not built, or not built from what is there now. */
-import { buildBridge, buildConsole, buildTypeScript } from './build/parts.mjs';
+import { buildBridge, buildConsole, buildTypeScript } from './builder/parts.mjs';
 import { step } from './progress.mjs';
 import { messageOf } from './trouble.mjs';
 

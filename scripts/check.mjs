@@ -20,7 +20,7 @@ import { messageOf } from './trouble.mjs';
 const CHECKS = [
   { name: 'format (npm run format mends it)', find: () => tool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'lint', find: () => tool('oxlint', ['-c', '.config/oxlint.json', '--type-aware', '--deny-warnings', '.']) },
-  { name: 'types', find: () => tool('tsc', ['-b']) },
+  { name: 'types', find: () => tool('tsc', ['-b', '--force']) },
   { name: 'types of tests and scripts', find: checkTestTypes },
   { name: 'imports run one way', find: async () => (await boundaryProblems()).join('\n') },
   { name: 'generated files are up to date', find: async () => (await driftProblems()).join('\n') },

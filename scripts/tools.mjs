@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findCompiler } from './build/compiler.mjs';
+import { findCompiler } from './builder/compiler.mjs';
 import { run } from './run.mjs';
 
 /**

@@ -1,4 +1,4 @@
-import { buildBridge, buildConsole, buildTypeScript } from '../../scripts/build/parts.mjs';
+import { buildBridge, buildConsole, buildTypeScript } from '../../scripts/builder/parts.mjs';
 
 /** The tests run what a person would run: the built product. */
 export default async function build(): Promise<void> {

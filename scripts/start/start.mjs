@@ -65,7 +65,7 @@ async function runUntilStopped(options) {
     // What fails while everything is being stopped fails because of that: Ctrl-C reaches compilers, too.
     if (!end.isOver()) throw error;
   } finally {
-    console.log('\nstopping …');
+    if (end.isOver()) console.log('\nstopping …');
     await system.stop();
   }
   console.log('stopped; the data stays');
@@ -78,7 +78,7 @@ async function runUntilStopped(options) {
  * @param {() => boolean} isOver
  */
 async function startAll(system, options, isOver) {
-  const { buildBridge, buildConsole, buildTypeScript } = await import('../build/parts.mjs');
+  const { buildBridge, buildConsole, buildTypeScript } = await import('../builder/parts.mjs');
   const steps = [
     () => step('building the bridge', buildBridge),
     () => step('building server, agent and libraries', buildTypeScript),

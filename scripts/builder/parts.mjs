@@ -1,0 +1,55 @@
+/** The three parts of a build. Each does nothing when nothing has changed. */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { BRIDGE_DIR, BRIDGE_SIMULATOR, CONSOLE_DIR, installed, lockedNode, ROOT } from '../places.mjs';
+import { lastLines, run } from '../run.mjs';
+import { Trouble } from '../trouble.mjs';
+import { findCompiler } from './compiler.mjs';
+import { isStale } from './stale.mjs';
+
+/** Libraries, server and agent: TypeScript's own build, which knows what has changed. */
+export async function buildTypeScript() {
+  const projects = ['libs/policy', 'libs/health', 'apps/api', 'apps/agent'];
+  const { code } = await run(lockedNode(), [installed('tsc'), '-b', ...projects]);
+  // An incremental build may repeat an error that is mended by now; only a whole one is believed.
+  if (code !== 0) await must('TypeScript', lockedNode(), [installed('tsc'), '-b', '--force', ...projects], ROOT);
+}
+
+/** The console, by vite, when a source of it or of the libraries is newer. */
+export async function buildConsole() {
+  if (!(await consoleIsStale())) return;
+  await must('the console', lockedNode(), [installed('vite'), 'build'], path.join(ROOT, 'apps/console'));
+}
+
+export async function consoleIsStale() {
+  const sources = ['apps/console', 'libs/policy/src', 'libs/health/src', 'package-lock.json'];
+  return isStale(
+    path.join(CONSOLE_DIR, 'index.html'),
+    sources.map((source) => path.join(ROOT, source)),
+  );
+}
+
+/** The bridge's simulator, by make. The compiler is looked for only when there is something to build. */
+export async function buildBridge() {
+  if (!existsSync(path.join(BRIDGE_DIR, 'Makefile'))) {
+    throw new Trouble(`\`${path.join(BRIDGE_DIR, 'Makefile')}\` is missing: this checkout is not complete`);
+  }
+  const upToDate = existsSync(BRIDGE_SIMULATOR) && (await run('make', ['-q', 'sim'], { cwd: BRIDGE_DIR })).code === 0;
+  if (upToDate) return;
+  const compiler = await findCompiler();
+  const jobs = String(Math.max(1, availableParallelism()));
+  await must('the bridge', 'make', [`-j${jobs}`, `CXX=${compiler}`, 'sim'], BRIDGE_DIR);
+}
+
+/**
+ * @param {string} what
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
+async function must(what, command, args, cwd) {
+  const { code, output } = await run(command, args, { cwd });
+  if (code === 0) return;
+  throw new Trouble(`building ${what} failed:\n${lastLines(output, 30)}`);
+}
