@@ -21,6 +21,8 @@ import { GrantModule } from './grants/grant.module.js';
 import { PolicyModule } from './policies/policy.module.js';
 import { SeedModule } from './seed/seed.module.js';
 import { UserModule } from './users/user.module.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
+import { SearchModule } from './search/search.module.js';
 
 /** Every feature, one line each. */
 export const FEATURES = [
@@ -29,6 +31,8 @@ export const FEATURES = [
   AuditModule,
   BlockModule,
   ConsoleLiveModule,
+  DashboardModule,
+  SearchModule,
   DeviceModule,
   DeviceSetModule,
   EventModule,

@@ -22,10 +22,13 @@ export async function serveConsole(app: NestFastifyApplication, folder: string):
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/', (_request, reply) => reply.sendFile('index.html'));
-  fastify.setNotFoundHandler((request, reply) => {
-    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/api(?:[/?]|$)/.test(request.url);
+  // A route, not a not-found handler: Nest sets that one itself, for the API.
+  fastify.get('/*', (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
     // A file that is gone (an old build's script) must not come back as a page.
-    if (isPage && !/\.\w+(?:\?|$)/.test(request.url)) return reply.sendFile('index.html');
-    return reply.status(404).send(errorBody(new AppError('not-found', `there is nothing at \`${request.method} ${request.url.slice(0, 200)}\``)));
+    if (!/^\/api(?:\/|$)/.test(path) && !/\.\w+$/.test(path)) return reply.sendFile('index.html');
+    return reply
+      .status(404)
+      .send(errorBody(new AppError('not-found', `there is nothing at \`${path.slice(0, 200)}\``)));
   });
 }

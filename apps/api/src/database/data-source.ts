@@ -20,6 +20,8 @@ export function createDataSource(databaseUrl: string): DataSource {
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeCaseNaming(),
     synchronize: false,
+    // Ids come from gen_random_uuid(), which PostgreSQL has by itself.
+    installExtensions: false,
     logging: false,
     extra: { max: 12, connectionTimeoutMillis: 10_000 },
   });

@@ -14,7 +14,9 @@ export class ReadinessController {
     try {
       await this.database.manager.query('SELECT 1 FROM organisations LIMIT 1');
     } catch (error) {
-      throw new AppError('unavailable', 'the database does not answer, or its migrations have not run', { cause: error });
+      throw new AppError('unavailable', 'the database does not answer, or its migrations have not run', {
+        cause: error,
+      });
     }
     return { ready: true };
   }

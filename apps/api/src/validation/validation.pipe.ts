@@ -18,10 +18,20 @@ export function invalidRequest(issues: readonly Issue[]): AppError {
   const first = details[0];
   const where = first?.path === undefined ? '' : ` at \`${first.path}\``;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return new AppError('invalid-request', `the request is not valid${where}: ${first?.message ?? 'unknown'}${more}`, { details });
+  return new AppError('invalid-request', `the request is not valid${where}: ${first?.message ?? 'unknown'}${more}`, {
+    details,
+  });
+}
+
+/**
+ * Nest would walk every body and take out keys named `constructor`, which a rule may well be called. Fastify has refused
+ * `__proto__` before (secure-json-parse), and schemas build new objects of what they name.
+ */
+class SchemaPipe extends StandardSchemaValidationPipe {
+  protected override stripProtoKeys(): void {}
 }
 
 /** Checks every `@Body({schema})`, `@Query({schema})` and `@Param({schema})`; the handler gets what the schema made of it. */
 export function validationPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest });
+  return new SchemaPipe({ exceptionFactory: invalidRequest });
 }

@@ -1,0 +1,98 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { migrateDown, migrateUp, parseCount } from './cli/migrate.js';
+import { printOpenApi } from './cli/openapi.js';
+import { createAdmin, seedDemo } from './cli/seeding.js';
+import { UsageError } from './cli/usage-error.js';
+import { type Configuration, ConfigurationError, parseConfiguration } from './configuration/configuration.js';
+import { AppError } from './errors/app-error.js';
+
+const USAGE = `usage: portcullis-api <command>
+
+  migrate up                    run the migrations that have not run yet
+  migrate down [n]              take the last n migrations back (1 unless given)
+  seed-demo --admin-password-file FILE --enrolment-token-file FILE
+                                a demo organisation; what is there already stays
+  create-admin --email ADDRESS [--name NAME] --password-stdin
+                                an administrator, with the password from the standard input
+  openapi                       print the API's OpenAPI document
+
+Settings come from the environment: DATABASE_URL, PORTCULLIS_SECRET, …
+`;
+
+function configuration(): Configuration {
+  return parseConfiguration(process.env);
+}
+
+function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') throw new UsageError(`\`${option}\` is missing`);
+  return value;
+}
+
+function options(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        'admin-password-file': { type: 'string' },
+        'enrolment-token-file': { type: 'string' },
+        email: { type: 'string' },
+        name: { type: 'string' },
+        'password-stdin': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.toLowerCase() : String(error));
+  }
+}
+
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = options(args);
+  const [command, argument, count] = positionals;
+  if (values.help === true) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  switch (command) {
+    case 'migrate':
+      if (argument === 'up') return migrateUp(configuration().databaseUrl);
+      if (argument === 'down') return migrateDown(configuration().databaseUrl, parseCount(count));
+      throw new UsageError('say `migrate up` or `migrate down [n]`');
+    case 'seed-demo': {
+      const passwordFile = required(values['admin-password-file'], '--admin-password-file');
+      return seedDemo(
+        configuration(),
+        passwordFile,
+        required(values['enrolment-token-file'], '--enrolment-token-file'),
+      );
+    }
+    case 'create-admin': {
+      const email = required(values.email, '--email');
+      // A password on the command line would be in everybody's process list.
+      if (values['password-stdin'] !== true)
+        throw new UsageError('give `--password-stdin` and the password on the standard input');
+      return createAdmin(configuration(), email, values.name ?? email);
+    }
+    case 'openapi':
+      return printOpenApi();
+    default:
+      throw new UsageError(command === undefined ? 'a command is missing' : `there is no command \`${command}\``);
+  }
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  const isExpected =
+    error instanceof UsageError ||
+    error instanceof ConfigurationError ||
+    error instanceof AppError ||
+    (error instanceof Error && 'code' in error);
+  process.stderr.write(
+    `portcullis-api: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  if (error instanceof UsageError) process.stderr.write(`\n${USAGE}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,61 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { createApplication } from '../application.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/passwords.js';
+import type { Configuration } from '../configuration/configuration.js';
+import { newEnrolmentToken } from '../enrolment/enrolment-secret.js';
+import { SeedService } from '../seed/seed.service.js';
+import { UsageError } from './usage-error.js';
+
+/** The application without a port: the same services and rules as the server's. */
+async function withSeeding(configuration: Configuration, work: (seed: SeedService) => Promise<void>): Promise<void> {
+  const app = await createApplication({ ...configuration, consoleDir: undefined });
+  try {
+    await app.init();
+    await work(app.get(SeedService, { strict: false }));
+  } finally {
+    await app.close();
+  }
+}
+
+function checkedPassword(text: string, where: string): string {
+  const password = text.replace(/\r?\n$/, '');
+  if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
+    throw new UsageError(`the password in ${where} must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`);
+  }
+  return password;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The token in the file; when there is none yet, a new one, which is written there for its owner's eyes only. */
+async function enrolmentToken(file: string): Promise<string> {
+  const existing = await readIfThere(file);
+  if (existing !== undefined && existing !== '') return existing;
+  const { text } = newEnrolmentToken();
+  await writeFile(file, `${text}\n`, { mode: 0o600 });
+  await chmod(file, 0o600);
+  return text;
+}
+
+export async function seedDemo(configuration: Configuration, passwordFile: string, tokenFile: string): Promise<void> {
+  const stored = await readIfThere(passwordFile);
+  if (stored === undefined)
+    throw new UsageError(`there is no file \`${passwordFile}\`; put the demo users' password there`);
+  const password = checkedPassword(stored, `\`${passwordFile}\``);
+  const token = await enrolmentToken(tokenFile);
+  await withSeeding(configuration, (seed) => seed.seedDemo(password, token));
+}
+
+export async function createAdmin(configuration: Configuration, email: string, name: string): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  const password = checkedPassword(Buffer.concat(chunks).toString('utf8'), 'the standard input');
+  await withSeeding(configuration, (seed) => seed.createAdmin(email, name, password));
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { TestAgent } from './harness/agent.js';
+import { startTestApplication, type TestApplication } from './harness/application.js';
+import { assign, policySource, publish, publishedPolicy } from './harness/policies.js';
+
+let api: TestApplication;
+/** Another process over the same database, as behind a balancer. */
+let replica: TestApplication;
+beforeAll(async () => {
+  api = await startTestApplication();
+  replica = await startTestApplication({
+    databaseUrl: api.configuration.databaseUrl,
+    secret: api.configuration.secret,
+  });
+});
+afterAll(async () => {
+  await replica.stop();
+  await api.stop();
+});
+
+/** What the server answers to an upgrade that it refuses. */
+function refusedUpgrade(url: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, { headers });
+    socket.on('open', () => reject(new Error('the connection was accepted')));
+    socket.on('error', () => undefined);
+    socket.on('unexpected-response', (_request, response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+  });
+}
+
+describe('the live channel of agents', () => {
+  it('tells a connected Mac of a newly published policy, on whatever replica it was published', async () => {
+    const policy = await publishedPolicy(api, 'Live');
+    await assign(api, [[policy, { type: 'everyone' }]]);
+    const agent = await TestAgent.enrol(api);
+    const connection = await agent.connect();
+    await publish(replica, policy, 2, policySource('Live').replace('enforce', 'observe'));
+    const message = await connection.next();
+    const now = await agent.get('/api/agent/documents');
+    expect(message).toEqual({ type: 'documents-changed', etag: now.headers.get('etag') });
+    await connection.close();
+  });
+
+  it('says nothing to Macs that a change does not concern', async () => {
+    await assign(api, []);
+    const [one, other] = [await TestAgent.enrol(api), await TestAgent.enrol(api)];
+    const [mine, theirs] = [await publishedPolicy(api, 'Mine'), await publishedPolicy(api, 'Theirs')];
+    const [first, second] = [await one.connect(), await other.connect()];
+    await assign(api, [[mine, { type: 'mac', macId: one.macId }]]);
+    expect(await first.next()).toMatchObject({ type: 'documents-changed' });
+    await assign(api, [
+      [mine, { type: 'mac', macId: one.macId }],
+      [theirs, { type: 'mac', macId: other.macId }],
+    ]);
+    // The other Mac's first message is about the second change; about the first it heard nothing.
+    const etag = (await other.get('/api/agent/documents')).headers.get('etag');
+    expect(await second.next()).toEqual({ type: 'documents-changed', etag });
+    await first.close();
+    await second.close();
+  });
+
+  it('refuses an upgrade without a token, with a used one, and with a session, each with its code', async () => {
+    const url = `${api.url.replace('http', 'ws')}/api/agent/live`;
+    const agent = await TestAgent.enrol(api);
+    const admin = await api.signIn('admin');
+    const used = await agent.headers();
+    await api.anonymous.request('GET', '/api/agent/documents', undefined, used);
+    expect(await refusedUpgrade(url, {})).toMatchObject({
+      status: 401,
+      body: expect.stringContaining('agent-token-missing'),
+    });
+    expect(await refusedUpgrade(url, used)).toMatchObject({
+      status: 401,
+      body: expect.stringContaining('agent-token-replayed'),
+    });
+    expect(await refusedUpgrade(url, { cookie: admin.cookie ?? '' })).toMatchObject({ status: 401 });
+  });
+
+  it('keeps one connection for each Mac: a new one replaces the old', async () => {
+    const agent = await TestAgent.enrol(api);
+    const old = await agent.connect();
+    const closed = new Promise<number>((resolve) => old.socket.once('close', resolve));
+    const fresh = await agent.connect();
+    expect(await closed).toBe(4000);
+    await fresh.close();
+  });
+
+  it('ends the connection of a Mac that is no longer enrolled', async () => {
+    const agent = await TestAgent.enrol(api);
+    const connection = await agent.connect();
+    const closed = new Promise<number>((resolve) => connection.socket.once('close', resolve));
+    await api.dataSource.query('DELETE FROM macs WHERE id = $1', [agent.macId]);
+    await api.dataSource.query(`SELECT pg_notify('portcullis_documents', $1)`, [
+      JSON.stringify({ macIds: [agent.macId] }),
+    ]);
+    expect(await closed).toBe(4001);
+  });
+
+  it('comes back by itself after the database cut the listening connection, and tells everyone then', async () => {
+    const agent = await TestAgent.enrol(api);
+    const connection = await agent.connect();
+    await api.dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'portcullis-listen' AND datname = current_database()`,
+    );
+    expect(await connection.next()).toMatchObject({ type: 'documents-changed' });
+    await connection.close();
+  });
+});

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError, parseConfiguration } from '../src/configuration/configuration.js';
+
+const good = {
+  DATABASE_URL: 'postgres://someone:hush@127.0.0.1:5432/portcullis',
+  PORTCULLIS_SECRET: randomBytes(32).toString('base64'),
+};
+
+function problems(environment: Record<string, string>): readonly string[] {
+  try {
+    parseConfiguration(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('listens on this machine alone unless told otherwise', () => {
+    expect(parseConfiguration(good)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8480,
+      trustProxy: false,
+      consoleDir: undefined,
+    });
+  });
+
+  it('names all that is wrong at once', () => {
+    const found = problems({
+      PORTCULLIS_PORT: 'http',
+      PORTCULLIS_TRUST_PROXY: 'yes',
+      PORTCULLIS_PUBLIC_URL: 'ftp://x',
+    });
+    expect(found.map((problem) => problem.split(' ')[0])).toEqual([
+      'DATABASE_URL',
+      'PORTCULLIS_SECRET',
+      'PORTCULLIS_PORT',
+      'PORTCULLIS_PUBLIC_URL',
+      'PORTCULLIS_TRUST_PROXY',
+    ]);
+  });
+
+  it('never prints a secret, wrong or right', () => {
+    const found = problems({ DATABASE_URL: 'mysql://someone:hush@host/x', PORTCULLIS_SECRET: 'dG9vIHNob3J0' }).join(
+      '\n',
+    );
+    expect(found).not.toMatch(/hush|dG9v/);
+    expect(found).toContain('DATABASE_URL is not usable');
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(parseConfiguration({ ...good, PORTCULLIS_CONSOLE_DIR: '', PORTCULLIS_PORT: '' })).toMatchObject({
+      port: 8480,
+    });
+  });
+});

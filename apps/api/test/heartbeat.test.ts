@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Notifications, type LiveNotice } from '../src/database/notifications.js';
+import type { HeartbeatAnswer } from '../src/heartbeat/heartbeat.schema.js';
+import { TestAgent } from './harness/agent.js';
+import { startTestApplication, type TestApplication } from './harness/application.js';
+import { STICK } from './harness/events.js';
+
+let api: TestApplication;
+let agent: TestAgent;
+beforeAll(async () => {
+  api = await startTestApplication();
+  agent = await TestAgent.enrol(api);
+});
+afterAll(() => api.stop());
+
+const report = (changes: Record<string, unknown> = {}) => ({
+  facts: { macosVersion: '15.1', bridge: { connected: false, failure: 'not-running' } },
+  diagnosis: { state: 'protected', problems: [], checks: [] },
+  applied: [{ kind: 'mac', id: agent.macId, sequence: 1 }],
+  refused: [],
+  attached: [STICK],
+  spool: { pending: 0, deadLetters: 0 },
+  bridge: null,
+  agentVersion: '0.2.0',
+  time: new Date().toISOString(),
+  ...changes,
+});
+const send = (body: unknown) => agent.post<HeartbeatAnswer>('/api/agent/health', body);
+const mac = async () => {
+  const rows: Record<string, unknown>[] = await api.dataSource.query('SELECT * FROM macs WHERE id = $1', [agent.macId]);
+  return rows[0] ?? {};
+};
+
+describe('a heartbeat', () => {
+  it('is stored with the state that the server finds in the facts, whatever the agent says of itself', async () => {
+    const answer = await send(report());
+    expect(answer.status).toBe(200);
+    const stored = await mac();
+    expect(stored['state']).not.toBe('protected');
+    expect(stored['problems']).not.toEqual([]);
+    expect(stored).toMatchObject({
+      agent_version: '0.2.0',
+      attached: [STICK],
+      applied: [{ kind: 'mac', id: agent.macId, sequence: 1 }],
+    });
+  });
+
+  it('answers with the ETag of the documents, so that a Mac without a live channel learns of changes', async () => {
+    const { documentsEtag } = (await send(report())).body;
+    expect((await agent.get('/api/agent/documents')).headers.get('etag')).toBe(documentsEtag);
+  });
+
+  it('is news to the console only when something that it shows has changed', async () => {
+    const notices: LiveNotice[] = [];
+    const end = api.app.get(Notifications).subscribe('portcullis_live', (notice) => notices.push(notice));
+    await send(report({ agentVersion: '0.3.0' }));
+    await send(report({ agentVersion: '0.3.0' }));
+    await send(report({ agentVersion: '0.4.0' }));
+    // Notifications arrive in order: once this one is here, all before it are.
+    const last = new Promise<void>((resolve) => {
+      api.app.get(Notifications).subscribe('portcullis_live', (notice) => notice.type === 'policy' && resolve());
+    });
+    await api.app
+      .get(Notifications)
+      .notify(api.dataSource.manager, 'portcullis_live', { type: 'policy', id: agent.macId });
+    await last;
+    end();
+    expect(notices.filter((notice) => notice.type === 'mac')).toHaveLength(2);
+  });
+
+  it('may hold characters that PostgreSQL cannot store', async () => {
+    const answer = await send(report({ facts: { note: 'a\0b\ud800' }, attached: [{ ...STICK, key: '\0' }] }));
+    expect(answer.status).toBe(200);
+    expect((await mac())['attached']).toMatchObject([{ key: '\ufffd' }]);
+  });
+
+  it('that is no report is refused, with the place of every problem', async () => {
+    const answer = await agent.post(
+      '/api/agent/health',
+      report({ applied: [{ kind: 'poem', id: 'x', sequence: -1 }] }),
+    );
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details.map(({ path }) => path)).toEqual([
+      'applied.0.kind',
+      'applied.0.id',
+      'applied.0.sequence',
+    ]);
+  });
+});
