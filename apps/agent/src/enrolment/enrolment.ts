@@ -66,7 +66,7 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
       if (file.found === 'unusable') log.warn(`the enrolment in \`${this.#path}\` is not used: ${file.why}`);
       this.#wanted = true;
     }
-    api.onCredentialsRefused = (error) => {
+    api.onMacUnknown = (error) => {
       if (!this.#wanted && this.#options.now() - this.#enrolledAt > CALM_MILLIS) this.#backoff.reset();
       this.#problem = error.message;
       this.#wanted = true;

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import type { RefusedDocument } from '@portcullis/health';
 import { asError, type Actor } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';
@@ -14,14 +13,15 @@ import type { AgentApi } from '../server/api.js';
 import { ServerError } from '../server/errors.js';
 import { utcIso, type Clock } from '../time.js';
 import { DocumentCache, matches, type Manifest } from './cache.js';
-import { documentKey, inHandingOrder, missing, superfluous } from './plan.js';
+import { inHandingOrder, missing, superfluous } from './plan.js';
+import { Refusals, type Refusal } from './refusals.js';
 
 export interface SyncState {
   /** What the server last said that this Mac is to have; undefined: it has not said anything yet. */
   readonly expected: readonly DocumentRef[] | undefined;
   /** What the bridge last said is in force. */
   readonly applied: readonly DocumentRef[] | undefined;
-  readonly refused: readonly RefusedDocument[];
+  readonly refused: readonly Refusal[];
   readonly outOfSyncSince: number | undefined;
   /** Why the bridge is not enrolled as this Mac. */
   readonly bridgeProblem: string | undefined;
@@ -50,7 +50,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
   readonly #backoff: Backoff;
   readonly #pause = new Pause();
   readonly #stopping = new AbortController();
-  readonly #refused = new Map<string, RefusedDocument & { readonly key: string }>();
+  readonly #refusals = new Refusals();
   #manifest: Manifest | undefined;
   #status: BridgeStatus | undefined;
   #outOfSyncSince: number | undefined;
@@ -66,15 +66,10 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
   }
 
   get state(): SyncState {
-    const refused = new Map<string, RefusedDocument>();
-    for (const entry of this.#status?.refused ?? []) refused.set(refusalKey(entry), entry);
-    for (const { document, reason, time, key } of this.#refused.values())
-      if (!refused.has(key))
-        refused.set(key, { document: document ?? null, reason: reason ?? null, time: time ?? null });
     return {
       expected: this.#manifest?.documents.map(toRef),
       applied: this.#status?.documents.map(toRef),
-      refused: [...refused.values()],
+      refused: this.#refusals.withBridge(this.#status?.refused ?? []),
       outOfSyncSince: this.#outOfSyncSince,
       bridgeProblem: this.#bridgeProblem,
     };
@@ -85,7 +80,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
     const { bridge, enrolment } = this.#options;
     bridge.on('connected', () => {
       // A bridge that came anew may have lost documents, and may judge differently.
-      this.#refused.clear();
+      this.#refusals.clear();
       this.request();
     });
     bridge.on('disconnected', () => {
@@ -139,9 +134,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
     if (answer === 'unchanged') return;
     this.#manifest = answer;
     this.#cache.writeManifest(answer);
-    const wanted = new Set(answer.documents.map((entry) => refusalKey({ document: entry })));
-    for (const [name, { document }] of this.#refused)
-      if (!wanted.has(refusalKey({ document: document ?? null }))) this.#refused.delete(name);
+    this.#refusals.keepOnly(answer.documents);
   }
 
   async #bringInStep(identity: Identity): Promise<void> {
@@ -196,8 +189,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
   /** Whether the bridge said something new about it. */
   async #hand(entry: ManifestEntry): Promise<boolean> {
     const { bridge, log, now } = this.#options;
-    const name = `${refusalKey({ document: entry })}:${entry.sha256}`;
-    if (this.#refused.has(name)) return false;
+    if (this.#refusals.has(entry)) return false;
     const bytes = this.#cache.read(entry) ?? (await this.#fetch(entry));
     if (!bytes) return false;
     const result = await bridge.document(bytes);
@@ -205,12 +197,12 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
     if (result.accepted) {
       log.info({ document }, 'the bridge took a document');
       // A new key or a new list of documents may change what was said of the others.
-      if (entry.kind === 'anchor' || entry.kind === 'mac') this.#refused.clear();
+      if (entry.kind === 'anchor' || entry.kind === 'mac') this.#refusals.clear();
       return true;
     }
     const reason = result.reason ?? 'unknown';
     log.error({ document, reason, detail: result.detail }, `the bridge refused a document: ${reason}`);
-    this.#refused.set(name, { key: refusalKey({ document: entry, reason }), document, reason, time: utcIso(now()) });
+    this.#refusals.add(entry, reason, utcIso(now()));
     return true;
   }
 
@@ -241,11 +233,6 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
 
 function toRef({ kind, id, sequence }: DocumentRef): DocumentRef {
   return { kind, id, sequence };
-}
-
-function refusalKey({ document, reason }: Pick<RefusedDocument, 'document' | 'reason'>): string {
-  const { kind = '', id = '', sequence = 0 } = document ?? {};
-  return `${documentKey({ kind, id })}:${sequence}:${reason ?? ''}`;
 }
 
 function same(a: string | null | undefined, b: string): boolean {

@@ -43,8 +43,11 @@ export class AgentApi {
     failure: undefined,
     clockSkewMillis: undefined,
   };
-  /** Called when the server does not know this Mac or its key any more. */
-  onCredentialsRefused: (error: ServerError) => void = () => {};
+  /**
+   * Called when the server does not know this Mac any more. Not for other refusals of the token: a key that another
+   * enrolment replaced must not take its place back.
+   */
+  onMacUnknown: (error: ServerError) => void = () => {};
 
   constructor(http: HttpClient, now: Clock) {
     this.#http = http;
@@ -152,8 +155,8 @@ export class AgentApi {
       this.#heardServerTime(serverTime);
       const millis = Date.parse(serverTime);
       if (Number.isFinite(millis)) this.#credentials?.correctClock(millis);
-    } else if (response.status === 401 && !code.startsWith('enrolment-token')) {
-      this.onCredentialsRefused(error);
+    } else if (code === 'mac-unknown') {
+      this.onMacUnknown(error);
     }
     return error;
   }
