@@ -1,0 +1,95 @@
+/** Server, database and network may go: the Mac goes on deciding, and catches up exactly once. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { allEvents, demoPolicy, inSync, journalProblems, macNamed, publish } from './harness/fleet.js';
+import { Network } from './harness/network.js';
+import type { Person } from './harness/person.js';
+import { RunningSystem } from './harness/running-system.js';
+import { allowing, SimulatedMac, STRANGER, TRUSTED } from './harness/simulated-mac.js';
+
+let system: RunningSystem;
+let network: Network;
+let admin: Person;
+let mac: SimulatedMac;
+
+beforeAll(async () => {
+  system = await RunningSystem.start();
+  network = await Network.to(system.url);
+  admin = await system.signIn('admin');
+  mac = await SimulatedMac.start(system, { server: network.url });
+  const policy = await demoPolicy(admin);
+  await publish(admin, policy.id, allowing(policy.published?.source ?? '', TRUSTED), mac.hostname);
+});
+afterAll(async () => {
+  await system?.stop();
+  await network?.close();
+});
+beforeEach(async () => {
+  await mac.unplug(STRANGER);
+  await mac.unplug(TRUSTED);
+});
+
+/** What the Mac must do whatever has gone. */
+async function expectDecisionsGoOn(): Promise<void> {
+  await mac.plugIn(STRANGER);
+  await mac.plugIn(TRUSTED);
+  const mounts = await mac.mounts();
+  expect(mounts).toContain(TRUSTED.volume);
+  expect(mounts).not.toContain(STRANGER.volume);
+}
+
+/** What must be true once everything is back. */
+async function expectCaughtUp(): Promise<void> {
+  await mac.everythingArrived(admin);
+  const { id } = await macNamed(admin, mac.hostname);
+  const { journal } = await mac.status();
+  expect(journalProblems(await allEvents(admin, id), journal.id)).toEqual({ missing: [], doubled: [] });
+  await inSync(admin, mac.hostname);
+}
+
+it('goes on without the server, and catches up exactly once', async () => {
+  await system.system.server.piece.kill();
+  await expectDecisionsGoOn();
+  await system.system.server.start();
+  await expectCaughtUp();
+});
+
+it('goes on without PostgreSQL, and catches up exactly once', async () => {
+  await system.system.postgres.piece.kill();
+  await expectDecisionsGoOn();
+  await system.system.postgres.start();
+  await expectCaughtUp();
+});
+
+it('goes on without the network, and catches up exactly once', async () => {
+  network.cut();
+  await expectDecisionsGoOn();
+  network.mend();
+  await expectCaughtUp();
+});
+
+it('gets a policy that was published while it was cut off', async () => {
+  network.cut();
+  const policy = await demoPolicy(admin);
+  await admin.put(`/policies/${policy.id}/draft`, { source: allowing(policy.published?.source ?? '', STRANGER) });
+  await admin.post(`/policies/${policy.id}/publish`, { comment: 'while the Mac is away' });
+  network.mend();
+  await inSync(admin, mac.hostname);
+  await mac.plugIn(STRANGER);
+  expect(await mac.mounts()).toContain(STRANGER.volume);
+});
+
+it('keeps every event over crashes of all parts in the middle of them', async () => {
+  const burst = Array.from({ length: 10 }, async (_, at) => {
+    await mac.tryMount({ ...STRANGER, serial: `BURST${at}${at}77C1`, disk: `disk${40 + at}` });
+  });
+  await system.system.server.piece.kill();
+  await Promise.all(burst);
+  await mac.pieces.agent.kill();
+  await system.system.postgres.piece.kill();
+  await mac.pieces.bridge.kill();
+  await mac.pieces.startBridge();
+  await system.system.postgres.start();
+  await system.system.server.start();
+  await mac.pieces.startAgent();
+  await expectCaughtUp();
+});
