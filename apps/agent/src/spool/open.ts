@@ -42,13 +42,25 @@ export interface OpenedDatabase {
  * Throws SpoolError.
  */
 export function openDatabase(path: string, now: number): OpenedDatabase {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  createFolder(dirname(path));
   try {
     return { db: openChecked(path), movedAside: undefined };
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     const to = moveAside(path, now);
     return { db: openChecked(path), movedAside: { to, why: error.message } };
+  }
+}
+
+function createFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new SpoolError(
+      'disk',
+      `the folder \`${folder}\` cannot be made (${text}): check the path and its permissions`,
+    );
   }
 }
 
