@@ -16,6 +16,11 @@ function codeForStatus(status: number): ErrorCode {
   return status >= 400 && status < 500 ? 'invalid-request' : 'internal';
 }
 
+/** PostgreSQL's codes for text that it cannot hold: NUL, or half of a surrogate pair. Only a request can bring such text. */
+function isUnstorableText(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05');
+}
+
 /** Turns whatever was thrown into what the client may see. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -24,6 +29,15 @@ export function toAppError(thrown: unknown): AppError {
   }
   if (isFastifyError(thrown) && thrown.statusCode < 500) {
     return new AppError(codeForStatus(thrown.statusCode), thrown.message.toLowerCase(), { cause: thrown });
+  }
+  if (isUnstorableText(thrown)) {
+    return new AppError(
+      'invalid-request',
+      'the request holds a character that cannot be stored (NUL, or half of a pair): remove it',
+      {
+        cause: thrown,
+      },
+    );
   }
   return new AppError('internal', 'something went wrong on the server; its log says what', { cause: thrown });
 }
@@ -51,13 +65,18 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (error.code === 'internal') {
       const cause = error.cause instanceof Error ? error.cause : new Error(String(error.cause));
-      this.logger.error(`${request.method} ${request.routeOptions.url ?? 'unknown route'}: ${cause.message}`, cause.stack);
+      this.logger.error(
+        `${request.method} ${request.routeOptions.url ?? 'unknown route'}: ${cause.message}`,
+        cause.stack,
+      );
     }
     // A streamed answer has its head out already; all that is left is to cut it off.
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
-    void reply.status(httpStatus(error.code)).send(errorBody(error));
+    // A route that answers a file has said so before it failed.
+    reply.removeHeader('content-disposition');
+    void reply.status(httpStatus(error.code)).type('application/json; charset=utf-8').send(errorBody(error));
   }
 }

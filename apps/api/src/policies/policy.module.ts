@@ -7,12 +7,12 @@ import { PolicyRepository } from './policy.repository.js';
 import { PolicyService } from './policy.service.js';
 import { PublishingService } from './publishing.service.js';
 import { SourceCheck } from './source-check.js';
-import { TestSetsRepository } from './test-sets.repository.js';
+import { NamedSetsRepository } from './named-sets.repository.js';
 
 @Module({
   imports: [EventModule, DeviceModule],
   controllers: [PolicyController],
-  providers: [PolicyService, PublishingService, AllowDeviceService, SourceCheck, PolicyRepository, TestSetsRepository],
+  providers: [PolicyService, PublishingService, AllowDeviceService, SourceCheck, PolicyRepository, NamedSetsRepository],
   exports: [PolicyService, PublishingService],
 })
 export class PolicyModule {}

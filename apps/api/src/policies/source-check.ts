@@ -1,11 +1,19 @@
-import { parsePolicy, runPolicyTests, type Policy, type PolicyTestResult, type Problem } from '@portcullis/policy';
+import {
+  lintPolicy,
+  parsePolicy,
+  runPolicyTests,
+  type DeviceSet,
+  type Policy,
+  type PolicyTestResult,
+  type Problem,
+} from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { deviceSetsOf } from '../documents/policy-sets.js';
 import { AppError, type ErrorDetail } from '../errors/app-error.js';
 import type { ProblemRow } from './policy.schema.js';
 import { SourcePlaces } from './source-place.js';
-import { TestSetsRepository } from './test-sets.repository.js';
+import { NamedSetsRepository } from './named-sets.repository.js';
 
 interface Checked {
   /** `null`: it does not parse. */
@@ -17,16 +25,19 @@ interface Checked {
 /** All that can be wrong with a policy: its text, what lint knows, the device sets that it names, its own tests. */
 @Injectable()
 export class SourceCheck {
-  constructor(private readonly sets: TestSetsRepository) {}
+  constructor(private readonly sets: NamedSetsRepository) {}
 
   async check(manager: EntityManager, organisationId: string, source: string): Promise<Checked> {
     const { policy, problems } = parsePolicy(source);
     if (policy === null) return { policy, problems: problems.map(toRow), failedTests: 0 };
-    const places = new SourcePlaces(source);
-    const missing = await this.missingSets(manager, organisationId, policy, places);
-    const failures = await this.failingTests(manager, organisationId, policy, places);
-    const found = problems.map(toRow);
-    return { policy, problems: inTextOrder([...found, ...missing, ...failures]), failedTests: failures.length };
+    const deviceSets = await this.sets.named(manager, organisationId, deviceSetsOf(policy));
+    const linted = lintPolicy(policy, { source, deviceSets, today: new Date().toISOString().slice(0, 10) });
+    const failures = failingTests(policy, deviceSets, source);
+    return {
+      policy,
+      problems: inTextOrder([...[...problems, ...linted].map(toRow), ...failures]),
+      failedTests: failures.length,
+    };
   }
 
   /**
@@ -52,42 +63,16 @@ export class SourceCheck {
       { details },
     );
   }
+}
 
-  private async missingSets(
-    manager: EntityManager,
-    organisationId: string,
-    policy: Policy,
-    places: SourcePlaces,
-  ): Promise<ProblemRow[]> {
-    const named = deviceSetsOf(policy);
-    const known = await this.sets.known(manager, organisationId, named);
-    return policy.rules.flatMap((rule, index) =>
-      (rule.match.deviceSet ?? [])
-        .filter((id) => !known.has(id.toLowerCase()))
-        .map((id) => ({
-          ...places.of(['rules', index, 'match', 'deviceSet']),
-          path: `rules[${index}].match.deviceSet`,
-          message: `there is no device set \`${id}\``,
-          severity: 'error' as const,
-          remedy: 'copy the id from the page of the device set, or create the set first',
-        })),
-    );
-  }
-
-  private async failingTests(
-    manager: EntityManager,
-    organisationId: string,
-    policy: Policy,
-    places: SourcePlaces,
-  ): Promise<ProblemRow[]> {
-    if (policy.tests.length === 0) return [];
-    const sets = await this.sets.forTests(manager, organisationId, deviceSetsOf(policy), policy.tests);
-    return runPolicyTests(policy, sets).flatMap((result, index) =>
-      result.passed
-        ? []
-        : [{ ...places.of(['tests', index]), path: `tests[${index}]`, ...inWords(result), severity: 'error' as const }],
-    );
-  }
+function failingTests(policy: Policy, deviceSets: ReadonlyMap<string, DeviceSet>, source: string): ProblemRow[] {
+  if (policy.tests.length === 0) return [];
+  const places = new SourcePlaces(source);
+  return runPolicyTests(policy, deviceSets).flatMap((result, index) =>
+    result.passed
+      ? []
+      : [{ ...places.of(['tests', index]), path: `tests[${index}]`, ...inWords(result), severity: 'error' as const }],
+  );
 }
 
 function inWords({ name, failures }: PolicyTestResult): { message: string; remedy: string } {

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { FEATURES } from '../src/app.module.js';
+import { openApiText } from '../src/openapi/document.js';
+import { declaredRoutes } from '../src/openapi/routes.js';
+
+test('the committed description of the API is the one that its routes make', async () => {
+  const committed = await readFile(new URL('../openapi.json', import.meta.url), 'utf8');
+  expect(committed, 'run `npm run openapi -w @portcullis/api` after a build and commit the result').toBe(
+    openApiText(declaredRoutes(FEATURES)),
+  );
+});
+
+test('no two operations share an id, and every parameter in a path is described', () => {
+  const routes = declaredRoutes(FEATURES);
+  const ids = routes.map(({ handler }) => handler);
+  expect(ids).toHaveLength(new Set(ids).size);
+  const undescribed = routes.filter(({ path, parameters }) => path.includes(':') && parameters === undefined);
+  expect(undescribed.map(({ path }) => path)).toEqual([]);
+});
