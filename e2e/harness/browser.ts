@@ -17,3 +17,12 @@ export async function openWindow(browser: Browser, url: string): Promise<{ page:
   page.on('pageerror', (error) => errors.push(error.message));
   return { page, errors };
 }
+
+/** Signs in by the form, as people do. */
+export async function signInAs(page: Page, email: string, password: string): Promise<void> {
+  await page.goto('/');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation').first().waitFor();
+}

@@ -35,11 +35,11 @@ export async function buildBridge() {
   if (!existsSync(path.join(BRIDGE_DIR, 'Makefile'))) {
     throw new Trouble(`\`${path.join(BRIDGE_DIR, 'Makefile')}\` is missing: this checkout is not complete`);
   }
-  const upToDate = existsSync(BRIDGE_SIMULATOR) && (await run('make', ['-q', 'sim'], { cwd: BRIDGE_DIR })).code === 0;
-  if (upToDate) return;
+  const target = path.relative(BRIDGE_DIR, BRIDGE_SIMULATOR);
+  if (existsSync(BRIDGE_SIMULATOR) && (await run('make', ['-q', target], { cwd: BRIDGE_DIR })).code === 0) return;
   const compiler = await findCompiler();
   const jobs = String(Math.max(1, availableParallelism()));
-  await must('the bridge', 'make', [`-j${jobs}`, `CXX=${compiler}`, 'sim'], BRIDGE_DIR);
+  await must('the bridge', 'make', [`-j${jobs}`, `CXX=${compiler}`, target], BRIDGE_DIR);
 }
 
 /**
