@@ -133,7 +133,7 @@ export const PHONES: readonly Signature[] = [
     family: 'android',
     rank: 80,
     when: { interface: { class: 0x06, name: '*mtp*' } },
-    overrides: ['ptp'],
+    overrides: ['ptp', 'still-image'],
     source: `Samsung phones: PTP triple, interface named MTP (${LIBMTP})`,
   },
   {

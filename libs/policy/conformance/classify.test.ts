@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { classify, deviceKey, toDevice } from '@portcullis/policy';
+import { classifyFile, readCases } from './cases.js';
+
+for (const { file, content } of readCases('classify', classifyFile)) {
+  describe(`${file}: ${content.title}`, () => {
+    for (const one of content.cases) {
+      it(`${one.number} ${one.title}`, () => {
+        const { family, capabilities, evidence } = classify(one.descriptor);
+        const device = toDevice(one.descriptor);
+        expect({ family, capabilities }, evidence.map(({ signature }) => signature).join(', ')).toEqual({
+          family: one.family,
+          capabilities: one.capabilities,
+        });
+        expect({ bus: device.bus, identity: device.identity, key: deviceKey(device) }).toEqual({
+          bus: one.bus,
+          identity: one.identity,
+          key: one.key,
+        });
+      });
+    }
+  });
+}
