@@ -57,10 +57,14 @@ async function registerPlugins(app: NestFastifyApplication, configuration: Confi
 
 /** The whole API, ready to listen: what `main`, the tests and the OpenAPI generator start. */
 export async function createApplication(configuration: Configuration): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(configuration), createAdapter(configuration), {
-    logger: new JsonLogger(configuration.logLevel),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(configuration),
+    createAdapter(configuration),
+    {
+      logger: new JsonLogger(configuration.logLevel),
+      abortOnError: false,
+    },
+  );
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ErrorFilter());

@@ -5,6 +5,7 @@ import { printOpenApi } from './cli/openapi.js';
 import { createAdmin, seedDemo } from './cli/seeding.js';
 import { UsageError } from './cli/usage-error.js';
 import { type Configuration, ConfigurationError, parseConfiguration } from './configuration/configuration.js';
+import { DatabaseUnreachableError } from './database/database.js';
 import { AppError } from './errors/app-error.js';
 
 const USAGE = `usage: portcullis-api <command>
@@ -89,10 +90,13 @@ try {
     error instanceof UsageError ||
     error instanceof ConfigurationError ||
     error instanceof AppError ||
+    error instanceof DatabaseUnreachableError ||
     (error instanceof Error && 'code' in error);
   process.stderr.write(
     `portcullis-api: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
   );
+  if (error instanceof AppError)
+    for (const { message } of error.details ?? []) process.stderr.write(`  - ${message}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -17,7 +17,10 @@ describe('signing in', () => {
   });
 
   it('is refused with one and the same answer for a wrong password and an unknown address', async () => {
-    const unknown = await api.anonymous.post('/api/auth/login', { email: 'nobody@example.test', password: TEST_PASSWORD });
+    const unknown = await api.anonymous.post('/api/auth/login', {
+      email: 'nobody@example.test',
+      password: TEST_PASSWORD,
+    });
     expect(unknown.status).toBe(401);
     expect(unknown.body.error.code).toBe('wrong-credentials');
   });

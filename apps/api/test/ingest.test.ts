@@ -55,7 +55,7 @@ describe('events', () => {
   it('sent by several requests at once are stored once', async () => {
     const batch = Array.from({ length: 50 }, () => verdictEvent());
     const answers = await Promise.all([send(batch), send(batch), send(batch)]);
-    expect(answers.map((answer) => answer.body.accepted).sort()).toEqual([0, 0, 50]);
+    expect(answers.map((answer) => answer.body.accepted).toSorted((a, b) => a - b)).toEqual([0, 0, 50]);
   });
 
   it('with ids that another Mac sends in the same moment are not lost with their batch', async () => {

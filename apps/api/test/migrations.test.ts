@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { migrateDown, migrateUp } from '../src/cli/migrate.js';
 import { createDataSource } from '../src/database/data-source.js';
 import { ENTITIES } from '../src/database/entities.js';
@@ -52,8 +52,10 @@ describe('migrations', () => {
           'SELECT column_name, is_nullable FROM information_schema.columns WHERE table_name = $1',
           [tableName],
         );
-        const inTable = rows.map((row) => `${row.column_name} ${row.is_nullable}`).sort();
-        const inEntity = columns.map((column) => `${column.databaseName} ${column.isNullable ? 'YES' : 'NO'}`).sort();
+        const inTable = rows.map((row) => `${row.column_name} ${row.is_nullable}`).toSorted();
+        const inEntity = columns
+          .map((column) => `${column.databaseName} ${column.isNullable ? 'YES' : 'NO'}`)
+          .toSorted();
         expect([tableName, inEntity]).toEqual([tableName, inTable]);
       }
     });

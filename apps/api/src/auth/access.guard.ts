@@ -14,7 +14,10 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** A form or image on another site cannot set a header of its own, so its presence shows that our console asked. */
 function refuseCrossSite(request: FastifyRequest): void {
   if (SAFE_METHODS.has(request.method) || request.headers[CSRF_HEADER] === '1') return;
-  throw new AppError('csrf-header-missing', 'send the header `X-Portcullis-CSRF: 1` with every request that changes something');
+  throw new AppError(
+    'csrf-header-missing',
+    'send the header `X-Portcullis-CSRF: 1` with every request that changes something',
+  );
 }
 
 /** Stands before every route. A route that does not say who may call it is refused for everybody. */
@@ -50,7 +53,10 @@ export class AccessGuard implements CanActivate {
       case 'permission': {
         const actor = await this.signedIn(request);
         if (isAllowed(actor.role, access.permission)) return true;
-        throw new AppError('forbidden', `your role \`${actor.role}\` does not include \`${access.permission}\`; ask an administrator`);
+        throw new AppError(
+          'forbidden',
+          `your role \`${actor.role}\` does not include \`${access.permission}\`; ask an administrator`,
+        );
       }
     }
   }

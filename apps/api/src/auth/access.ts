@@ -36,6 +36,7 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
 /** The Mac of this request. */
 export const CurrentMac = createParamDecorator((_: unknown, context: ExecutionContext): AuthenticatedMac => {
   const { mac } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (mac === undefined) throw new AppError('agent-token-missing', 'present the Mac’s token as `Authorization: Bearer …`');
+  if (mac === undefined)
+    throw new AppError('agent-token-missing', 'present the Mac’s token as `Authorization: Bearer …`');
   return mac;
 });

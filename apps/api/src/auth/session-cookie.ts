@@ -9,7 +9,13 @@ export function readSessionCookie(request: FastifyRequest): string | undefined {
 
 /** `secure` when people reach the server by https. */
 export function setSessionCookie(reply: FastifyReply, secret: string, secure: boolean): void {
-  reply.setCookie(SESSION_COOKIE, secret, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: SESSION_LIFETIME_S });
+  reply.setCookie(SESSION_COOKIE, secret, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure,
+    maxAge: SESSION_LIFETIME_S,
+  });
 }
 
 export function clearSessionCookie(reply: FastifyReply): void {

@@ -29,7 +29,10 @@ export class SessionsRepository {
     return user ?? undefined;
   }
 
-  async insert(manager: EntityManager, session: { id: Buffer; userId: string; expiresAt: Date; ip: string }): Promise<void> {
+  async insert(
+    manager: EntityManager,
+    session: { id: Buffer; userId: string; expiresAt: Date; ip: string },
+  ): Promise<void> {
     await manager.insert(Session, session);
   }
 

@@ -1,12 +1,15 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../database/data-source.js';
+import { DatabaseUnreachableError } from '../database/database.js';
 import { UsageError } from './usage-error.js';
 
 /** Two servers that start at the same time must not both migrate. */
 const LOCK = `SELECT pg_advisory_lock(hashtext('portcullis.migrate'))`;
 
 async function withDataSource(databaseUrl: string, work: (dataSource: DataSource) => Promise<void>): Promise<void> {
-  const dataSource = await createDataSource(databaseUrl).initialize();
+  const dataSource = await createDataSource(databaseUrl)
+    .initialize()
+    .catch((cause: unknown) => Promise.reject(new DatabaseUnreachableError(cause)));
   const holder = dataSource.createQueryRunner();
   try {
     await holder.query(LOCK);

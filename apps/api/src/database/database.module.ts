@@ -2,7 +2,7 @@ import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '
 import { DataSource } from 'typeorm';
 import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
 import { createDataSource } from './data-source.js';
-import { Database } from './database.js';
+import { Database, DatabaseUnreachableError } from './database.js';
 import { EventPartitions } from './event-partitions.js';
 import { Notifications } from './notifications.js';
 
@@ -15,13 +15,21 @@ class PoolCloser implements OnApplicationShutdown {
   }
 }
 
+async function connect(databaseUrl: string): Promise<DataSource> {
+  try {
+    return await createDataSource(databaseUrl).initialize();
+  } catch (cause) {
+    throw new DatabaseUnreachableError(cause);
+  }
+}
+
 @Global()
 @Module({
   providers: [
     {
       provide: DataSource,
       inject: [CONFIGURATION],
-      useFactory: (configuration: Configuration) => createDataSource(configuration.databaseUrl).initialize(),
+      useFactory: ({ databaseUrl }: Configuration) => connect(databaseUrl),
     },
     Database,
     EventPartitions,

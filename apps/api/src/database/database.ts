@@ -29,3 +29,11 @@ export function isUniqueViolation(error: unknown): boolean {
 export function isForeignKeyViolation(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23503';
 }
+
+/** PostgreSQL cannot be used at all. The message names no part of the connection string, which holds a password. */
+export class DatabaseUnreachableError extends Error {
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`cannot connect to PostgreSQL: ${reason}; is it running, and is DATABASE_URL right?`, { cause });
+  }
+}

@@ -39,7 +39,9 @@ export async function ensureEventPartitions(manager: EntityManager, now: Date): 
       `WITH moved AS (DELETE FROM events_default WHERE occurred_at >= '${bounds[0]}' AND occurred_at < '${bounds[1]}' RETURNING *)
        INSERT INTO ${name} SELECT * FROM moved`,
     );
-    await manager.query(`ALTER TABLE events ATTACH PARTITION ${name} FOR VALUES FROM ('${bounds[0]}') TO ('${bounds[1]}')`);
+    await manager.query(
+      `ALTER TABLE events ATTACH PARTITION ${name} FOR VALUES FROM ('${bounds[0]}') TO ('${bounds[1]}')`,
+    );
     made.push(name);
   }
   return made;

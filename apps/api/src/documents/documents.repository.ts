@@ -48,7 +48,7 @@ export class DocumentsRepository {
       `SELECT nextval('document_sequence') AS n FROM generate_series(1, $1)`,
       [count],
     );
-    return rows.map((row) => Number(row.n)).sort((a, b) => a - b);
+    return rows.map((row) => Number(row.n)).toSorted((a, b) => a - b);
   }
 
   async insert(manager: EntityManager, organisationId: string, documents: readonly NewDocument[]): Promise<void> {

@@ -111,7 +111,7 @@ function holdings(mac: MacFacts, around: Surroundings): { policyId: string | nul
   const ofPolicy = policyId === null ? [] : (around.setsOfPolicy.get(policyId) ?? []);
   const wanted: Named[] = [
     ...(policyId === null ? [] : [{ kind: 'policy' as const, id: policyId }]),
-    ...[...new Set([...ofPolicy, ...targeted])].sort().map((id) => ({ kind: 'device-set' as const, id })),
+    ...[...new Set([...ofPolicy, ...targeted])].toSorted().map((id) => ({ kind: 'device-set' as const, id })),
     { kind: 'grants', id: mac.id },
     { kind: 'blocks', id: around.organisationId },
   ];

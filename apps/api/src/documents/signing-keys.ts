@@ -58,7 +58,10 @@ export class SigningKeys {
     const keyId = createHash('sha256').update(spki).digest();
     const pkcs8 = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
     const privateKeyEncrypted = seal(this.configuration.secret, keyId, pkcs8);
-    return manager.save(SigningKey, manager.create(SigningKey, { organisationId, keyId, spki, privateKeyEncrypted, active: true }));
+    return manager.save(
+      SigningKey,
+      manager.create(SigningKey, { organisationId, keyId, spki, privateKeyEncrypted, active: true }),
+    );
   }
 
   private signer(key: SigningKey): Signer {

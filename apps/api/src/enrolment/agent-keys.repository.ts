@@ -22,6 +22,11 @@ export class AgentKeysRepository {
       .where('mac.id = :macId', { macId })
       .getOne();
     if (mac === null) return undefined;
-    return { macId: mac.id, organisationId: mac.organisationId, publicKey: mac.publicKey, thumbprint: mac.keyThumbprint };
+    return {
+      macId: mac.id,
+      organisationId: mac.organisationId,
+      publicKey: mac.publicKey,
+      thumbprint: mac.keyThumbprint,
+    };
   }
 }

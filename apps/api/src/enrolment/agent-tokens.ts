@@ -66,7 +66,8 @@ export class AgentTokens {
     if (key === undefined) {
       throw new AppError('mac-unknown', 'this Mac is not enrolled here (any more); enrol it again with a token');
     }
-    if (kid !== key.thumbprint) throw invalid('it is signed with another key than the one enrolled; enrol the Mac again');
+    if (kid !== key.thumbprint)
+      throw invalid('it is signed with another key than the one enrolled; enrol the Mac again');
     const publicKey = await importJWK(key.publicKey, 'ES256');
     try {
       // Times are judged below, after the signature: only a Mac that holds the key learns how far its clock is off.
@@ -82,7 +83,8 @@ export class AgentTokens {
   }
 
   private judgeTimes({ iat, exp }: Claims): void {
-    if (exp <= iat || exp - iat > LONGEST_LIFETIME_S) throw invalid('it must live for at most 5 minutes (`exp` − `iat`)');
+    if (exp <= iat || exp - iat > LONGEST_LIFETIME_S)
+      throw invalid('it must live for at most 5 minutes (`exp` − `iat`)');
     const now = Date.now() / 1000;
     if (iat <= now + CLOCK_TOLERANCE_S && exp >= now - CLOCK_TOLERANCE_S) return;
     throw new AppError('clock-skew', 'the Mac’s clock is more than 2 minutes off; set it, or sign with `serverTime`', {

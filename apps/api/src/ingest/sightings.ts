@@ -54,5 +54,5 @@ export function sightingsOf(rows: readonly EventRow[], receivedAt: Date): Sighti
       lastUser: person ?? before?.lastUser ?? null,
     });
   }
-  return [...byKey.values()].sort((a, b) => (a.deviceKey < b.deviceKey ? -1 : 1));
+  return [...byKey.values()].toSorted((a, b) => (a.deviceKey < b.deviceKey ? -1 : 1));
 }

@@ -2,6 +2,19 @@ import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import type { Configuration } from '../configuration/configuration.js';
 
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** Nest's narration of its own start is for debugging only, and what made it fail is thrown to `main`, which says so. */
+const QUIET = new Set([
+  'ExceptionHandler',
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+  'WebSocketsController',
+]);
+
 /** Nest's log lines as JSON on stdout, one a line. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
@@ -30,12 +43,11 @@ export class JsonLogger implements LoggerService {
   }
 
   /** Nest gives the context last and, for errors, the stack before it. */
-  private write(level: 'info' | 'warn' | 'error' | 'fatal' | 'debug' | 'trace', message: unknown, rest: unknown[]): void {
+  private write(level: Level, message: unknown, rest: unknown[]): void {
     const texts = rest.filter((part): part is string => typeof part === 'string');
     const context = texts.at(-1);
     const stack = texts.length > 1 ? texts[0] : message instanceof Error ? message.stack : undefined;
-    // Nest's own start-up narration is of interest when debugging only.
-    const quiet = level === 'info' && /^(InstanceLoader|RouterExplorer|RoutesResolver|WebSocketsController|NestFactory|NestApplication)$/.test(context ?? '');
-    this.pino[quiet ? 'debug' : level]({ context, stack }, message instanceof Error ? message.message : String(message));
+    const text = message instanceof Error ? message.message : String(message);
+    this.pino[QUIET.has(context ?? '') ? 'debug' : level]({ context, stack }, text);
   }
 }

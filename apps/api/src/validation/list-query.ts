@@ -8,7 +8,10 @@ export type IdParam = z.infer<typeof idParam>;
  * The query of a list: paging, sorting by one of `sortable`, free text, and the resource's own filters.
  * Unknown keys are refused.
  */
-export function listQuery<const S extends readonly [string, ...string[]], F extends z.ZodRawShape>(sortable: S, filters: F) {
+export function listQuery<const S extends readonly [string, ...string[]], F extends z.ZodRawShape>(
+  sortable: S,
+  filters: F,
+) {
   return z.strictObject({
     sort: z.enum(sortable).default(sortable[0] as S[number]),
     order: z.enum(['asc', 'desc']).default('asc'),

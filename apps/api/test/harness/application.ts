@@ -44,7 +44,12 @@ export interface Answer<T> {
 /** What a browser with one session does. Name the body that you expect: `get<Page<MacRow>>('/api/macs')`. */
 export interface Client {
   readonly cookie: string | undefined;
-  request<T = ErrorBody>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
+  request<T = ErrorBody>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>;
   get<T = ErrorBody>(path: string): Promise<Answer<T>>;
   post<T = ErrorBody>(path: string, body?: unknown): Promise<Answer<T>>;
   put<T = ErrorBody>(path: string, body?: unknown): Promise<Answer<T>>;
@@ -66,7 +71,12 @@ export interface TestApplication {
 }
 
 export function clientFor(url: string, cookie: string | undefined): Client {
-  async function request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  async function request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
@@ -102,19 +112,18 @@ export async function startTestApplication(changes: Partial<Configuration> = {})
   const url = await app.getUrl();
   const dataSource = app.get(DataSource);
   await dataSource.query(`INSERT INTO organisations (name) SELECT 'Test' WHERE NOT EXISTS (SELECT FROM organisations)`);
-  const organisations: { id: string }[] = await dataSource.query('SELECT id FROM organisations ORDER BY created_at LIMIT 1');
+  const organisations: { id: string }[] = await dataSource.query(
+    'SELECT id FROM organisations ORDER BY created_at LIMIT 1',
+  );
   const organisationId = organisations[0]?.id ?? '';
   const anonymous = clientFor(url, undefined);
 
   const signIn = async (role: Role): Promise<Client> => {
     const email = `${role}-${randomUUID()}@example.test`;
-    await dataSource.query('INSERT INTO users (organisation_id, email, name, password_hash, role) VALUES ($1, $2, $3, $4, $5)', [
-      organisationId,
-      email,
-      `Test ${role}`,
-      await hashPassword(TEST_PASSWORD),
-      role,
-    ]);
+    await dataSource.query(
+      'INSERT INTO users (organisation_id, email, name, password_hash, role) VALUES ($1, $2, $3, $4, $5)',
+      [organisationId, email, `Test ${role}`, await hashPassword(TEST_PASSWORD), role],
+    );
     const answer = await anonymous.post('/api/auth/login', { email, password: TEST_PASSWORD });
     if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];

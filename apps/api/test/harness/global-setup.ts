@@ -15,8 +15,6 @@ declare module 'vitest' {
   }
 }
 
-
-
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
