@@ -1,7 +1,8 @@
-import { Alert, Box, Button, Paper, Stack, TextField, Typography } from '@mui/material';
-import { useState, type SyntheticEvent } from 'react';
+import { Alert, Box, Button, Paper, Stack, Typography } from '@mui/material';
+import { useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useLogin } from 'react-admin';
 import { Mark } from '../brand/Mark.js';
+import { TextInput } from '../forms/TextInput.js';
 import { sentenceOf } from '../providers/apiError.js';
 
 export function SignInPage() {
@@ -28,53 +29,50 @@ export function SignInPage() {
   };
 
   return (
-    <Box
-      component="main"
-      sx={{
-        minHeight: '100vh',
-        display: 'grid',
-        placeItems: 'center',
-        bgcolor: 'background.default',
-        color: 'text.primary',
-        p: 2,
-      }}
-    >
+    <Gate>
+      <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)} aria-label="Sign in">
+        {failure !== null && <Alert severity="error">{failure}</Alert>}
+        <TextInput label="E-mail" type="email" required autoComplete="username" value={email} onChange={setEmail} />
+        <TextInput
+          label="Password"
+          type="password"
+          required
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+        />
+        <Button type="submit" variant="contained" size="large" disabled={busy}>
+          {busy ? 'Signing in…' : 'Sign in'}
+        </Button>
+      </Stack>
+    </Gate>
+  );
+}
+
+const WHOLE_PAGE = {
+  minHeight: '100vh',
+  display: 'grid',
+  placeItems: 'center',
+  bgcolor: 'background.default',
+  color: 'text.primary',
+  p: 2,
+};
+
+function Gate({ children }: { readonly children: ReactNode }) {
+  return (
+    <Box component="main" sx={WHOLE_PAGE}>
       <title>Sign in · Portcullis</title>
       <Paper sx={{ p: 4, width: '100%', maxWidth: 380 }}>
         <Stack direction="row" spacing={1.25} sx={{ alignItems: 'center', color: 'primary.main' }}>
           <Mark size={34} />
-          <Typography variant="h1" component="h1" color="text.primary">
+          <Typography variant="h1" component="h1" color="textPrimary">
             Portcullis
           </Typography>
         </Stack>
-        <Typography color="text.secondary" sx={{ mt: 0.5, mb: 3 }}>
+        <Typography color="textSecondary" sx={{ mt: 0.5, mb: 3 }}>
           Device control for Macs
         </Typography>
-        <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)} aria-label="Sign in">
-          {failure !== null && <Alert severity="error">{failure}</Alert>}
-          <TextField
-            label="E-mail"
-            type="email"
-            name="email"
-            autoComplete="username"
-            autoFocus
-            required
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-          <TextField
-            label="Password"
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-          <Button type="submit" variant="contained" size="large" disabled={busy}>
-            {busy ? 'Signing in…' : 'Sign in'}
-          </Button>
-        </Stack>
+        {children}
       </Paper>
     </Box>
   );

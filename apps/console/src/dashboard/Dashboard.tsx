@@ -40,6 +40,7 @@ function Figures() {
     data: figures,
     error,
     refetch,
+    dataUpdatedAt,
   } = useQuery({ queryKey: ['dashboard'], queryFn: () => data.dashboard(), refetchInterval: 60_000 });
   if (error !== null && figures === undefined) {
     return (
@@ -64,7 +65,7 @@ function Figures() {
           <Attention figures={figures} />
         </Section>
         <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', lg: '3fr 2fr' } }}>
-          <Denials figures={figures} />
+          <Denials figures={figures} now={dataUpdatedAt} />
           <Section title="New devices" actions={<LinkButton to="/devices">All devices</LinkButton>}>
             <NewDevices devices={figures.newDevices} />
           </Section>
@@ -164,7 +165,7 @@ function AttentionLine({ mac }: { readonly mac: Mac }) {
         ) : (
           <>
             <Typography sx={{ fontWeight: 600 }}>{problem.title}</Typography>
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {problem.cause}
             </Typography>
             <Typography variant="body2">
@@ -172,7 +173,7 @@ function AttentionLine({ mac }: { readonly mac: Mac }) {
               {problem.fix}
             </Typography>
             {mac.problems.length > 1 && (
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 and {mac.problems.length - 1} more
               </Typography>
             )}
@@ -183,8 +184,8 @@ function AttentionLine({ mac }: { readonly mac: Mac }) {
   );
 }
 
-function Denials({ figures }: { readonly figures: DashboardFigures }) {
-  const points = hourly(figures.denialsByHour, Date.now());
+function Denials({ figures, now }: { readonly figures: DashboardFigures; readonly now: number }) {
+  const points = hourly(figures.denialsByHour, now);
   const { denied, observed } = totals(points);
   const mayRead = useAllowed('events:read');
   return (
@@ -202,7 +203,7 @@ function Denials({ figures }: { readonly figures: DashboardFigures }) {
 
 function NewDevices({ devices }: { readonly devices: readonly Device[] }) {
   if (devices.length === 0)
-    return <Typography color="text.secondary">No device was seen for the first time lately.</Typography>;
+    return <Typography color="textSecondary">No device was seen for the first time lately.</Typography>;
   return (
     <Box component="ul" aria-label="New devices" sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {devices.slice(0, 8).map((device) => (
@@ -210,7 +211,7 @@ function NewDevices({ devices }: { readonly devices: readonly Device[] }) {
           <RouterLink to={pageOf('devices', device.id)}>
             <ForeignText value={deviceTitle(device)} longest={40} />
           </RouterLink>
-          <Typography variant="body2" color="text.secondary" component="div">
+          <Typography variant="body2" color="textSecondary" component="div">
             {familyLabel(device.family)}, <Moment value={device.firstSeenAt} />
             {device.lastMac !== null && (
               <>

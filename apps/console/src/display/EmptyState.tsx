@@ -15,7 +15,7 @@ export function EmptyState({ title, children, action }: EmptyStateProps) {
       <Box sx={{ opacity: 0.45 }}>
         <Mark size={36} />
       </Box>
-      <Typography variant="h2" component="p" color="text.primary" sx={{ mt: 1 }}>
+      <Typography variant="h2" component="p" color="textPrimary" sx={{ mt: 1 }}>
         {title}
       </Typography>
       <Typography variant="body2" component="div" sx={{ mt: 0.5, mx: 'auto', maxWidth: '58ch' }}>

@@ -27,7 +27,7 @@ export function Page({ title, heading, lead, actions, children }: PageProps) {
             {heading ?? title}
           </Typography>
           {lead !== undefined && (
-            <Typography color="text.secondary" component="div" sx={{ mt: 0.5, maxWidth: '75ch' }}>
+            <Typography color="textSecondary" component="div" sx={{ mt: 0.5, maxWidth: '75ch' }}>
               {lead}
             </Typography>
           )}

@@ -25,7 +25,7 @@ export function Section({ title, lead, actions, children, flush = false }: Secti
             {title}
           </Typography>
           {lead !== undefined && (
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {lead}
             </Typography>
           )}

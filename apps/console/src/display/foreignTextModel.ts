@@ -19,7 +19,7 @@ export function shown(raw: string, longest = 80): Shown {
     const code = character.codePointAt(0) ?? 0;
     return `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
   });
-  const characters = [...visible];
+  const characters = Array.from(visible);
   return {
     short: bounded(characters, longest),
     full: bounded(characters, LONGEST_TITLE),

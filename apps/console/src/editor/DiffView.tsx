@@ -44,7 +44,7 @@ export default function DiffView({ before, after, beforeLabel, afterLabel }: Dif
   }, [before, after, beforeLabel, afterLabel, theme]);
 
   return (
-    <Box role="group" aria-label={`${beforeLabel} compared with ${afterLabel}`}>
+    <Box component="section" aria-label={`${beforeLabel} compared with ${afterLabel}`}>
       <Box sx={{ display: 'grid', gridTemplateColumns: '1fr 1fr', borderBottom: 1, borderColor: 'divider' }}>
         {[beforeLabel, afterLabel].map((label) => (
           <Typography key={label} variant="body2" sx={{ px: 2, py: 0.75, fontWeight: 600 }}>

@@ -14,7 +14,7 @@ import {
 } from '@codemirror/view';
 import { Box } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
-import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, type Ref } from 'react';
 import type { PolicyProblem } from '../wire/records.js';
 import { diagnosticsOf } from './diagnostics.js';
 import { editorTheme } from './theme.js';
@@ -46,6 +46,8 @@ export default function YamlEditor({ label, value, onChange, problems = [], ref 
   const theme = useTheme();
   const editable = onChange !== undefined;
 
+  const presentTheme = useEffectEvent(() => editorTheme(theme));
+
   useEffect(() => {
     listener.current = onChange;
   }, [onChange]);
@@ -58,7 +60,7 @@ export default function YamlEditor({ label, value, onChange, problems = [], ref 
       state: EditorState.create({
         doc: first.current,
         extensions: [
-          looks.current.of([]),
+          looks.current.of(presentTheme()),
           ...BASICS,
           EditorState.readOnly.of(!editable),
           EditorView.contentAttributes.of({
@@ -82,7 +84,7 @@ export default function YamlEditor({ label, value, onChange, problems = [], ref 
 
   useEffect(() => {
     view.current?.dispatch({ effects: looks.current.reconfigure(editorTheme(theme)) });
-  }, [theme, label, editable]);
+  }, [theme]);
 
   useEffect(() => {
     const current = view.current;
@@ -96,7 +98,7 @@ export default function YamlEditor({ label, value, onChange, problems = [], ref 
   useEffect(() => {
     const current = view.current;
     if (current !== null) current.dispatch(setDiagnostics(current.state, diagnosticsOf(current.state.doc, problems)));
-  }, [problems, value]);
+  }, [problems]);
 
   useImperativeHandle(ref, () => ({ goTo: (line, column) => goTo(view.current, line, column) }), []);
 

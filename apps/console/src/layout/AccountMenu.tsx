@@ -23,7 +23,7 @@ export function AccountMenu() {
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         <Box sx={{ px: 2, py: 1 }}>
           <Typography sx={{ fontWeight: 600 }}>{identity?.fullName ?? '…'}</Typography>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {typeof role === 'string' ? `Role: ${role}` : 'No role: ask an administrator for one'}
           </Typography>
         </Box>

@@ -19,7 +19,7 @@ export function FilterBar({ fields, values, onChange }: FilterBarProps) {
       direction="row"
       spacing={1}
       useFlexGap
-      role="search"
+      component="search"
       aria-label="Filters"
       sx={{ flexWrap: 'wrap', alignItems: 'center', mb: 1.5 }}
     >

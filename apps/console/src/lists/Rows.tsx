@@ -7,7 +7,8 @@ export interface Column<R> {
   /** The API's name of what this column is sorted by; absent: cannot be sorted. */
   readonly sort?: string;
   readonly align?: 'right';
-  readonly width?: number | string;
+  /** Pixels. */
+  readonly minWidth?: number;
 }
 
 export interface Sorting {
@@ -60,7 +61,7 @@ function PlainBodyRow<R>({ row, columns }: BodyRowProps<R>) {
           key={column.label}
           {...(position === 0 ? { component: 'th' as const, scope: 'row' } : {})}
           {...(column.align ? { align: column.align } : {})}
-          sx={{ width: column.width, fontWeight: 'inherit', verticalAlign: 'top' }}
+          sx={{ minWidth: column.minWidth, fontWeight: 'inherit', verticalAlign: 'top' }}
         >
           {column.render(row)}
         </TableCell>

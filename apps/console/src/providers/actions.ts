@@ -92,7 +92,7 @@ export function createActions(http: Http) {
       await http('DELETE', setAt(setId, `/entries/${encodeURIComponent(entryId)}`));
     },
     importEntries: async (setId: string, csv: string) =>
-      imported(await http('POST', setAt(setId, '/import'), { body: csv, contentType: 'text/csv' }), ''),
+      imported(await http('POST', setAt(setId, '/import'), { text: { content: csv, type: 'text/csv' } }), ''),
 
     assignments: async () => assignmentsFrom(await http('GET', '/assignments')),
     saveAssignments: async (ordered: readonly NewAssignment[]) =>

@@ -26,7 +26,7 @@ export function createDataProvider(http: Http): PortcullisData {
   const events = createKeyset((query, signal) => http('GET', '/events', { query, signal }));
 
   const one = async (resource: string, id: Identifier): Promise<RaRecord> =>
-    decoderOf(resource)(await http('GET', pathOf(resource, id)), '') as RaRecord;
+    decoderOf(resource)(await http('GET', pathOf(resource, id)), '');
 
   const getList = async (resource: string, params: Partial<GetListParams>) => {
     if (resource === 'events') return events(params);
@@ -39,7 +39,7 @@ export function createDataProvider(http: Http): PortcullisData {
   };
 
   const change = async (resource: string, id: Identifier, data: unknown): Promise<RaRecord> =>
-    decoderOf(resource)(await http('PATCH', pathOf(resource, id), { body: data }), '') as RaRecord;
+    decoderOf(resource)(await http('PATCH', pathOf(resource, id), { body: data }), '');
 
   const provider: DataProvider = {
     supportAbortSignal: true,
@@ -62,10 +62,10 @@ export function createDataProvider(http: Http): PortcullisData {
       await remove(resource, id);
       return { data: previousData ?? { id } };
     }) as DataProvider['delete'],
-    deleteMany: (async (resource, { ids }) => {
+    deleteMany: async (resource, { ids }) => {
       for (const id of ids) await remove(resource, id);
       return { data: ids };
-    }) as DataProvider['deleteMany'],
+    },
   };
   return { ...provider, ...createActions(http) };
 }

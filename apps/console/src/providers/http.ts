@@ -4,9 +4,10 @@ export type Query = Readonly<Record<string, string | number | boolean | null | u
 
 export interface RequestOptions {
   readonly query?: Query;
+  /** Sent as JSON. */
   readonly body?: unknown;
-  /** Set for a body that is already text; `body` is then sent as it is. */
-  readonly contentType?: string;
+  /** Sent as it is, instead of `body`. */
+  readonly text?: { readonly content: string; readonly type: string };
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,9 +37,12 @@ export function createHttp(fetcher: typeof fetch, base = '/api'): Http {
     const headers = new Headers({ accept: 'application/json' });
     const init: RequestInit = { method, headers, credentials: 'same-origin', signal: options.signal ?? null };
     if (method !== 'GET') headers.set('X-Portcullis-CSRF', '1');
-    if (options.body !== undefined) {
-      headers.set('content-type', options.contentType ?? 'application/json');
-      init.body = options.contentType === undefined ? JSON.stringify(options.body) : String(options.body);
+    if (options.text !== undefined) {
+      headers.set('content-type', options.text.type);
+      init.body = options.text.content;
+    } else if (options.body !== undefined) {
+      headers.set('content-type', 'application/json');
+      init.body = JSON.stringify(options.body);
     }
     const response = await send(fetcher, withQuery(base + path, options.query), init);
     const body = await read(response);

@@ -1,7 +1,14 @@
 import Search from '@mui/icons-material/Search';
-import { Autocomplete, Box, InputAdornment, TextField, Typography } from '@mui/material';
+import {
+  Autocomplete,
+  Box,
+  InputAdornment,
+  TextField,
+  Typography,
+  type AutocompleteRenderInputParams,
+} from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState, type Ref } from 'react';
 import { useDataProvider } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
 import { sentenceOf } from '../providers/apiError.js';
@@ -56,35 +63,52 @@ export function SearchBox() {
       }}
       renderOption={({ key, ...option }, hit) => (
         <Box component="li" key={key} {...option}>
-          <Box sx={{ minWidth: 0 }}>
-            <Typography noWrap>{hit.title}</Typography>
-            <Typography variant="body2" color="text.secondary" noWrap>
-              {hit.hint}
-            </Typography>
-          </Box>
+          <HitLine hit={hit} />
         </Box>
       )}
       renderInput={(field) => (
-        <TextField
-          {...field}
-          inputRef={input}
-          placeholder="Person, hostname, serial or asset tag   ( / )"
-          helperText={error === null ? undefined : sentenceOf(error)}
-          error={error !== null}
-          slotProps={{
-            ...field.slotProps,
-            htmlInput: { ...field.slotProps.htmlInput, 'aria-label': 'Search Macs and devices' },
-            input: {
-              ...field.slotProps.input,
-              startAdornment: (
-                <InputAdornment position="start">
-                  <Search fontSize="small" />
-                </InputAdornment>
-              ),
-            },
-          }}
-        />
+        <SearchField field={field} inputRef={input} fault={error === null ? null : sentenceOf(error)} />
       )}
+    />
+  );
+}
+
+function HitLine({ hit }: { readonly hit: Hit }) {
+  return (
+    <Box sx={{ minWidth: 0 }}>
+      <Typography noWrap>{hit.title}</Typography>
+      <Typography variant="body2" color="textSecondary" noWrap>
+        {hit.hint}
+      </Typography>
+    </Box>
+  );
+}
+
+interface SearchFieldProps {
+  readonly field: AutocompleteRenderInputParams;
+  readonly inputRef: Ref<HTMLInputElement>;
+  readonly fault: string | null;
+}
+
+function SearchField({ field, inputRef, fault }: SearchFieldProps) {
+  const { slotProps } = field;
+  const magnifier = (
+    <InputAdornment position="start">
+      <Search fontSize="small" />
+    </InputAdornment>
+  );
+  return (
+    <TextField
+      {...field}
+      inputRef={inputRef}
+      placeholder="Person, hostname, serial or asset tag   ( / )"
+      helperText={fault}
+      error={fault !== null}
+      slotProps={{
+        ...slotProps,
+        htmlInput: { ...slotProps.htmlInput, 'aria-label': 'Search Macs and devices' },
+        input: { ...slotProps.input, startAdornment: magnifier },
+      }}
     />
   );
 }

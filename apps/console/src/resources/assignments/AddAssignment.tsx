@@ -1,6 +1,6 @@
 import { MenuItem, TextField } from '@mui/material';
 import { useState } from 'react';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { MacPicker } from '../macs/MacPicker.js';
 import type { Mac, PolicyRecord } from '../../wire/records.js';
 import type { Item } from './assignmentModel.js';

@@ -48,15 +48,11 @@ interface EditorProps {
   readonly policies: readonly PolicyRecord[];
 }
 
-/** Order is meaning here: the first that fits a Mac decides which policy it gets. Nothing is sent before “Save”. */
-function Editor({ saved, policies }: EditorProps) {
-  const mayWrite = useAllowed('assignments:write');
+/** Moves lines, says aloud where they went, and leaves the focus on the button that was pressed. */
+function useOrder(saved: readonly Item[]) {
   const [items, setItems] = useState(saved);
-  const [adding, setAdding] = useState(false);
   const [announcement, setAnnouncement] = useState('');
   const buttons = useRef(new Map<string, HTMLButtonElement>());
-  const isDirty = !sameOrder(items, saved);
-  const lost = unreachable(items);
   const move = (from: number, to: number, button: string): void => {
     const item = items[from];
     if (item === undefined || to < 0 || to >= items.length) return;
@@ -64,22 +60,30 @@ function Editor({ saved, policies }: EditorProps) {
     setAnnouncement(`${targetInWords(item)} is now number ${to + 1} of ${items.length}.`);
     requestAnimationFrame(() => buttons.current.get(`${item.key}:${button}`)?.focus());
   };
+  const register = (item: Item, button: string, element: HTMLButtonElement | null): void => {
+    if (element === null) buttons.current.delete(`${item.key}:${button}`);
+    else buttons.current.set(`${item.key}:${button}`, element);
+  };
+  return { items, setItems, announcement, move, register };
+}
+
+/** Order is meaning here: the first that fits a Mac decides which policy it gets. Nothing is sent before “Save”. */
+function Editor({ saved, policies }: EditorProps) {
+  const mayWrite = useAllowed('assignments:write');
+  const { items, setItems, announcement, move, register } = useOrder(saved);
+  const [adding, setAdding] = useState(false);
+  const isDirty = !sameOrder(items, saved);
+  const lost = unreachable(items);
+  const actions = (
+    <EditorActions items={items} isDirty={isDirty} onDiscard={() => setItems(saved)} onAdd={() => setAdding(true)} />
+  );
   return (
     <Page
       title="Assignments"
       lead="From top to bottom, the first line that fits a Mac gives it its policy. A Mac that none fits only observes."
-      actions={
-        mayWrite && (
-          <EditorActions
-            items={items}
-            isDirty={isDirty}
-            onDiscard={() => setItems(saved)}
-            onAdd={() => setAdding(true)}
-          />
-        )
-      }
+      actions={mayWrite && actions}
     >
-      <Box role="status" sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }}>
+      <Box component="output" sx={UNSEEN}>
         {announcement}
       </Box>
       {isDirty && (
@@ -101,10 +105,7 @@ function Editor({ saved, policies }: EditorProps) {
                   item={item}
                   index={index}
                   last={items.length - 1}
-                  register={(button, element) => {
-                    if (element === null) buttons.current.delete(`${item.key}:${button}`);
-                    else buttons.current.set(`${item.key}:${button}`, element);
-                  }}
+                  register={(button, element) => register(item, button, element)}
                   onMove={move}
                   onRemove={() => setItems(items.toSpliced(index, 1))}
                 />
@@ -123,6 +124,15 @@ function Editor({ saved, policies }: EditorProps) {
     </Page>
   );
 }
+
+/** For screen readers alone. */
+const UNSEEN = {
+  position: 'absolute',
+  width: '1px',
+  height: '1px',
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+} as const;
 
 interface LineProps {
   readonly item: Item;
@@ -148,7 +158,7 @@ function Line({ item, index, policies, isLost, children }: LineProps) {
         '&:last-child': { borderBottom: 0 },
       }}
     >
-      <Typography color="text.secondary" sx={{ width: 24 }}>
+      <Typography color="textSecondary" sx={{ width: 24 }}>
         {index + 1}
       </Typography>
       <Box sx={{ flex: 1, minWidth: 0 }}>

@@ -30,7 +30,7 @@ const FILTERS: readonly FilterField[] = [
 ];
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
-  { label: 'Time', sort: 'time', render: (entry) => <Moment value={entry.time} exact />, width: 180 },
+  { label: 'Time', sort: 'time', render: (entry) => <Moment value={entry.time} exact />, minWidth: 180 },
   { label: 'Who', render: (entry) => <ForeignText value={entry.actor?.email} longest={60} otherwise="the system" /> },
   {
     label: 'What was done',

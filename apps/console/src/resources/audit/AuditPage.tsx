@@ -52,7 +52,7 @@ function EntryView({ entry }: { readonly entry: AuditEntry }) {
         </Section>
         <Section title="Before and after" flush>
           {changes.length === 0 && (
-            <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+            <Typography color="textSecondary" sx={{ px: 2, pb: 2 }}>
               No value changed.
             </Typography>
           )}

@@ -37,7 +37,11 @@ function collect(value: unknown, path: string, found: Map<string, string>): void
     value.forEach((part: unknown, index) => collect(part, `${path}[${index}]`, found));
     return;
   }
-  found.set(path === '' ? 'value' : path, Array.isArray(value) ? value.join(', ') : String(value));
+  found.set(path === '' ? 'value' : path, Array.isArray(value) ? value.map(said).join(', ') : said(value));
+}
+
+function said(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 export function isLongText(change: Change): boolean {

@@ -6,7 +6,7 @@ import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { ToneChip } from '../../display/Tone.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/useReport.js';
 import { choicesOf, type FilterField } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';

@@ -15,7 +15,7 @@ interface ImportCsvProps {
 
 const MOST_SHOWN = 500;
 const COLUMNS: readonly Column<ImportReport['problems'][number]>[] = [
-  { label: 'Line', render: (problem) => problem.line ?? '—', width: 80 },
+  { label: 'Line', render: (problem) => problem.line ?? '—', minWidth: 80 },
   { label: 'What is wrong with it', render: (problem) => problem.message },
 ];
 
@@ -26,8 +26,7 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
   const [busy, setBusy] = useState(false);
   const [report, setReport] = useState<ImportReport | null>(null);
   const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
-  const load = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return;
+  const load = async (file: File): Promise<void> => {
     setBusy(true);
     setFailure(null);
     setReport(null);
@@ -47,38 +46,15 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
           One device per row; the first line names the columns: <code>{CSV_HEADER}</code>. Only the ids are required. A
           row that is already in the set is updated, nothing is removed.
         </Typography>
-        <Button component="label" variant="contained" disabled={busy}>
-          {busy ? 'Importing…' : 'Choose a CSV file'}
-          <Box
-            component="input"
-            type="file"
-            accept=".csv,text/csv"
-            aria-label="CSV file"
-            sx={{ position: 'absolute', opacity: 0, width: 1, height: 1 }}
-            onChange={(event: ChangeEvent<HTMLInputElement>) => {
-              void load(event.target.files?.[0]);
-              event.target.value = '';
-            }}
-          />
-        </Button>
-        <Box sx={{ mt: 2 }} role="status">
+        <FileButton busy={busy} onFile={(file) => void load(file)} />
+        <Box component="output" sx={{ mt: 2, display: 'block' }}>
           {failure !== null && (
             <Alert severity="error">
               <Failure error={failure.error} />
             </Alert>
           )}
-          {report !== null && (
-            <Alert severity={report.problems.length > 0 ? 'warning' : 'success'}>{importInWords(report)}</Alert>
-          )}
+          {report !== null && <Report report={report} />}
         </Box>
-        {report !== null && report.problems.length > 0 && (
-          <Rows
-            label="Rows with problems"
-            rows={report.problems.slice(0, MOST_SHOWN)}
-            columns={COLUMNS}
-            keyOf={(_problem, index) => String(index)}
-          />
-        )}
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose} disabled={busy}>
@@ -86,5 +62,43 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
         </Button>
       </DialogActions>
     </Dialog>
+  );
+}
+
+function FileButton({ busy, onFile }: { readonly busy: boolean; readonly onFile: (file: File) => void }) {
+  return (
+    <Button component="label" variant="contained" disabled={busy}>
+      {busy ? 'Importing…' : 'Choose a CSV file'}
+      <Box
+        component="input"
+        type="file"
+        accept=".csv,text/csv"
+        aria-label="CSV file"
+        sx={{ position: 'absolute', opacity: 0, width: '1px', height: '1px' }}
+        onChange={(event: ChangeEvent<HTMLInputElement>) => {
+          const file = event.target.files?.[0];
+          if (file !== undefined) onFile(file);
+          // The same file can be chosen again after it was mended.
+          event.target.value = '';
+        }}
+      />
+    </Button>
+  );
+}
+
+function Report({ report }: { readonly report: ImportReport }) {
+  const { problems } = report;
+  return (
+    <>
+      <Alert severity={problems.length > 0 ? 'warning' : 'success'}>{importInWords(report)}</Alert>
+      {problems.length > 0 && (
+        <Rows
+          label="Rows with problems"
+          rows={problems.slice(0, MOST_SHOWN)}
+          columns={COLUMNS}
+          keyOf={(_problem, index) => String(index)}
+        />
+      )}
+    </>
   );
 }

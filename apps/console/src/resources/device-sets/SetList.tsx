@@ -8,7 +8,7 @@ import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { RouterLink } from '../../display/RouterLink.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
@@ -76,7 +76,7 @@ function NewSet({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       onSubmit={submit}
     >
-      <TextField label="Name" required autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+      <TextField label="Name" required value={name} onChange={(event) => setName(event.target.value)} />
       <TextField label="Description" value={description} onChange={(event) => setDescription(event.target.value)} />
     </FormDialog>
   );

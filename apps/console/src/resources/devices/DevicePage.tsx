@@ -9,7 +9,7 @@ import { Moment } from '../../display/Moment.js';
 import { Page } from '../../display/Page.js';
 import { LinkButton, RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/useReport.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
@@ -129,7 +129,7 @@ function Note({ device }: { readonly device: Device }) {
     <Section title="Note" actions={mayWrite && <Button onClick={() => setEditing(true)}>Edit note</Button>}>
       <Typography
         sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-        color={device.note ? 'text.primary' : 'text.secondary'}
+        color={device.note ? 'textPrimary' : 'textSecondary'}
       >
         {device.note || 'None.'}
       </Typography>
@@ -156,7 +156,6 @@ function NoteDialog({ device, onClose }: { readonly device: Device; readonly onC
         onChange={(event) => setNote(event.target.value)}
         multiline
         minRows={3}
-        autoFocus
         slotProps={{ htmlInput: { maxLength: 2000 } }}
       />
     </FormDialog>

@@ -5,6 +5,7 @@ describe('devices in words', () => {
   it('names a family as a heading does', () => {
     expect(familyLabel('camera')).toBe('Camera');
     expect(familyLabel('usb-storage')).toBe('USB storage');
+    expect(familyLabel('apple-mobile')).toBe('iPhone or iPad');
   });
 
   it('writes ids as four hexadecimal digits', () => {

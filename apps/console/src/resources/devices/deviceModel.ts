@@ -5,7 +5,8 @@ import type { Device } from '../../wire/records.js';
 /** `USB storage`, `Camera`: as a heading or a table's cell has it. */
 export function familyLabel(family: Family): string {
   const label = policyLabel(family);
-  return label.charAt(0).toUpperCase() + label.slice(1);
+  // `iPhone` keeps its own spelling.
+  return /^[a-z](?![A-Z])/.test(label) ? label.charAt(0).toUpperCase() + label.slice(1) : label;
 }
 
 /** `0951:1666`; an id that is not known shows as `????`. */

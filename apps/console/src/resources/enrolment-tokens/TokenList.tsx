@@ -1,14 +1,4 @@
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogTitle,
-  MenuItem,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from '@mui/material';
 import { useId, useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
@@ -16,14 +6,16 @@ import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { ToneChip } from '../../display/Tone.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { Choice } from '../../forms/Choice.js';
+import { FormDialog } from '../../forms/FormDialog.js';
+import { TextInput } from '../../forms/TextInput.js';
 import { useDone } from '../../feedback/useReport.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { EnrolmentToken } from '../../wire/records.js';
 import { Tags } from '../macs/MacList.js';
-import { tagsFrom, tokenState, usesInWords } from './tokenModel.js';
+import { isCount, tagsFrom, tokenState, usesInWords } from './tokenModel.js';
 
 export function TokenList() {
   const mayWrite = useAllowed('tokens:write');
@@ -80,18 +72,17 @@ const DAYS = [
   [365, 'One year'],
 ] as const;
 
-function NewToken({
-  onMade,
-  onClose,
-}: {
+interface NewTokenProps {
   readonly onMade: (token: EnrolmentToken) => void;
   readonly onClose: () => void;
-}) {
+}
+
+function NewToken({ onMade, onClose }: NewTokenProps) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const [name, setName] = useState('');
   const [tags, setTags] = useState('');
-  const [days, setDays] = useState(30);
+  const [days, setDays] = useState<(typeof DAYS)[number][0]>(30);
   const [maxUses, setMaxUses] = useState('');
   const submit = async (): Promise<void> => {
     const { data: token } = await data.create<EnrolmentToken>('enrolment-tokens', {
@@ -109,38 +100,25 @@ function NewToken({
     <FormDialog
       title="New enrolment token"
       submitLabel="Make token"
-      disabled={name.trim() === ''}
+      disabled={name.trim() === '' || !isCount(maxUses)}
       onClose={onClose}
       onSubmit={submit}
     >
-      <TextField
+      <TextInput
         label="Name"
         required
-        autoFocus
-        helperText="Where it will be used, for example: Berlin office"
+        help="Where it will be used, for example: Berlin office"
         value={name}
-        onChange={(event) => setName(event.target.value)}
+        onChange={setName}
       />
-      <TextField
-        label="Tags"
-        helperText="Separated by commas"
-        value={tags}
-        onChange={(event) => setTags(event.target.value)}
-      />
-      <TextField select label="Valid for" value={days} onChange={(event) => setDays(Number(event.target.value))}>
-        {DAYS.map(([value, label]) => (
-          <MenuItem key={value} value={value}>
-            {label}
-          </MenuItem>
-        ))}
-      </TextField>
-      <TextField
+      <TextInput label="Tags" help="Separated by commas" value={tags} onChange={setTags} />
+      <Choice label="Valid for" value={days} choices={DAYS} onChange={setDays} />
+      <TextInput
         label="How many Macs at most"
         type="number"
-        helperText="Empty: any number"
+        help="Empty: any number"
         value={maxUses}
-        onChange={(event) => setMaxUses(event.target.value)}
-        slotProps={{ htmlInput: { min: 1 } }}
+        onChange={setMaxUses}
       />
     </FormDialog>
   );

@@ -26,3 +26,8 @@ export function tagsFrom(typed: string): readonly string[] {
     ),
   ];
 }
+
+/** Empty (no limit) or a whole number from 1. */
+export function isCount(typed: string): boolean {
+  return typed.trim() === '' || /^[1-9]\d{0,6}$/.test(typed.trim());
+}

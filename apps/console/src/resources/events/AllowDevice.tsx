@@ -1,20 +1,13 @@
-import { identityOf, verbLabel, verbsOf, type Verb, type VerdictEvent } from '@portcullis/policy';
-import {
-  Alert,
-  Checkbox,
-  FormControl,
-  FormControlLabel,
-  FormGroup,
-  FormLabel,
-  TextField,
-  Typography,
-} from '@mui/material';
+import { identityOf, verbsOf, type Verb, type VerdictEvent } from '@portcullis/policy';
+import { Alert, Checkbox, FormControlLabel, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
 import { ForeignText } from '../../display/ForeignText.js';
 import { pageOf } from '../../display/address.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
+import { TextInput } from '../../forms/TextInput.js';
+import { VerbChoice } from '../../forms/VerbChoice.js';
 import { useDone } from '../../feedback/useReport.js';
 import { ApiError } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
@@ -65,12 +58,7 @@ export function AllowDevice({ row, event, onClose }: AllowDeviceProps) {
       onClose={onClose}
       onSubmit={submit}
     >
-      <Typography>
-        <ForeignText value={row.deviceName} longest={80} otherwise="Device without a name" />,{' '}
-        <code>{idPair(device.vendorId, device.productId)}</code>, serial number{' '}
-        <ForeignText value={device.serialNumber} longest={60} otherwise="none" />
-      </Typography>
-      <IdentityWarning event={event} />
+      <ThisDevice row={row} event={event} />
       {asked && (
         <FormControlLabel
           label="I know that this allows every device that looks like this one"
@@ -79,47 +67,36 @@ export function AllowDevice({ row, event, onClose }: AllowDeviceProps) {
           }
         />
       )}
-      <FormControl component="fieldset" variant="standard">
-        <FormLabel component="legend">What may be done with it</FormLabel>
-        <FormGroup row>
-          {possible.map((verb) => (
-            <FormControlLabel
-              key={verb}
-              label={`${verb} (${verbLabel(verb)})`}
-              control={
-                <Checkbox
-                  size="small"
-                  checked={verbs.includes(verb)}
-                  onChange={(_event, checked) =>
-                    setVerbs(possible.filter((other) => (other === verb ? checked : verbs.includes(other))))
-                  }
-                />
-              }
-            />
-          ))}
-        </FormGroup>
-      </FormControl>
-      <TextField
+      <VerbChoice legend="What may be done with it" possible={possible} chosen={verbs} onChange={setVerbs} />
+      <TextInput
         label="Comment"
         required
-        helperText="Why, for whom, which ticket: it stays with the rule."
+        help="Why, for whom, which ticket: it stays with the rule."
         value={comment}
-        onChange={(change) => setComment(change.target.value)}
-        multiline
-        minRows={2}
-        slotProps={{ htmlInput: { maxLength: 500 } }}
+        onChange={setComment}
+        lines={2}
+        longest={500}
       />
     </FormDialog>
   );
 }
 
-function IdentityWarning({ event }: { readonly event: VerdictEvent }) {
+function ThisDevice({ row, event }: { readonly row: EventRow; readonly event: VerdictEvent }) {
   const { device } = event.attached;
   const identity = identityOf(device);
   const flag = identityFlag({ identity, shared: identity === 'shared' });
-  return flag === null ? null : (
-    <Alert severity="warning">
-      <strong>{flag.label}.</strong> {flag.title}
-    </Alert>
+  return (
+    <>
+      <Typography>
+        <ForeignText value={row.deviceName} longest={80} otherwise="Device without a name" />,{' '}
+        <code>{idPair(device.vendorId, device.productId)}</code>, serial number{' '}
+        <ForeignText value={device.serialNumber} longest={60} otherwise="none" />
+      </Typography>
+      {flag !== null && (
+        <Alert severity="warning">
+          <strong>{flag.label}.</strong> {flag.title}
+        </Alert>
+      )}
+    </>
   );
 }

@@ -89,7 +89,7 @@ function LiveSign({ tail }: { readonly tail: TailControl }) {
         ? 'Connecting…'
         : 'Not live: reconnecting';
   return (
-    <Stack direction="row" spacing={0.75} role="status" sx={{ alignItems: 'center' }}>
+    <Stack direction="row" spacing={0.75} component="output" sx={{ alignItems: 'center' }}>
       <Box
         sx={{
           width: 8,
@@ -98,7 +98,7 @@ function LiveSign({ tail }: { readonly tail: TailControl }) {
           bgcolor: state === 'open' && !tail.paused ? 'success.main' : 'text.disabled',
         }}
       />
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {label}
       </Typography>
     </Stack>

@@ -1,5 +1,5 @@
 import { Alert, LinearProgress, Typography } from '@mui/material';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useGetList } from 'react-admin';
 import { useLive } from '../../live/LiveContext.js';
 import { Rows } from '../../lists/Rows.js';
@@ -16,32 +16,34 @@ interface TimelineProps {
 /** The newest events of one Mac or device; looked up again shortly after something new came in. */
 export function Timeline({ filter, without }: TimelineProps) {
   const live = useLive();
+  const wanted = JSON.stringify(filter);
   const {
     data = [],
     error,
     isPending,
     refetch,
   } = useGetList<EventRow>('events', { filter, pagination: { page: 1, perPage: 25 } });
+  const reload = useEffectEvent(() => void refetch());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = live?.listen((message) => {
-      if (message.type !== 'event' || !passes(message.row, filter)) return;
+      if (message.type !== 'event' || !passes(message.row, JSON.parse(wanted) as TimelineProps['filter'])) return;
       timer ??= setTimeout(() => {
         timer = undefined;
-        void refetch();
+        reload();
       }, 1000);
     });
     return () => {
       stop?.();
       clearTimeout(timer);
     };
-  }, [live, filter, refetch]);
+  }, [live, wanted]);
 
   if (error !== null) return <Alert severity="error">{sentenceOf(error)}</Alert>;
   if (isPending) return <LinearProgress aria-label="Loading the timeline" />;
   if (data.length === 0) {
     return (
-      <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+      <Typography color="textSecondary" sx={{ px: 2, pb: 2 }}>
         Nothing has been recorded yet.
       </Typography>
     );

@@ -27,14 +27,14 @@ export default function Trace({ event }: { readonly event: VerdictEvent }) {
   if (recorded !== undefined && recorded.length > 0) return <TraceTable trace={recorded} />;
   const { policyId, revision } = event.applied;
   if (policyId === null || revision === null) {
-    return <Typography color="text.secondary">No policy had reached this Mac: nothing was considered.</Typography>;
+    return <Typography color="textSecondary">No policy had reached this Mac: nothing was considered.</Typography>;
   }
   return <RecomputedTrace event={event} policyId={policyId} revision={revision} />;
 }
 
 function TraceTable({ trace }: { readonly trace: readonly TraceEntry[] }) {
   if (trace.length === 0)
-    return <Typography color="text.secondary">No rule was considered: the defaults decided.</Typography>;
+    return <Typography color="textSecondary">No rule was considered: the defaults decided.</Typography>;
   return (
     <Rows label="Rules considered" rows={trace} columns={COLUMNS} keyOf={(entry, index) => `${index}:${entry.rule}`} />
   );
@@ -57,13 +57,11 @@ function RecomputedTrace({ event, policyId, revision }: RecomputedTraceProps) {
     retry: false,
   });
   if (!mayReadPolicies)
-    return (
-      <Typography color="text.secondary">Your role cannot read the policy, so its rules are not shown.</Typography>
-    );
+    return <Typography color="textSecondary">Your role cannot read the policy, so its rules are not shown.</Typography>;
   if (isPending) return <LinearProgress aria-label="Evaluating" />;
   if (!result)
     return (
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         The text of revision {revision} cannot be read, so its rules are not shown.
       </Typography>
     );

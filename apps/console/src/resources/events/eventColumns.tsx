@@ -8,18 +8,20 @@ import { familyLabel } from '../devices/deviceModel.js';
 import { kindLabel } from './eventModel.js';
 import { OutcomeChip } from './OutcomeChip.js';
 
-const TIME: Column<EventRow> = { label: 'Time', render: (row) => <Moment value={row.time} exact />, width: 170 };
+const TIME: Column<EventRow> = { label: 'Time', render: (row) => <Moment value={row.time} exact />, minWidth: 165 };
 const WHAT: Column<EventRow> = {
   label: 'What happened',
+  minWidth: 300,
   render: (row) => (
     <RouterLink to={pageOf('events', row.id)}>
       <ForeignText value={row.sentence} longest={220} otherwise={kindLabel(row.kind)} />
     </RouterLink>
   ),
 };
-const OUTCOME: Column<EventRow> = { label: 'Outcome', render: (row) => <OutcomeChip row={row} />, width: 130 };
+const OUTCOME: Column<EventRow> = { label: 'Outcome', render: (row) => <OutcomeChip row={row} />, minWidth: 100 };
 const MAC: Column<EventRow> = {
   label: 'Mac',
+  minWidth: 110,
   render: (row) =>
     row.mac === null ? (
       '—'
@@ -32,10 +34,12 @@ const MAC: Column<EventRow> = {
 const PERSON: Column<EventRow> = { label: 'Person', render: (row) => <ForeignText value={row.person} longest={24} /> };
 const DEVICE: Column<EventRow> = {
   label: 'Device',
+  minWidth: 130,
   render: (row) => <ForeignText value={row.deviceName} longest={36} />,
 };
 const FAMILY: Column<EventRow> = {
   label: 'Family',
+  minWidth: 100,
   render: (row) => (row.family === null ? '—' : familyLabel(row.family)),
 };
 const KIND: Column<EventRow> = { label: 'Kind', render: (row) => kindLabel(row.kind) };

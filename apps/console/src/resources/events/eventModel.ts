@@ -125,9 +125,17 @@ export function passes(row: EventRow, filter: Readonly<Record<string, string>>):
   );
 }
 
-/** Facts of any event as text, for "all inputs": sorted, indented, nothing left out. */
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;
+
+/** The whole event as text: nothing left out, and nothing in it that acts unseen (JSON's own escapes for those). */
 export function recordedText(event: unknown): string {
-  return JSON.stringify(event, null, 2) ?? '';
+  const written = JSON.stringify(event, null, 2) ?? '';
+  return written.replaceAll(UNSEEN, (character) =>
+    Array.from(
+      { length: character.length },
+      (_unit, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }
 
 export function familyOf(event: PortcullisEvent): Family | null {

@@ -20,17 +20,21 @@ export function useTail(filter: FilterValues): TailControl {
   const live = useLive();
   const key = JSON.stringify(filter);
   const buffer = useMemo(() => new TailBuffer(), []);
-  const [tail, setTail] = useState(EMPTY);
+  const [shown, setShown] = useState({ key, tail: EMPTY });
   const [paused, setPaused] = useState(false);
 
   useEffect(() => {
     const wanted = JSON.parse(key) as FilterValues;
     buffer.clear();
-    setTail(EMPTY);
     const stop = live?.listen((message) => {
       if (message.type === 'event' && passes(message.row, wanted)) buffer.push(message.row);
     });
-    const timer = setInterval(() => setTail((before) => buffer.take(before)), EVERY);
+    const timer = setInterval(() => {
+      setShown((before) => {
+        const tail = buffer.take(before.key === key ? before.tail : EMPTY);
+        return before.key === key && before.tail === tail ? before : { key, tail };
+      });
+    }, EVERY);
     return () => {
       stop?.();
       clearInterval(timer);
@@ -43,5 +47,5 @@ export function useTail(filter: FilterValues): TailControl {
     setPaused(!paused);
   }, [buffer, paused]);
   const clear = useCallback(() => buffer.clear(), [buffer]);
-  return { ...tail, paused, toggle, clear };
+  return { ...(shown.key === key ? shown.tail : EMPTY), paused, toggle, clear };
 }

@@ -1,15 +1,5 @@
-import {
-  Button,
-  Checkbox,
-  FormControl,
-  FormControlLabel,
-  FormGroup,
-  FormLabel,
-  MenuItem,
-  TextField,
-  Typography,
-} from '@mui/material';
-import { VERBS, verbLabel, type Verb } from '@portcullis/policy';
+import { Button, Typography } from '@mui/material';
+import { VERBS, type Verb } from '@portcullis/policy';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
@@ -19,7 +9,10 @@ import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { ToneChip, type Tone } from '../../display/Tone.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { Choice } from '../../forms/Choice.js';
+import { FormDialog } from '../../forms/FormDialog.js';
+import { TextInput } from '../../forms/TextInput.js';
+import { VerbChoice } from '../../forms/VerbChoice.js';
 import { useDone } from '../../feedback/useReport.js';
 import { choicesOf, type FilterField } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';
@@ -135,7 +128,7 @@ function NewGrant({ onClose }: { readonly onClose: () => void }) {
   const [user, setUser] = useState('');
   const [target, setTarget] = useState(EMPTY_TARGET);
   const [verbs, setVerbs] = useState<readonly Verb[]>(['read']);
-  const [hours, setHours] = useState(4);
+  const [hours, setHours] = useState<(typeof HOURS)[number][0]>(4);
   const [reason, setReason] = useState('');
   const wanted = targetFrom(target);
   const submit = async (): Promise<void> => {
@@ -161,54 +154,16 @@ function NewGrant({ onClose }: { readonly onClose: () => void }) {
       onSubmit={submit}
     >
       <MacPicker label="Mac" value={mac} onChange={setMac} />
-      <TextField
+      <TextInput
         label="Person"
-        helperText="Short name at the Mac; empty for whoever sits there."
+        help="Short name at the Mac; empty for whoever sits there."
         value={user}
-        onChange={(event) => setUser(event.target.value)}
+        onChange={setUser}
       />
       <TargetFields value={target} onChange={setTarget} sets={sets} />
-      <VerbChoice verbs={verbs} onChange={setVerbs} />
-      <TextField select label="For" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-        {HOURS.map(([value, label]) => (
-          <MenuItem key={value} value={value}>
-            {label}
-          </MenuItem>
-        ))}
-      </TextField>
-      <TextField label="Reason" required value={reason} onChange={(event) => setReason(event.target.value)} />
+      <VerbChoice legend="Verbs" possible={VERBS} chosen={verbs} onChange={setVerbs} />
+      <Choice label="For" value={hours} choices={HOURS} onChange={setHours} />
+      <TextInput label="Reason" required value={reason} onChange={setReason} />
     </FormDialog>
-  );
-}
-
-function VerbChoice({
-  verbs,
-  onChange,
-}: {
-  readonly verbs: readonly Verb[];
-  readonly onChange: (verbs: readonly Verb[]) => void;
-}) {
-  return (
-    <FormControl component="fieldset" variant="standard">
-      <FormLabel component="legend">Verbs</FormLabel>
-      <FormGroup row>
-        {VERBS.map((verb) => (
-          <FormControlLabel
-            key={verb}
-            label={verb}
-            title={verbLabel(verb)}
-            control={
-              <Checkbox
-                size="small"
-                checked={verbs.includes(verb)}
-                onChange={(_event, checked) =>
-                  onChange(VERBS.filter((other) => (other === verb ? checked : verbs.includes(other))))
-                }
-              />
-            }
-          />
-        ))}
-      </FormGroup>
-    </FormControl>
   );
 }

@@ -21,7 +21,7 @@ export function AttachedDevices({ mac }: { readonly mac: Mac }) {
   );
   if (mac.attached.length === 0) {
     return (
-      <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+      <Typography color="textSecondary" sx={{ px: 2, pb: 2 }}>
         No device is attached.
       </Typography>
     );

@@ -35,7 +35,7 @@ export function DocumentTable({ mac }: { readonly mac: Mac }) {
   return (
     <>
       {rows.length === 0 ? (
-        <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+        <Typography color="textSecondary" sx={{ px: 2, pb: 2 }}>
           Nothing is meant for this Mac yet: assign a policy to it, to one of its tags or to everyone.
         </Typography>
       ) : (

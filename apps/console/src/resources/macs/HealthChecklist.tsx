@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Line['state'], string>> = { ok: 'Well', problem: 'P
 export function HealthChecklist({ mac }: { readonly mac: Mac }) {
   const lines = checklist(mac.checks, mac.problems);
   if (lines.length === 0) {
-    return <Typography color="text.secondary">This Mac has not reported its health yet.</Typography>;
+    return <Typography color="textSecondary">This Mac has not reported its health yet.</Typography>;
   }
   return (
     <Box component="ul" aria-label="Health checklist" sx={{ listStyle: 'none', m: 0, p: 0 }}>
@@ -50,7 +50,7 @@ export function ProblemText({ problem, withTitle }: { readonly problem: Problem;
           {problem.title}
         </Typography>
       )}
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {problem.cause}
       </Typography>
       <Typography variant="body2">

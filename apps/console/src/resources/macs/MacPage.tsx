@@ -9,7 +9,7 @@ import { Moment } from '../../display/Moment.js';
 import { Page } from '../../display/Page.js';
 import { LinkButton, RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/useReport.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';

@@ -114,9 +114,7 @@ function nameOf(mac: Mac, kind: string, id: string, names: ReadonlyMap<string, s
 /** The newest refusal of that document, unless something newer has been applied since. */
 function latestRefusal(refused: readonly Refusal[], kind: string, id: string, applied: number | null): Refusal | null {
   const own = refused.filter(({ document }) => document?.kind === kind && document.id === id);
-  const still = own.filter(
-    ({ document }) => applied === null || document?.sequence == null || document.sequence > applied,
-  );
+  const still = own.filter(({ document }) => applied === null || (document?.sequence ?? Infinity) > applied);
   return still.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0] ?? null;
 }
 

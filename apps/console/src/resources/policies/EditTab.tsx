@@ -73,7 +73,7 @@ function EditBar({ draft, onSave }: { readonly draft: Draft; readonly onSave: ()
       <Button color="inherit" onClick={draft.revert} disabled={!draft.isDirty}>
         Discard typing
       </Button>
-      <Typography variant="body2" color="text.secondary" role="status">
+      <Typography variant="body2" color="textSecondary" component="output">
         {draft.isDirty ? 'Not saved yet' : 'Saved'}
       </Typography>
     </Stack>

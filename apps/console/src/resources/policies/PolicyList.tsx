@@ -9,7 +9,7 @@ import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { ToneChip } from '../../display/Tone.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
@@ -93,7 +93,6 @@ function NewPolicy({ onClose }: { readonly onClose: () => void }) {
       <TextField
         label="Name"
         required
-        autoFocus
         value={name}
         onChange={(event) => setName(event.target.value)}
         helperText="It starts as a draft that only observes."

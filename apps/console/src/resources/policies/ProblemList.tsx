@@ -31,7 +31,7 @@ export function ProblemList({ problems, onGoTo }: ProblemListProps) {
               {problem.message}
             </Typography>
             {problem.remedy !== null && (
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 {problem.remedy}
               </Typography>
             )}

@@ -1,7 +1,7 @@
 import { Alert, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/useReport.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { PolicyRecord } from '../../wire/records.js';
@@ -51,7 +51,6 @@ export function PublishDialog({ policy, draft, onClose }: PublishDialogProps) {
       <TextField
         label="Comment"
         required
-        autoFocus
         helperText="What changed and why; it stays with the revision."
         value={comment}
         onChange={(event) => setComment(event.target.value)}

@@ -6,7 +6,7 @@ import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/useReport.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import { sentenceOf } from '../../providers/apiError.js';

@@ -35,7 +35,7 @@ export default function RuleTable({ source }: { readonly source: string }) {
 
 function Hint({ children }: { readonly children: string }) {
   return (
-    <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+    <Typography color="textSecondary" sx={{ px: 2, pb: 2 }}>
       {children}
     </Typography>
   );

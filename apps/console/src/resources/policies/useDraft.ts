@@ -31,6 +31,8 @@ export function useDraft(policy: PolicyRecord): Draft {
     readonly source: string;
     readonly problems: readonly PolicyProblem[];
   } | null>(null);
+  // What was typed has been saved: from now on the server's text is followed.
+  if (typed !== null && typed === saved) setTyped(null);
   const source = typed ?? saved;
   const found = useBrowserCheck(source);
 
@@ -57,9 +59,6 @@ export function useDraft(policy: PolicyRecord): Draft {
     unsaved.forget(policy.id);
     refresh();
   }, [basedOn, data, policy.id, refresh, typed]);
-  useEffect(() => {
-    if (typed !== null && typed === saved) setTyped(null);
-  }, [typed, saved]);
 
   const fromServer = answered?.source === source ? answered.problems : typed === null ? policy.problems : NONE;
   const problems = useMemo(() => orderedProblems([...fromServer, ...found]), [fromServer, found]);

@@ -1,5 +1,7 @@
 import { FAMILIES, type Family } from '@portcullis/policy';
-import { Autocomplete, MenuItem, Stack, TextField } from '@mui/material';
+import { Autocomplete, Stack, TextField } from '@mui/material';
+import { Choice } from '../../forms/Choice.js';
+import { TextInput } from '../../forms/TextInput.js';
 import type { DeviceSetRecord } from '../../wire/records.js';
 import { familyLabel } from '../devices/deviceModel.js';
 import type { TargetForm } from './targetModel.js';
@@ -10,44 +12,43 @@ interface TargetFieldsProps {
   readonly sets: readonly DeviceSetRecord[];
 }
 
+const KINDS = [
+  ['device', 'One device, or every device of a make'],
+  ['family', 'Families'],
+] as const;
+const KINDS_WITH_SETS = [...KINDS, ['set', 'A device set']] as const;
+
+/** Fields for what a grant or an emergency block is about. */
 export function TargetFields({ value, onChange, sets }: TargetFieldsProps) {
   const change = (changes: Partial<TargetForm>): void => onChange({ ...value, ...changes });
   return (
     <>
-      <TextField
-        select
+      <Choice<TargetForm['kind']>
         label="About"
         value={value.kind}
-        onChange={({ target }) =>
-          change({ kind: target.value === 'family' || target.value === 'set' ? target.value : 'device' })
-        }
-      >
-        <MenuItem value="device">One device, or every device of a make</MenuItem>
-        <MenuItem value="family">Families</MenuItem>
-        <MenuItem value="set" disabled={sets.length === 0}>
-          A device set
-        </MenuItem>
-      </TextField>
+        choices={sets.length === 0 ? KINDS : KINDS_WITH_SETS}
+        onChange={(kind) => change({ kind })}
+      />
       {value.kind === 'device' && (
         <Stack direction="row" spacing={2}>
-          <TextField
+          <TextInput
             label="Vendor id"
             required
             placeholder="0951"
             value={value.vendorId}
-            onChange={({ target }) => change({ vendorId: target.value })}
+            onChange={(vendorId) => change({ vendorId })}
           />
-          <TextField
+          <TextInput
             label="Product id"
             required
             placeholder="1666"
             value={value.productId}
-            onChange={({ target }) => change({ productId: target.value })}
+            onChange={(productId) => change({ productId })}
           />
-          <TextField
+          <TextInput
             label="Serial number"
             value={value.serialNumber}
-            onChange={({ target }) => change({ serialNumber: target.value })}
+            onChange={(serialNumber) => change({ serialNumber })}
           />
         </Stack>
       )}
@@ -62,19 +63,13 @@ export function TargetFields({ value, onChange, sets }: TargetFieldsProps) {
         />
       )}
       {value.kind === 'set' && (
-        <TextField
-          select
+        <Choice
           label="Device set"
           required
           value={value.deviceSet}
-          onChange={({ target }) => change({ deviceSet: target.value })}
-        >
-          {sets.map((set) => (
-            <MenuItem key={set.id} value={set.id}>
-              {set.name}
-            </MenuItem>
-          ))}
-        </TextField>
+          choices={sets.map((set) => [set.id, set.name] as const)}
+          onChange={(deviceSet) => change({ deviceSet })}
+        />
       )}
     </>
   );

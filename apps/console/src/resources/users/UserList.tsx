@@ -1,11 +1,13 @@
-import { Button, MenuItem, TextField } from '@mui/material';
+import { Button } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { ToneChip } from '../../display/Tone.js';
-import { FormDialog } from '../../feedback/FormDialog.js';
+import { Choice } from '../../forms/Choice.js';
+import { FormDialog } from '../../forms/FormDialog.js';
+import { TextInput } from '../../forms/TextInput.js';
 import { useDone } from '../../feedback/useReport.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
@@ -60,6 +62,12 @@ export function UserList() {
   );
 }
 
+const ROLE_CHOICES = ROLES.map((role): readonly [string, string] => [role, roleLabel(role)]);
+const STATES = [
+  ['active', 'Active'],
+  ['disabled', 'Disabled: cannot sign in'],
+] as const;
+
 function UserDialog({ user, onClose }: { readonly user: User | null; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
@@ -68,7 +76,7 @@ function UserDialog({ user, onClose }: { readonly user: User | null; readonly on
   const [name, setName] = useState(user?.name ?? '');
   const [role, setRole] = useState(user?.role ?? 'auditor');
   const [password, setPassword] = useState('');
-  const [state, setState] = useState(user?.disabled ? 'disabled' : 'active');
+  const [state, setState] = useState<'active' | 'disabled'>(user?.disabled ? 'disabled' : 'active');
   const submit = async (): Promise<void> => {
     const common = { email: email.trim(), name: name.trim(), role, ...(password === '' ? {} : { password }) };
     if (user === null) await data.create('users', { data: common });
@@ -90,49 +98,19 @@ function UserDialog({ user, onClose }: { readonly user: User | null; readonly on
       onClose={onClose}
       onSubmit={submit}
     >
-      <TextField
-        label="E-mail"
-        type="email"
-        required
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        autoComplete="off"
-      />
-      <TextField
-        label="Name"
-        required
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        autoComplete="off"
-      />
-      <TextField
-        select
-        label="Role"
-        value={role}
-        helperText={ROLE_MEANINGS[role]}
-        onChange={(event) => setRole(event.target.value)}
-      >
-        {ROLES.map((value) => (
-          <MenuItem key={value} value={value}>
-            {roleLabel(value)}
-          </MenuItem>
-        ))}
-      </TextField>
-      <TextField
+      <TextInput label="E-mail" type="email" required value={email} onChange={setEmail} autoComplete="off" />
+      <TextInput label="Name" required value={name} onChange={setName} autoComplete="off" />
+      <Choice label="Role" value={role} choices={ROLE_CHOICES} help={ROLE_MEANINGS[role]} onChange={setRole} />
+      <TextInput
         label={user === null ? 'Password' : 'New password'}
         type="password"
         required={user === null}
-        helperText={user === null ? 'At least 10 characters.' : 'Empty: it stays as it is.'}
+        help={user === null ? 'At least 10 characters.' : 'Empty: it stays as it is.'}
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        onChange={setPassword}
         autoComplete="new-password"
       />
-      {user !== null && (
-        <TextField select label="State" value={state} onChange={(event) => setState(event.target.value)}>
-          <MenuItem value="active">Active</MenuItem>
-          <MenuItem value="disabled">Disabled: cannot sign in</MenuItem>
-        </TextField>
-      )}
+      {user !== null && <Choice label="State" value={state} choices={STATES} onChange={setState} />}
     </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, Stack } from '@mui/material';
-import { useId, useState, type ReactNode, type SyntheticEvent } from 'react';
-import { Failure } from './useReport.js';
+import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { Failure } from '../feedback/useReport.js';
 
 interface FormDialogProps {
   readonly title: string;
@@ -14,7 +14,7 @@ interface FormDialogProps {
   readonly children: ReactNode;
 }
 
-/** A dialog that does one thing: fields, a button named for it, and the server's refusal in place. */
+/** A dialog that does one thing: fields (the first has the focus), a button named for it, the server's refusal in place. */
 export function FormDialog({
   title,
   submitLabel,
@@ -26,6 +26,7 @@ export function FormDialog({
   children,
 }: FormDialogProps) {
   const heading = useId();
+  const form = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
 
@@ -43,8 +44,15 @@ export function FormDialog({
   };
 
   return (
-    <Dialog open onClose={busy ? undefined : onClose} aria-labelledby={heading} fullWidth maxWidth="sm">
-      <form onSubmit={(event) => void submit(event)} noValidate>
+    <Dialog
+      open
+      onClose={busy ? undefined : onClose}
+      aria-labelledby={heading}
+      fullWidth
+      maxWidth="sm"
+      slotProps={{ transition: { onEntered: () => focusFirst(form.current) } }}
+    >
+      <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
         <DialogTitle id={heading}>{title}</DialogTitle>
         <DialogContent>
           <Stack spacing={2} sx={{ pt: 0.5 }}>
@@ -67,4 +75,8 @@ export function FormDialog({
       </form>
     </Dialog>
   );
+}
+
+function focusFirst(form: HTMLFormElement | null): void {
+  form?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]')?.focus();
 }
