@@ -35,8 +35,6 @@ CREATE TRIGGER events_terms AFTER INSERT ON events REFERENCING NEW TABLE AS fres
 `;
 
 const INVENTORY = `
--- Which sets a device is in: by its make, in all sets at once.
-CREATE INDEX device_set_entries_make ON device_set_entries (vendor_id, product_id);
 CREATE INDEX devices_family ON devices (organisation_id, family, last_seen_at DESC);
 `;
 
@@ -49,7 +47,7 @@ export class ConsoleQueries0002 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP INDEX devices_family, device_set_entries_make;
+      DROP INDEX devices_family;
       DROP TRIGGER events_terms ON events;
       DROP FUNCTION remember_event_terms();
       DROP TABLE event_terms;

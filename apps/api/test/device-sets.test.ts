@@ -1,0 +1,249 @@
+import { readEnvelope } from '@portcullis/policy';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditRow } from '../src/audit/audit.schema.js';
+import type { DeviceSetRow, ImportReport, SetEntryRow } from '../src/device-sets/device-set.schema.js';
+import type { Page } from '../src/validation/list-query.js';
+import { type Answer, type Client, startTestApplication, type TestApplication } from './harness/application.js';
+
+let api: TestApplication;
+let admin: Client;
+beforeAll(async () => {
+  api = await startTestApplication();
+  admin = await api.signIn('admin');
+});
+afterAll(() => api.stop());
+
+async function newSet(name: string): Promise<string> {
+  const answer = await admin.post<DeviceSetRow>('/api/device-sets', { name, description: 'for a test' });
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body.id;
+}
+function imported(
+  id: string,
+  csv: string | Buffer,
+  type = 'text/csv',
+): Promise<Answer<ImportReport & { error: { code: string; message: string } }>> {
+  return fetch(`${api.url}/api/device-sets/${id}/import`, {
+    method: 'POST',
+    headers: { cookie: admin.cookie ?? '', 'x-portcullis-csrf': '1', 'content-type': type },
+    body: typeof csv === 'string' ? csv : new Uint8Array(csv),
+  }).then(async (response) => {
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+  });
+}
+async function entries(id: string, query = ''): Promise<Page<SetEntryRow>> {
+  return (await admin.get<Page<SetEntryRow>>(`/api/device-sets/${id}/entries?limit=1000&${query}`)).body;
+}
+async function sequences(id: string): Promise<number[]> {
+  const rows: { sequence: string }[] = await api.dataSource.query(
+    `select sequence from documents where document_id = $1 order by sequence`,
+    [id],
+  );
+  return rows.map(({ sequence }) => Number(sequence));
+}
+
+const HEADER = 'vendorId,productId,serialNumber,owner,assetTag,comment,ticket,reviewDate\n';
+
+test('a set begins as a signed document, and every edit issues the next', async () => {
+  const id = await newSet('Edited');
+  const [first = 0] = await sequences(id);
+  expect(first).toBeGreaterThan(0);
+  const added = await admin.post(`/api/device-sets/${id}/entries`, {
+    entries: [
+      { vendorId: '0951', productId: '1666', serialNumber: 'AAA111', owner: 'Mia', reviewDate: '2027-01-31' },
+      { vendorId: '0781', productId: '5583' },
+    ],
+  });
+  expect(added.status, added.text).toBe(201);
+  expect(added.body).toEqual({ added: 2, updated: 0 });
+  const page = await entries(id);
+  expect(page.data[1]).toMatchObject({
+    vendorId: '0951',
+    productId: '1666',
+    serialNumber: 'AAA111',
+    owner: 'Mia',
+    reviewDate: '2027-01-31',
+  });
+  await admin.delete(`/api/device-sets/${id}/entries/${page.data[0]?.id ?? ''}`);
+  const set = await admin.get<DeviceSetRow>(`/api/device-sets/${id}`);
+  expect(set.body).toMatchObject({ count: 1, version: 3 });
+  const after = await sequences(id);
+  expect(after.at(-1)).toBeGreaterThan(first);
+  const [document]: { bytes: Buffer }[] = await api.dataSource.query(
+    `select bytes from documents where document_id = $1 order by sequence desc limit 1`,
+    [id],
+  );
+  expect(readEnvelope(document?.bytes ?? Buffer.alloc(0))).toMatchObject({
+    kind: 'device-set',
+    documentId: id,
+    sequence: after.at(-1),
+  });
+  const audit = await admin.get<Page<AuditRow>>(`/api/audit?resourceId=${id}&order=asc`);
+  expect(audit.body.data.map(({ action }) => action)).toEqual(['create', 'add-entries', 'remove-entry']);
+  expect(audit.body.data[2]).toMatchObject({ before: { count: 2, version: 2 }, after: { count: 1, version: 3 } });
+});
+
+test('the same identity is one entry, whatever the case of its serial number', async () => {
+  const id = await newSet('Merged');
+  await admin.post(`/api/device-sets/${id}/entries`, {
+    entries: [{ vendorId: '0951', productId: '1666', serialNumber: 'abc999', owner: 'Mia' }],
+  });
+  const again = await admin.post(`/api/device-sets/${id}/entries`, {
+    entries: [{ vendorId: '0951', productId: '1666', serialNumber: 'ABC999', owner: 'Ben' }],
+  });
+  expect(again.body).toEqual({ added: 0, updated: 1 });
+  expect((await entries(id)).data).toMatchObject([{ owner: 'Ben' }]);
+});
+
+test('an import takes every good line and lists every bad one by its number', async () => {
+  const id = await newSet('Mixed');
+  const answer = await imported(
+    id,
+    [
+      'Vendor ID;Product ID;Serial Number;Owner;Colour',
+      '0951;1666;S1000001;"Mia; of IT";red',
+      'zzzz;1666;S1000002;;',
+      '951;1666;S1000003;Ben;',
+      '0951;1666;"S1000004;never closed;',
+      '0951;1666;S1000005;after the stray quote;',
+      '',
+      '0951;1666;0;placeholder;',
+      '0951;1666;1,23E+15;rounded;',
+      '0951;1666;s1000001;the same again;',
+      '0951;1666;S1000006;too;many;fields',
+      '0781;5583;;every Cruzer;',
+    ].join('\r\n'),
+  );
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.body).toMatchObject({ added: 4, updated: 0 });
+  expect(answer.body.problems.map(({ line }) => line)).toEqual([1, 3, 5, 8, 9, 10, 11]);
+  expect(answer.body.problems.find(({ line }) => line === 10)?.message).toContain('line 2');
+  const { data } = await entries(id);
+  expect(data.map(({ serialNumber }) => serialNumber).toSorted()).toEqual(
+    ['S1000001', 'S1000003', 'S1000005', null].toSorted(),
+  );
+  expect(data.find(({ serialNumber }) => serialNumber === 'S1000001')?.owner).toBe('Mia; of IT');
+});
+
+test('a file that does not say which column is which is refused whole, and so is one that is no CSV', async () => {
+  const id = await newSet('Refused');
+  const headless = await imported(id, '0951,1666,S1\n');
+  expect(headless.status).toBe(422);
+  expect(headless.body.error).toMatchObject({ code: 'csv-has-problems', message: expect.stringContaining('vendorId') });
+  expect((await imported(id, HEADER, 'application/json')).status).toBe(400);
+  expect((await imported(id, HEADER, 'application/octet-stream')).status).toBe(415);
+  expect((await imported('0b9d7c1e-1111-4222-8333-444455556666', `${HEADER}0951,1666,S1000001\n`)).status).toBe(404);
+});
+
+test('files as spreadsheets save them are read: with a mark, in UTF-16, with any line end', async () => {
+  const id = await newSet('Encoded');
+  const text = `${HEADER}0951,1666,ÜMLAUT-7,Zoë,,,,\r0951,1666,ÜMLAUT-8,Zoë,,,,\r`;
+  const utf16 = Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, 'utf16le')]);
+  expect((await imported(id, utf16)).body).toMatchObject({ added: 2, problems: [] });
+  expect((await imported(id, `\uFEFF${text}`)).body).toMatchObject({ added: 0, updated: 2 });
+  expect((await entries(id)).data[0]?.owner).toBe('Zoë');
+});
+
+test('an export is safe to open in a spreadsheet, and imports again unchanged', async () => {
+  const id = await newSet('Round trip');
+  const odd = [
+    {
+      vendorId: '0951',
+      productId: '1666',
+      serialNumber: 'ABC,1',
+      owner: '=1+2',
+      comment: `'=quoted`,
+      assetTag: '@SUM(A1)',
+    },
+    {
+      vendorId: '0951',
+      productId: '1667',
+      owner: '-5',
+      comment: 'says "hello"; and more',
+      ticket: '+49',
+      reviewDate: '2027-02-28',
+    },
+  ];
+  await admin.post(`/api/device-sets/${id}/entries`, { entries: odd });
+  const file = await admin.get(`/api/device-sets/${id}/export.csv`);
+  expect(file.headers.get('content-type')).toContain('text/csv');
+  expect(file.text).toContain(`'=1+2`);
+  const copy = await newSet('Round trip, copied');
+  expect((await imported(copy, file.text)).body).toMatchObject({ added: 2, problems: [] });
+  const plain = (page: Page<SetEntryRow>): unknown[] => page.data.map(({ id: _, ...entry }) => entry);
+  expect(plain(await entries(copy))).toEqual(plain(await entries(id)));
+});
+
+test('a hundred thousand lines are imported at once, the bad ones among them listed', async () => {
+  const id = await newSet('Large');
+  const lines = Array.from({ length: 100_000 }, (_, n) =>
+    n % 10_000 === 5 ? `oops,1666,X${n}` : `0951,1666,SN${n}Q,owner ${n},A-${n},,,`,
+  );
+  const started = performance.now();
+  const answer = await imported(id, HEADER + lines.join('\n'));
+  console.info(`100,000 lines took ${Math.round(performance.now() - started)} ms`);
+  expect(answer.body).toMatchObject({ added: 99_990, updated: 0 });
+  expect(answer.body.problems).toHaveLength(10);
+  expect((await entries(id, 'q=SN77777Q')).total).toBe(1);
+  expect((await admin.get<DeviceSetRow>(`/api/device-sets/${id}`)).body.count).toBe(99_990);
+});
+
+test('entries are found by what people know of them, page by page', async () => {
+  const id = await newSet('Found');
+  const many = Array.from({ length: 30 }, (_, n) => ({
+    vendorId: '0951',
+    productId: '1666',
+    serialNumber: `FIND${n}ME`,
+    owner: n === 7 ? 'Ada' : 'Ben',
+    assetTag: `A_${n}`,
+  }));
+  await admin.post(`/api/device-sets/${id}/entries`, { entries: many });
+  const page = await admin.get<Page<SetEntryRow>>(
+    `/api/device-sets/${id}/entries?offset=25&limit=10&sort=serialNumber`,
+  );
+  expect(page.body.total).toBe(30);
+  expect(page.body.data).toHaveLength(5);
+  for (const [q, total] of [
+    ['ada', 1],
+    ['a_7', 1],
+    ['find7me', 1],
+    ['0951', 30],
+    ['1666', 30],
+    ['A%7', 0],
+  ] as const) {
+    expect((await entries(id, `q=${encodeURIComponent(q)}`)).total, q).toBe(total);
+  }
+});
+
+test('a set that a policy names cannot be removed, and the refusal says which', async () => {
+  const id = await newSet('Relied on');
+  const source = `version: 1\nname: Relying\nmode: observe\nrules:\n  - id: ours\n    match: { deviceSet: ${id.toUpperCase()} }\n    access: allow\n`;
+  await admin.post('/api/policies', { source });
+  const refused = await admin.delete(`/api/device-sets/${id}`);
+  expect(refused.status).toBe(409);
+  expect(refused.body.error.message).toContain('policy `Relying`');
+  const free = await newSet('Free');
+  expect((await admin.delete(`/api/device-sets/${free}`)).status).toBe(204);
+  expect((await admin.get(`/api/device-sets/${free}`)).status).toBe(404);
+});
+
+test('bad entries are refused with their place', async () => {
+  const id = await newSet('Strict');
+  const bad: [unknown, string][] = [
+    [{ vendorId: 951, productId: '1666' }, 'entries.0.vendorId'],
+    [{ vendorId: '951', productId: '1666' }, 'entries.0.vendorId'],
+    [{ vendorId: '0951', productId: '1666', serialNumber: '0000' }, 'entries.0'],
+    [{ vendorId: '0951', productId: '1666', reviewDate: '2027-02-30' }, 'entries.0'],
+    [{ vendorId: '0951', productId: '1666', colour: 'red' }, 'entries.0'],
+  ];
+  for (const [entry, path] of bad) {
+    const answer = await admin.post(`/api/device-sets/${id}/entries`, { entries: [entry] });
+    expect(answer.status, JSON.stringify(entry)).toBe(400);
+    expect(answer.body.error.details[0]?.path).toBe(path);
+  }
+  const twice = { vendorId: '0951', productId: '1666', serialNumber: 'TW1CE' };
+  expect((await admin.post(`/api/device-sets/${id}/entries`, { entries: [twice, twice] })).status).toBe(400);
+  expect((await entries(id)).total).toBe(0);
+  expect((await admin.post('/api/device-sets', { name: 'strict' })).status).toBe(409);
+});
