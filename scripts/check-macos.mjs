@@ -22,11 +22,9 @@ const COMPILERS = ['clang++-22', 'clang++-21', 'clang++-20', 'clang++-19', 'clan
  * @returns {readonly string[]}
  */
 function flags(sdk, overlays) {
-  return [
-    ...['-std=c++20', '-isysroot', sdk, '-fsyntax-only', '-fblocks', '-Wall', '-Wextra', '-Werror'],
-    ...['-Wunguarded-availability-new', '-I.', '-isystem', 'third_party'],
-    ...overlays.map((folder) => `-F${folder}`),
-  ];
+  const words =
+    '-std=c++20 -fsyntax-only -fblocks -Wall -Wextra -Werror -Wunguarded-availability-new -I. -isystem third_party';
+  return [...words.split(' '), '-isysroot', sdk, ...overlays.map((folder) => `-F${folder}`)];
 }
 
 /**
