@@ -19,8 +19,8 @@ for (const { file, content } of readCases('decide', decideFile)) {
         const verdict = evaluate(prepared, one.device, one.context, options);
         const traced = evaluate(prepared, one.device, one.context, { ...options, trace: true });
         expect(verdict.verbs).toEqual(one.verdict);
-        expect(traced.verbs, 'a trace changes nothing').toEqual(one.verdict);
-        if (one.trace) expect(withoutWords(traced)).toEqual(one.trace);
+        expect(traced.verbs).toEqual(one.verdict);
+        expect(one.trace && withoutWords(traced)).toEqual(one.trace);
       });
     }
   });

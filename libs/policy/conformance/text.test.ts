@@ -7,7 +7,8 @@ for (const { file, content } of readCases('text', textFile)) {
     for (const { number, text, cleaned } of content.clean) {
       it(`${number} cleans ${shown(text)}`, () => {
         expect(clean(text)).toBe(cleaned);
-        expect(clean(cleaned), 'cleaning twice changes nothing').toBe(cleaned);
+        // Cleaning twice changes nothing.
+        expect(clean(cleaned)).toBe(cleaned);
       });
     }
     for (const { number, pattern, text, matches } of content.globs) {
