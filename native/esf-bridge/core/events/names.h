@@ -1,0 +1,16 @@
+// The words of libs/policy/src/event.ts, by number; those of model.ts with them.
+#pragma once
+#include <array>
+#include <string_view>
+
+#include "core/policy/names.h"
+
+namespace portcullis {
+
+inline constexpr std::array<std::string_view, 5> kTriggerNames = {"attach", "mount", "remount", "open", "sweep"};
+inline constexpr std::array<std::string_view, 3> kDecisionNames = {"allowed", "denied", "restricted"};
+inline constexpr std::array<std::string_view, 6> kOutcomeNames = {"enforced", "observed",        "partial",
+                                                                "failed",   "not-enforceable", "too-late"};
+inline constexpr std::array<std::string_view, 4> kBridgeModeNames = {"approve", "authorize", "observe", "simulate"};
+
+}  // namespace portcullis
