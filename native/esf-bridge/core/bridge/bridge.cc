@@ -1,0 +1,230 @@
+#include "core/bridge/bridge.h"
+
+#include <algorithm>
+
+#include "core/files/files.h"
+
+namespace portcullis {
+namespace {
+
+// The wall clock is looked at this often even when nothing is due: it may have been set without notice.
+constexpr int64_t kLongestPauseMillis = 15 * 60 * 1000;
+
+}  // namespace
+
+Bridge::Bridge(Backend& backend, BridgeOptions options)
+    : backend_(backend), options_(std::move(options)), store_(options_.stateFolder + "/documents", backend) {
+  const WallTime now = backend_.wallTime();
+  const BridgeMode mode = backend_.mode();
+  startedAt_ = now.epochMillis;
+  journal_ = std::make_unique<Journal>(options_.stateFolder + "/journal", options_.journal, now.epochMillis,
+                                       [&](const std::string& id, uint64_t seq) { return Recorder::unreadable(id, seq, now, mode); });
+  recorder_ = std::make_unique<Recorder>(*journal_, mode, [&backend] { return backend.wallTime(); }, options_.recorder);
+  hub_ = std::make_unique<Hub>(backend_, *recorder_);
+  enforcer_ = std::make_unique<Enforcer>(*hub_, options_.stateFolder + "/captured");
+  mounts_ = std::make_unique<MountGuard>(*hub_, *enforcer_);
+  opens_ = std::make_unique<OpenGuard>(*hub_, *enforcer_);
+}
+
+Bridge::~Bridge() { stop(); }
+
+void Bridge::start() {
+  started_ = true;
+  backend_.start(*this);
+  hub_->record(LifecycleRecord{"started", "bridge " + std::string(kBridgeVersion)});
+  loadDocuments();
+  {
+    std::lock_guard lock(loading_);
+    loaded_ = true;
+  }
+  loadedSignal_.notify_all();
+  hub_->conductor.post([this] {
+    hub_->world.setPerson(backend_.consolePerson());
+    enforcer_->takeStock(backend_.listAttached(), backend_.listMounted());
+    schedule();
+    changed();
+  });
+}
+
+void Bridge::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  if (started_) backend_.stop();
+  {
+    std::lock_guard lock(loading_);
+    loaded_ = true;  // nobody waits for documents any more
+  }
+  loadedSignal_.notify_all();
+  {
+    std::lock_guard lock(scheduling_);
+    if (timer_) backend_.cancel(timer_);
+  }
+  hub_->workers.stop();
+  hub_->conductor.stop();
+  hub_->closeTimers();
+  if (started_) hub_->record(LifecycleRecord{"stopped", ""});
+  recorder_->stop();
+}
+
+void Bridge::settle() {
+  // Each may cause work for the other.
+  for (int round = 0; round < 3; ++round) {
+    hub_->workers.settle();
+    hub_->conductor.settle();
+  }
+  recorder_->settle();
+}
+
+void Bridge::loadDocuments() {
+  const int64_t now = backend_.wallTime().epochMillis;
+  std::lock_guard lock(documents_);
+  for (const auto& problem : store_.load()) {
+    recordResult(problem);
+    refused_.push_back({problem, now});
+  }
+  if (store_.sequencesRebuilt()) {
+    hub_->record(LifecycleRecord{"sequences-rebuilt", "the memory of document sequences was missing or damaged"});
+  }
+  loadStandalone();
+  putInForce(false);
+}
+
+void Bridge::loadStandalone() {
+  if (options_.standalonePolicy.empty()) return;
+  const auto file = readFile(options_.standalonePolicy, size_t{64} << 20);
+  DocumentStore::Result result;
+  if (file) {
+    result = store_.useStandalone(*file);
+  } else {
+    result.reason = Refusal::corrupt;
+    result.detail = "the standalone policy `" + options_.standalonePolicy + "` cannot be read";
+  }
+  recordResult(result);
+  if (!result.accepted) refused_.push_back({result, backend_.wallTime().epochMillis});
+}
+
+void Bridge::recordResult(const DocumentStore::Result& result) {
+  DocumentRecord record;
+  record.kind = result.read ? std::string(toText(result.kind)) : "unknown";
+  record.id = toText(result.read ? result.id : Uuid{});
+  record.sequence = result.sequence;
+  record.accepted = result.accepted;
+  record.reason = std::string(toText(result.reason));
+  record.detail = result.detail;
+  hub_->record(std::move(record));
+}
+
+void Bridge::putInForce(bool sayGrants) {
+  InForcePtr inForce = store_.inForce(backend_.wallTime().epochMillis);
+  tellGrants(*inForce, sayGrants);
+  hub_->world.setInForce(std::move(inForce));
+}
+
+void Bridge::tellGrants(const InForce& inForce, bool say) {
+  const int64_t now = backend_.wallTime().epochMillis;
+  std::set<std::string> active;
+  for (const auto& grant : inForce.grants) {
+    if (grant.notBefore <= now && now < grant.expires) active.insert(grant.id);
+  }
+  if (say) {
+    for (const auto& id : active) {
+      if (!activeGrants_.contains(id)) hub_->record(GrantRecord{id, true});
+    }
+    for (const auto& id : activeGrants_) {
+      if (!active.contains(id)) hub_->record(GrantRecord{id, false});
+    }
+  }
+  activeGrants_ = std::move(active);
+}
+
+void Bridge::sweepNow(SweepCause cause) {
+  hub_->conductor.post([this, cause] {
+    enforcer_->sweep(cause);
+    schedule();
+    changed();
+  });
+}
+
+// Sets the timer for the next moment at which time alone changes something.
+void Bridge::schedule() {
+  const WallTime now = backend_.wallTime();
+  const InForcePtr inForce = hub_->world.present().inForce;
+  int64_t next = now.epochMillis + kLongestPauseMillis;
+  if (const auto change = nextChange(inForce->snapshot, now.epochMillis, now.utcOffsetMinutes)) next = std::min(next, *change);
+  for (const auto& grant : inForce->grants) {
+    for (const int64_t edge : {grant.notBefore, grant.expires}) {
+      if (edge > now.epochMillis) next = std::min(next, edge);
+    }
+  }
+  if (!inForce->snapshot.offlineExpired && inForce->offlineEndsMillis > 0) next = std::min(next, inForce->offlineEndsMillis);
+  const int64_t pause = std::max<int64_t>(next - now.epochMillis, 1) * 1000;
+  std::lock_guard lock(scheduling_);
+  if (timer_) backend_.cancel(timer_);
+  timer_ = stopped_ ? 0 : hub_->after(pause, [this] { hub_->conductor.post([this] { onTime(); }); });
+}
+
+void Bridge::onTime() {
+  {
+    std::lock_guard lock(documents_);
+    putInForce(true);
+  }
+  enforcer_->sweep(SweepCause::time);
+  schedule();
+  changed();
+}
+
+template <typename Request>
+void Bridge::whenLoaded(Request request, void (Bridge::*handle)(const Request&) noexcept) {
+  hub_->workers.post([this, request = std::move(request), handle] {
+    {
+      std::unique_lock lock(loading_);
+      loadedSignal_.wait(lock, [this] { return loaded_.load(); });
+    }
+    (this->*handle)(request);
+  });
+}
+
+void Bridge::onAttach(const AttachFacts& facts) noexcept {
+  enforcer_->arrived(facts);
+  changed();
+}
+
+void Bridge::onDetach(RegistryId id) noexcept {
+  enforcer_->departed(id);
+  changed();
+}
+
+void Bridge::authMount(const MountRequest& request) noexcept {
+  if (!loaded_) return whenLoaded(request, &Bridge::authMount);
+  mounts_->handle(request);
+  changed();
+}
+
+void Bridge::authOpen(const OpenRequest& request) noexcept {
+  if (!loaded_) return whenLoaded(request, &Bridge::authOpen);
+  opens_->handle(request);
+  changed();
+}
+
+void Bridge::notifyMount(const MountFacts& facts) noexcept { enforcer_->mounted(facts); }
+
+void Bridge::notifyUnmount(const std::string& bsdName) noexcept { enforcer_->unmounted(bsdName); }
+
+void Bridge::userChanged(const PersonFacts& person) noexcept {
+  hub_->world.setPerson(person);
+  sweepNow(SweepCause::person);
+}
+
+void Bridge::factArrived(RegistryId id, const VolumeFacts& facts) noexcept { enforcer_->volumeFacts(id, facts); }
+
+void Bridge::clockChanged() noexcept {
+  hub_->conductor.post([this] { onTime(); });
+}
+
+void Bridge::eventsDropped(uint64_t count) noexcept {
+  hub_->counters.dropped.fetch_add(count);
+  hub_->record(GapRecord{count, "dropped-by-system"});
+  changed();
+}
+
+}  // namespace portcullis

@@ -1,0 +1,144 @@
+// The native bridge: events in, answers out, what is attached kept in line with the documents in force. One per process.
+#pragma once
+#include <condition_variable>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/bridge/enforcer.h"
+#include "core/bridge/mount_guard.h"
+#include "core/bridge/open_guard.h"
+#include "core/documents/store.h"
+#include "core/journal/journal.h"
+#include "core/journal/recorder.h"
+
+namespace portcullis {
+
+inline constexpr std::string_view kBridgeVersion = "0.1.0";
+
+struct BridgeOptions {
+  // Journal, documents and captures live below it.
+  std::string stateFolder;
+  // An unsigned policy for a Mac that is not enrolled; empty: none.
+  std::string standalonePolicy;
+  JournalLimits journal;
+  Recorder::Options recorder;
+};
+
+// Everything about the bridge that is worth telling, at one moment.
+struct BridgeStatus {
+  BridgeMode mode{};
+  int64_t startedAtMillis = 0;
+  std::optional<Enrolment> enrolment;
+  std::string anchorKeyId;
+  std::vector<ClientState> clients;
+  std::vector<DocumentStore::Listed> documents;
+  struct RefusedDocument {
+    DocumentStore::Result document;
+    int64_t timeMillis = 0;
+  };
+  std::vector<RefusedDocument> refused;  // the newest last, a few only
+  std::string policyState;               // `enforcing`, `observing`, `none`, `offline-expired`
+  PersonPtr person;
+  std::string journal;
+  uint64_t next = 0, acknowledged = 0, journalBytes = 0, lost = 0;
+  uint64_t events = 0, answered = 0, denied = 0, tooLate = 0, slowestAnswerMicros = 0, dropped = 0;
+  size_t attached = 0, captured = 0;
+};
+
+struct DeviceReport {
+  DeviceState state;
+  Verdict verdict;
+  struct VolumeReport {
+    VolumeState state;
+    Verdict verdict;
+    Decision decision{};
+  };
+  std::vector<VolumeReport> volumes;
+  InForcePtr inForce;  // keeps alive what the verdicts' texts point into
+};
+
+class Bridge final : public EventSink {
+ public:
+  // Throws std::runtime_error when the state folder cannot be used. `backend` outlives the bridge.
+  Bridge(Backend& backend, BridgeOptions options);
+  ~Bridge() override;
+
+  // Subscribes first and loads afterwards: a message that comes in between waits for the documents.
+  void start();
+  // Events end first, then what they caused is finished and recorded. Captures stay written down. Idempotent.
+  void stop();
+
+  // The session thread's part. Each may take milliseconds (signatures, disk).
+  DocumentStore::Enrolling enrol(const Uuid& organisation, const Uuid& mac, std::vector<uint8_t> spki);
+  DocumentStore::Result applyDocument(Bytes document);
+  DocumentStore::Forgetting forget(DocumentKind, const Uuid&);
+  BridgeStatus status();
+  std::vector<DeviceReport> devices();
+  // nullopt: no such device.
+  std::optional<std::pair<DeviceReport, std::vector<TraceEntry>>> explain(RegistryId);
+  Journal& journal() { return *journal_; }
+  Recorder& recorder() { return *recorder_; }
+  // Called, from any thread, when something that `status` tells may have changed. Set before `start`.
+  void whenChanged(std::function<void()> changed) { changed_ = std::move(changed); }
+
+  // Waits until every event that came in has been dealt with and recorded. Not from a thread of the bridge.
+  void settle();
+  // Look-ups and enforcing that are queued or running; what a virtual clock waits for.
+  size_t busyWorkers() const { return hub_->workers.outstanding(); }
+  bool enforcing() const { return hub_->conductor.outstanding() > 0; }
+
+  void onAttach(const AttachFacts&) noexcept override;
+  void onDetach(RegistryId) noexcept override;
+  void authMount(const MountRequest&) noexcept override;
+  void authOpen(const OpenRequest&) noexcept override;
+  void notifyMount(const MountFacts&) noexcept override;
+  void notifyUnmount(const std::string& bsdName) noexcept override;
+  void userChanged(const PersonFacts&) noexcept override;
+  void factArrived(RegistryId, const VolumeFacts&) noexcept override;
+  void clockChanged() noexcept override;
+  void eventsDropped(uint64_t count) noexcept override;
+
+ private:
+  void loadDocuments();
+  void loadStandalone();
+  void recordResult(const DocumentStore::Result&);
+  // Puts what the store holds in force; conductor or the starting thread.
+  void putInForce(bool sayGrants);
+  void tellGrants(const InForce&, bool say);
+  void sweepNow(SweepCause);
+  void schedule();
+  void onTime();
+  template <typename Request>
+  void whenLoaded(Request request, void (Bridge::*handle)(const Request&) noexcept);
+  void changed() const {
+    if (changed_) changed_();
+  }
+
+  Backend& backend_;
+  const BridgeOptions options_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Hub> hub_;
+  std::unique_ptr<Enforcer> enforcer_;
+  std::unique_ptr<MountGuard> mounts_;
+  std::unique_ptr<OpenGuard> opens_;
+  std::function<void()> changed_;
+  int64_t startedAt_ = 0;
+  bool started_ = false, stopped_ = false;
+
+  std::mutex loading_;
+  std::condition_variable loadedSignal_;
+  std::atomic<bool> loaded_{false};
+
+  std::mutex documents_;  // guards the four below
+  DocumentStore store_;
+  std::vector<BridgeStatus::RefusedDocument> refused_;
+  std::vector<Digest> refusedDigests_;
+  std::set<std::string> activeGrants_;
+
+  std::mutex scheduling_;
+  TimerId timer_ = 0;
+};
+
+}  // namespace portcullis

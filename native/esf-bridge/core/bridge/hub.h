@@ -1,0 +1,62 @@
+// What the parts of the bridge share: the backend, what is known, where to record, and who works.
+#pragma once
+#include <atomic>
+#include <shared_mutex>
+
+#include "core/backend.h"
+#include "core/bridge/world.h"
+#include "core/journal/recorder.h"
+#include "core/threads/workers.h"
+
+namespace portcullis {
+
+struct Counters {
+  std::atomic<uint64_t> events{0}, answered{0}, denied{0}, tooLate{0}, slowestAnswerMicros{0}, dropped{0};
+};
+
+struct Hub {
+  Hub(Backend& b, Recorder& r) : backend(b), recorder(r) {}
+
+  void record(Happening what, const PersonPtr& person) {
+    recorder.record({backend.wallTime(), person, std::move(what)});
+  }
+  void record(Happening what) { record(std::move(what), world.present().person); }
+
+  // As Backend::after, except that nothing runs any more once `closeTimers` has returned, whatever is still due.
+  TimerId after(int64_t micros, std::function<void()> f);
+  void closeTimers();
+
+  Backend& backend;
+  Recorder& recorder;
+  World world;
+  Counters counters;
+  // Look-ups that may be slow; each waiting message has a timer, so that a worker that hangs costs no deadline.
+  Workers workers{8};
+  // The only thread that enforces, and that changes what is enforced.
+  Workers conductor{1};
+
+ private:
+  struct Gate {
+    std::shared_mutex mutex;
+    bool open = true;
+  };
+  // Timers of the system outlive the bridge that set them.
+  std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
+};
+
+// A verdict with everything that it rested on.
+struct Judged {
+  WallTime time;
+  Context context;
+  Verdict verdict;
+  InForcePtr inForce;
+  PersonPtr person;
+};
+Context contextOf(const Sight&, const VolumeFacts*, const WallTime&);
+Judged judge(const Sight&, const VolumeFacts*, const WallTime&);
+
+VolumeRecord recordOf(const VolumeState&);
+// The record of a verdict; `asked`, decision and outcome are still to be set.
+VerdictRecord verdictRecord(Trigger, const AttachedPtr&, const Judged&);
+
+}  // namespace portcullis

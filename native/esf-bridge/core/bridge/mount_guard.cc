@@ -1,0 +1,136 @@
+#include "core/bridge/mount_guard.h"
+
+#include "core/policy/families.h"
+#include "core/policy/strings.h"
+
+namespace portcullis {
+namespace {
+
+Trigger triggerOf(const MountRequest& request) { return request.remount ? Trigger::remount : Trigger::mount; }
+
+// Nobody knows what carries this disk.
+AttachedPtr unknownDisk() {
+  auto attached = std::make_shared<Attached>();
+  attached->facts.descriptor.disk.present = true;
+  attached->device.capabilities = bit(Family::unknown);
+  attached->key = deviceKey(attached->device);
+  return attached;
+}
+
+// The server and share, without the account that signs in there.
+AttachedPtr networkVolume(const MountRequest& request) {
+  auto attached = std::make_shared<Attached>();
+  const size_t at = request.source.find('@');
+  const bool account = request.source.starts_with("//") && at != std::string::npos;
+  const std::string name = clean(account ? "//" + request.source.substr(at + 1) : request.source);
+  attached->facts.location = name;
+  attached->facts.bus = Bus::network;
+  Device& device = attached->device;
+  device.family = Family::networkVolume;
+  device.capabilities = bit(Family::networkVolume);
+  device.productName = name;
+  device.hasProduct = !name.empty();
+  device.bus = Bus::network;
+  attached->key = deviceKey(device);
+  return attached;
+}
+
+}  // namespace
+
+void MountGuard::handle(const MountRequest& request) {
+  const auto answer = std::make_shared<OneAnswer>(hub_, OneAnswer::Kind::mount, request.token, request.deadlineMicros);
+  const MountSource source = mountSource(request.source);
+  switch (source.kind) {
+    case MountSource::Kind::disk: return handleDisk(answer, request, source.bsdName);
+    case MountSource::Kind::network: return handleNetwork(answer, request);
+    case MountSource::Kind::other: answer->give(Answer::allow);  // no disk behind it: never blocked, nothing to record
+  }
+}
+
+void MountGuard::handleDisk(const AnswerPtr& answer, const MountRequest& request, const std::string& bsdName) {
+  const auto sight = hub_.world.volume(bsdName);
+  if (!sight) return lookUp(answer, request, bsdName);
+  const auto& own = sight->volume->ownMount;
+  if (own && request.flags.satisfies(*own)) {
+    answer->give(Answer::allow);  // the bridge's own: judged already
+    return;
+  }
+  answerKnown(answer, request, *sight);
+}
+
+// A share has no descriptor to read and nothing to mount anew: it is judged by what the source says.
+void MountGuard::handleNetwork(const AnswerPtr& answer, const MountRequest& request) {
+  Sight sight = hub_.world.present();
+  sight.device = networkVolume(request);
+  sight.volume.emplace();
+  sight.volume->facts.bsdName = sight.device->facts.location;
+  sight.volume->facts.fileSystem = request.fileSystem;
+  sight.volume->facts.fileSystemKnown = !request.fileSystem.empty();
+  const Judged judged = judgeVolume(sight, sight.volume->facts, hub_.backend.wallTime());
+  const MountPlan plan = planMount(judged.verdict);
+  answer->give(plan.deny || !request.flags.satisfies(plan.flags) ? Answer::deny : Answer::allow);
+  recordAnswered(answer, request, sight, judged, plan);
+}
+
+void MountGuard::lookUp(const AnswerPtr& answer, const MountRequest& request, const std::string& bsdName) {
+  const InForcePtr inForce = hub_.world.present().inForce;
+  const bool deny = unresolvedMount(*inForce) == Effect::deny && modeOf(*inForce) == Mode::enforce;
+  answer->fallBackTo(deny ? Answer::deny : Answer::allow);
+  hub_.workers.post([this, answer, request, bsdName] {
+    const auto facts = hub_.backend.lookUpDisk(bsdName);
+    if (facts) enforcer_.arrived(*facts);
+    const auto sight = hub_.world.volume(bsdName);
+    if (sight) {
+      answerKnown(answer, request, *sight);
+    } else {
+      answerUnknown(answer, request, bsdName);
+    }
+  });
+}
+
+void MountGuard::answerKnown(const AnswerPtr& answer, const MountRequest& request, const Sight& sight) {
+  const std::string& bsdName = sight.volume->facts.bsdName;
+  const Judged judged = judgeVolume(sight, sight.volume->facts, hub_.backend.wallTime());
+  const MountPlan plan = planMount(judged.verdict);
+  const bool allow = !plan.deny && request.flags.satisfies(plan.flags);
+  const bool inTime = answer->give(allow ? Answer::allow : Answer::deny);
+  if (request.remount) return recordAnswered(answer, request, sight, judged, plan);
+  // Denied for now: mounted by the bridge as soon as policy allows, restricted where it says so.
+  const bool denied = answer->answer() == Answer::deny;
+  hub_.world.change(bsdName, [&](VolumeState& volume) {
+    volume.heldBack = denied;
+    if (inTime && (allow || plan.deny)) volume.standing = Standing{plan.decision, plan.whenDone};
+    if (inTime && allow) volume.imposed = {};
+  });
+  if (!inTime || (!allow && !plan.deny)) {
+    return enforcer_.postSettle(bsdName, {Trigger::mount, request.process, answer->tookMicros(), !inTime});
+  }
+  recordAnswered(answer, request, sight, judged, plan);
+}
+
+void MountGuard::answerUnknown(const AnswerPtr& answer, const MountRequest& request, const std::string& bsdName) {
+  Sight sight = hub_.world.present();
+  sight.device = unknownDisk();
+  sight.volume.emplace();
+  sight.volume->facts.bsdName = bsdName;
+  sight.volume->facts.fileSystem = request.fileSystem;
+  sight.volume->facts.fileSystemKnown = !request.fileSystem.empty();
+  const Judged judged = judgeVolume(sight, sight.volume->facts, hub_.backend.wallTime());
+  const MountPlan plan = planMount(judged.verdict);
+  answer->give(plan.deny ? Answer::deny : Answer::allow);
+  recordAnswered(answer, request, sight, judged, plan);
+}
+
+void MountGuard::recordAnswered(const AnswerPtr& answer, const MountRequest& request, const Sight& sight,
+                                const Judged& judged, const MountPlan& plan) {
+  VerdictRecord record = verdictRecord(triggerOf(request), sight.device, judged);
+  record.volume = recordOf(*sight.volume);
+  record.process = request.process;
+  record.asked = mountVerbs(judged.verdict);
+  record.decision = plan.decision;
+  record.outcome = plan.whenDone;
+  record.answeredInMicros = answer->tookMicros();
+  hub_.record(std::move(record), judged.person);
+}
+
+}  // namespace portcullis

@@ -1,0 +1,18 @@
+// What a mount's source names. Only the text decides: file system types and mounting processes change with macOS.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace portcullis {
+
+struct MountSource {
+  enum class Kind : uint8_t {
+    disk,     // `/dev/disk4s1`, also as a snapshot: `com.apple.….@/dev/disk3s1s1`
+    network,  // `//user@host/share`, `host:/export`, `scheme://…`
+    other,    // no disk behind it: devfs, autofs, null mounts
+  } kind = Kind::other;
+  std::string bsdName;  // of a disk
+};
+MountSource mountSource(std::string_view source);
+
+}  // namespace portcullis

@@ -1,0 +1,17 @@
+// Why no policy may block a device, if so (DESIGN §3.8). Each reason must be proved by facts; a doubt means: controlled.
+#pragma once
+#include "core/facts.h"
+
+namespace portcullis {
+
+// `device`: as classified, without its own neverBlocked.
+NeverBlocked neverBlocked(const AttachFacts&, const Device& device);
+
+// Whether the reason exempts every verb (SPEC 4.1); the others exempt `connect` alone.
+constexpr bool exemptsEverything(NeverBlocked reason) { return reason > NeverBlocked::no && reason < NeverBlocked::hub; }
+
+// Whether a USB device may be captured as a whole at all: never mass storage, hubs, keyboards, pointers or the adapter
+// of the default route, whatever else it is (losing one could lock a person out or lose data).
+bool capturable(const AttachFacts&, const Device& device);
+
+}  // namespace portcullis
