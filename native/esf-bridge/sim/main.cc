@@ -1,0 +1,132 @@
+// portcullis-bridge-sim: the bridge's own core, socket and journal, over a simulated Mac.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "core/bridge/bridge.h"
+#include "core/session/server.h"
+#include "core/session/status_file.h"
+#include "sim/control.h"
+#include "sim/options.h"
+#include "sim/player.h"
+
+namespace portcullis::sim {
+namespace {
+
+// Two bridges in one state folder would overwrite each other's journal.
+File lockState(const std::string& state) {
+  if (!makeFolder(state)) throw std::runtime_error("the state folder `" + state + "` cannot be made");
+  File lock(open((state + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock) throw std::runtime_error("the state folder `" + state + "` cannot be written");
+  if (flock(lock.fd(), LOCK_EX | LOCK_NB) != 0) throw std::runtime_error("another bridge uses `" + state + "`: stop it first");
+  return lock;
+}
+
+std::unique_ptr<Clock> makeClock(const Options& options, const std::vector<Recording>& recordings) {
+  if (!options.virtualClock) return std::make_unique<RealClock>(options.speed);
+  WallTime start{1'763'974'800'000, 60};  // 2025-11-24T10:00:00+01:00, unless a recording says otherwise
+  if (!recordings.empty() && recordings.front().startsAt) start = *recordings.front().startsAt;
+  return std::make_unique<VirtualClock>(start);
+}
+
+// Time stands still until the bridge has dealt with everything; who sleeps in the simulated system is not at work.
+void settleBefore(VirtualClock& clock, const Bridge& bridge) {
+  clock.settleWith([&clock, &bridge] {
+    for (int i = 0; i < 20000; ++i) {
+      if (!bridge.enforcing() && bridge.busyWorkers() <= clock.sleepers()) return;
+      usleep(100);
+    }
+  });
+}
+
+void playAll(const Options& options, const std::vector<Recording>& recordings, Player& player, Kernel& kernel, Clock& clock,
+             const std::atomic<bool>& ending) {
+  for (bool again = true; again && !ending;) {
+    for (const auto& recording : recordings) {
+      for (const auto& problem : player.play(recording)) std::cerr << problem << std::endl;
+    }
+    again = options.repeatSeconds.has_value() && !ending;
+    if (!again) break;
+    clock.wait(static_cast<int64_t>(*options.repeatSeconds * 1e6));
+    if (!ending) kernel.reset();
+  }
+}
+
+int run(const Options& options) {
+  std::vector<Recording> recordings;
+  for (const auto& path : options.recordings) recordings.push_back(readRecording(path));
+  const File lock = lockState(options.state);
+  const auto clock = makeClock(options, recordings);
+  Kernel kernel(*clock, options.hardwareUuid);
+  Player player(kernel, *clock, options.user, options.virtualClock);
+  if (!recordings.empty()) player.boot(recordings.front());
+
+  BridgeOptions bridgeOptions;
+  bridgeOptions.stateFolder = options.state;
+  bridgeOptions.standalonePolicy = options.standalone;
+  Bridge bridge(kernel, bridgeOptions);
+  if (auto* time = dynamic_cast<VirtualClock*>(clock.get())) settleBefore(*time, bridge);
+  auto status = std::make_unique<StatusFile>(bridge, options.state + "/status.json");
+  bridge.whenChanged([&status] { status->touch(); });
+  auto server = std::make_unique<SessionServer>(bridge, options.socket);
+  bridge.start();
+
+  const auto quit = [] { kill(getpid(), SIGTERM); };
+  std::unique_ptr<Control> control;
+  if (!options.control.empty()) control = std::make_unique<Control>(Control::Parts{bridge, kernel, player, quit}, options.control);
+  std::cout << "ready" << std::endl;
+  std::atomic<bool> ending{false};
+  std::thread playing([&] { playAll(options, recordings, player, kernel, *clock, ending); });
+
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGTERM);
+  sigaddset(&ends, SIGINT);
+  int signal = 0;
+  sigwait(&ends, &signal);
+
+  ending = true;
+  player.stop();
+  playing.join();
+  control.reset();
+  server.reset();  // what comes now stays in the journal for the next start
+  bridge.stop();
+  bridge.whenChanged(nullptr);
+  status.reset();
+  return 0;
+}
+
+}  // namespace
+}  // namespace portcullis::sim
+
+int main(int argc, char** argv) {
+  using namespace portcullis::sim;
+  const auto [options, problems] = parseOptions(argc, argv);
+  if (options.help) {
+    std::cout << kUsage;
+    return 0;
+  }
+  for (const auto& problem : problems) std::cerr << "portcullis-bridge-sim: " << problem << "\n";
+  if (!problems.empty()) {
+    std::cerr << "try --help\n";
+    return 2;
+  }
+  // Before any thread is there, so that all of them leave these to `sigwait`.
+  sigset_t waited;
+  sigemptyset(&waited);
+  sigaddset(&waited, SIGTERM);
+  sigaddset(&waited, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &waited, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(options);
+  } catch (const std::exception& error) {
+    std::cerr << "portcullis-bridge-sim: " << error.what() << std::endl;
+    return 1;
+  }
+}

@@ -1,0 +1,48 @@
+// Recorded traces: JSON Lines, one header and one step a line. RECORDING.md.
+#pragma once
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/facts.h"
+#include "nlohmann/json_fwd.hpp"
+#include "sim/kernel.h"
+
+namespace portcullis::sim {
+
+enum class StepKind : uint8_t { boot, attach, detach, mount, unmount, remount, share, open, user, fact, wait };
+
+struct Step {
+  int line = 0;
+  StepKind kind{};
+  SimDevice device;                 // attach; its name for detach and open
+  std::vector<SimDevice> devices;   // boot
+  std::vector<MountFacts> mounts;   // boot
+  std::optional<PersonFacts> person;  // boot, user
+  MountFacts mount;                 // mount, unmount, remount, share (the source as `bsdName`)
+  VolumeFacts volume;               // fact
+  ProcessFacts process;             // mount, open
+  std::string userClientClass;      // open
+  bool told = true;                 // open
+  int64_t millis = 0;               // wait
+};
+
+struct Recording {
+  std::string name, description;
+  std::optional<WallTime> startsAt;  // for the virtual clock
+  std::vector<Step> steps;           // bursts are spread out already
+};
+
+// What is wrong, with the line.
+struct RecordingError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+Recording readRecording(const std::string& path);
+Recording parseRecording(std::string_view text, const std::string& name);
+// One line; several steps when it is a burst.
+std::vector<Step> parseStep(const nlohmann::json&, int line);
+
+}  // namespace portcullis::sim
