@@ -1,5 +1,5 @@
 import { STATE_TEXTS } from '@portcullis/health';
-import type { AgentUnreachable } from '../local/client.js';
+import { AgentUnreachable } from '../local/client.js';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
 import { statusShape, type Status } from './shapes.js';
@@ -8,8 +8,16 @@ import { paragraph, safe } from './terminal.js';
 
 type Problem = Status['diagnosis']['problems'][number];
 
-export async function doctor({ ask, terminal, json }: CommandContext): Promise<Exit> {
-  const { diagnosis } = readAnswer(statusShape, await ask({ command: 'status' }));
+export async function doctor(context: CommandContext): Promise<Exit> {
+  const { ask, terminal, json } = context;
+  let answer: unknown;
+  try {
+    answer = await ask({ command: 'status' });
+  } catch (error) {
+    if (error instanceof AgentUnreachable) return doctorWithoutAgent(context, error);
+    throw error;
+  }
+  const { diagnosis } = readAnswer(statusShape, answer);
   const { state, checks, problems } = diagnosis;
   if (json) terminal.out(`${JSON.stringify(diagnosis)}\n`);
   else {
@@ -21,7 +29,7 @@ export async function doctor({ ask, terminal, json }: CommandContext): Promise<E
 }
 
 /** The agent is the one that knows; without it this is the one thing to mend. */
-export function doctorWithoutAgent({ terminal, json }: CommandContext, error: AgentUnreachable): Exit {
+function doctorWithoutAgent({ terminal, json }: CommandContext, error: AgentUnreachable): Exit {
   const problem: Problem = {
     code: `agent-${error.reason}`,
     severity: 'critical',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
 import { say } from './say.js';
-import { sayVerdictEvent } from './sentence.js';
 import { eventShape } from './shapes.js';
 import { table } from './terminal.js';
 
@@ -15,12 +14,7 @@ export async function events({ ask, terminal, json }: CommandContext, limit: num
     terminal.out(
       table(
         ['TIME', 'EVENT', 'ID', 'WHAT'],
-        shown.map((event) => [
-          event.time.slice(0, 19).replace('T', ' '),
-          event.kind,
-          event.id,
-          say(event, sayVerdictEvent),
-        ]),
+        shown.map((event) => [event.time.slice(0, 19).replace('T', ' '), event.kind, event.id, say(event)]),
       ),
     );
   }

@@ -2,10 +2,11 @@ import { nameOf } from './devices.js';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
 import { say } from './say.js';
-import { sayVerdict, sayVerdictEvent } from './sentence.js';
-import { explainShape, type ShownVerdict } from './shapes.js';
-import { facts, safe, table } from './terminal.js';
+import { sayTrace, sayVerdict } from './sentence.js';
+import { explainShape } from './shapes.js';
+import { facts, paragraph, safe } from './terminal.js';
 
+/** The sentence about a device or an event, and every rule that was considered for it. */
 export async function explain({ ask, terminal, json }: CommandContext, what: string): Promise<Exit> {
   const answer = await ask({ command: 'explain', what });
   const { device, event, verdict } = readAnswer(explainShape, answer);
@@ -14,31 +15,27 @@ export async function explain({ ask, terminal, json }: CommandContext, what: str
     return 0;
   }
   const attached = device?.attached ?? event?.attached;
+  const present = verdict ?? device?.bridge?.verdict;
   if (attached) {
     const { family, serialNumber } = attached.device;
-    terminal.out(
-      `${safe(nameOf(attached.device))}\n${facts([
-        ['family', family],
-        ['key', attached.key],
-        ['serial', serialNumber],
-        ['location', attached.location],
-      ])}`,
-    );
+    const lines = [
+      ['family', family],
+      ['key', attached.key],
+      ['serial', serialNumber],
+      ['location', attached.location],
+    ] as const;
+    terminal.out(`${safe(nameOf(attached.device))}\n${facts(lines)}`);
   }
-  const present = verdict ?? device?.bridge?.verdict;
-  if (present && attached) terminal.out(`\nNow: ${safe(sayVerdict(present, attached.device))}\n${sayTrace(present)}`);
+  if (device?.seenBy === 'agent') terminal.out('\nThe bridge does not see it, so nothing is decided about it.\n');
+  if (present && attached)
+    terminal.out(`\nNow: ${paragraph(sayVerdict(present, attached.device), '     ')}\n${list(sayTrace(present))}`);
   if (event) {
-    terminal.out(`\n${safe(event.time.slice(0, 19).replace('T', ' '))}: ${safe(say(event, sayVerdictEvent))}\n`);
-    if (event.verdict) terminal.out(sayTrace(event.verdict));
+    const time = event.time.slice(0, 19).replace('T', ' ');
+    terminal.out(`\n${safe(time)}: ${paragraph(say(event), '  ')}\n${list(sayTrace(event.verdict))}`);
   }
   return 0;
 }
 
-/** Every rule that was considered, and why it did not match. */
-function sayTrace({ trace }: ShownVerdict): string {
-  if (!trace || trace.length === 0) return '';
-  return `\n${table(
-    ['RULE', 'MATCHED', 'DECIDED', 'BECAUSE'],
-    trace.map(({ rule, matched, decided, because }) => [rule, matched, decided?.join(' '), because]),
-  )}`;
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `  - ${paragraph(line, '    ')}\n`).join('');
 }

@@ -3,11 +3,6 @@ import { ConfigError, readConfig } from '../config.js';
 import { AgentUnreachable, askAgent } from '../local/client.js';
 import { LocalError, type LocalRequest } from '../local/protocol.js';
 import { AGENT_VERSION } from '../version.js';
-import { devices } from './devices.js';
-import { doctor, doctorWithoutAgent } from './doctor.js';
-import { events } from './events.js';
-import { explain } from './explain.js';
-import { status } from './status.js';
 import { processTerminal, safe, type Terminal } from './terminal.js';
 
 /** Exit codes of every command. */
@@ -73,25 +68,31 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
   const add = (name: string, description: string) =>
     program.command(name).description(description).option('--json', 'print JSON');
 
-  add('status', 'how this Mac stands, in a few lines').action(async (options) => done(await status(context(options))));
-  add('doctor', 'everything that is wrong, why, and what to do about it').action(async (options) => {
-    const given = context(options);
-    try {
-      done(await doctor(given));
-    } catch (error) {
-      if (!(error instanceof AgentUnreachable)) throw error;
-      done(doctorWithoutAgent(given, error));
-    }
+  // Each command is loaded when it is asked for: what explains rules is no part of a quick look at the status.
+  add('status', 'how this Mac stands, in a few lines').action(async (options) => {
+    const { status } = await import('./status.js');
+    done(await status(context(options)));
   });
-  add('devices', 'what is attached now, and what may be done with it').action(async (options) =>
-    done(await devices(context(options))),
-  );
+  add('doctor', 'everything that is wrong, why, and what to do about it').action(async (options) => {
+    const { doctor } = await import('./doctor.js');
+    done(await doctor(context(options)));
+  });
+  add('devices', 'what is attached now, and what may be done with it').action(async (options) => {
+    const { devices } = await import('./devices.js');
+    done(await devices(context(options)));
+  });
   add('events', 'what happened lately, newest first')
     .option('--limit <number>', 'how many, at most 500', parseLimit, 20)
-    .action(async (options) => done(await events(context(options), options.limit)));
+    .action(async (options) => {
+      const { events } = await import('./events.js');
+      done(await events(context(options), options.limit));
+    });
   add('explain', 'why a device is allowed or denied')
     .argument('<what>', 'a device (key, serial number or registry id, see `devices`) or an event (id, see `events`)')
-    .action(async (what: string, options) => done(await explain(context(options), what)));
+    .action(async (what: string, options) => {
+      const { explain } = await import('./explain.js');
+      done(await explain(context(options), what));
+    });
   return program;
 }
 

@@ -1,9 +1,10 @@
 import type { PortcullisEvent } from '@portcullis/policy';
 import { nameOf } from './devices.js';
+import { sayVerdictEvent } from './sentence.js';
 import type { ShownEvent } from './shapes.js';
 
 /** One sentence for an event; that of a verdict is libs/policy's, the same as in the console. */
-export function say(event: ShownEvent, verdictSentence: (event: ShownEvent) => string): string {
+export function say(event: ShownEvent): string {
   const device = event.attached ? nameOf(event.attached.device) : 'a device';
   const volume = event.volume?.name || event.volume?.bsdName || 'a volume';
   switch (kindOf(event.kind)) {
@@ -20,7 +21,7 @@ export function say(event: ShownEvent, verdictSentence: (event: ShownEvent) => s
     case 'open':
       return `a process opened ${device}${event.userClientClass ? ` (${event.userClientClass})` : ''}`;
     case 'verdict':
-      return verdictSentence(event);
+      return sayVerdictEvent(event);
     case 'grant':
       return `a grant ${event.what ?? 'changed'}`;
     case 'document':

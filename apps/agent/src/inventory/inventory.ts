@@ -36,6 +36,7 @@ export class Inventory extends EventEmitter<{ changed: [] }> implements Actor {
   #watching = false;
   #hidWorks = false;
   #problems: readonly string[] = [];
+  #listProblem: string | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: InventoryOptions) {
@@ -45,7 +46,7 @@ export class Inventory extends EventEmitter<{ changed: [] }> implements Actor {
 
   /** One sentence for each source that does not work. */
   get problems(): readonly string[] {
-    return this.#problems;
+    return this.#listProblem === undefined ? this.#problems : [...this.#problems, this.#listProblem];
   }
 
   async start(): Promise<void> {
@@ -104,6 +105,7 @@ export class Inventory extends EventEmitter<{ changed: [] }> implements Actor {
     if (this.#watching) this.#options.source.close();
     this.#watching = false;
     this.#problems = [];
+    this.#listProblem = undefined;
   }
 
   async #lookAround(): Promise<readonly AttachedDevice[]> {
@@ -111,11 +113,14 @@ export class Inventory extends EventEmitter<{ changed: [] }> implements Actor {
     try {
       const seen = await source.list();
       const facts = this.#hidWorks && seen.length > 0 ? await hid.list() : [];
+      this.#listProblem = undefined;
       if (seen.length === 0) return [];
       const { toAttached } = await import('./classified.js');
       return seen.map((device) => toAttached(withHid(device, facts)));
     } catch (error) {
-      log.warn(`attached devices cannot be listed: ${asError(error).message}`);
+      const problem = `the devices that are attached cannot be listed: ${firstLine(asError(error).message)}`;
+      if (problem !== this.#listProblem) log.warn(problem);
+      this.#listProblem = problem;
       return [];
     }
   }
