@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { DeviceController } from './device.controller.js';
 import { DeviceRepository } from './device.repository.js';
 import { DeviceService } from './device.service.js';
+import { SharedDevices } from './shared-devices.js';
+import { SharedDevicesRepository } from './shared-devices.repository.js';
 
 @Module({
   controllers: [DeviceController],
-  providers: [DeviceService, DeviceRepository],
-  exports: [DeviceService, DeviceRepository],
+  providers: [DeviceService, DeviceRepository, SharedDevices, SharedDevicesRepository],
+  exports: [DeviceService, DeviceRepository, SharedDevices],
 })
 export class DeviceModule {}

@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
+import { DeviceModule } from '../devices/device.module.js';
 import { HeartbeatController } from './heartbeat.controller.js';
 import { HeartbeatRepository } from './heartbeat.repository.js';
 import { HeartbeatService } from './heartbeat.service.js';
 
-@Module({ controllers: [HeartbeatController], providers: [HeartbeatService, HeartbeatRepository] })
+@Module({
+  imports: [DeviceModule],
+  controllers: [HeartbeatController],
+  providers: [HeartbeatService, HeartbeatRepository],
+})
 export class HeartbeatModule {}

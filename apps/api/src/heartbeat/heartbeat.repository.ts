@@ -30,7 +30,7 @@ export class HeartbeatRepository {
            OR last_seen_at IS NULL OR last_seen_at < $2::timestamptz - interval '${SILENT_FOR}' AS changed
          FROM macs WHERE id = $1 FOR UPDATE),
        after AS (
-         UPDATE macs SET last_seen_at = greatest(last_seen_at, $2), agent_version = $3, state = $4, bridge_mode = $5, problems = $6,
+         UPDATE macs SET last_seen_at = greatest(last_seen_at, $2), reported_at = $2, agent_version = $3, state = $4, bridge_mode = $5, problems = $6,
            applied = $7, refused = $8, attached = $9, health = $10
          FROM before WHERE id = $1 RETURNING before.changed)
        SELECT changed FROM after`,

@@ -4,6 +4,7 @@ import type { AuthenticatedMac } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Notifications } from '../database/notifications.js';
 import { storableJson, storableText } from '../database/storable-json.js';
+import { SharedDevices } from '../devices/shared-devices.js';
 import { ExpectedDocuments } from '../documents/expected-documents.js';
 import { AppError } from '../errors/app-error.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
@@ -16,12 +17,14 @@ export class HeartbeatService {
     private readonly repository: HeartbeatRepository,
     private readonly expected: ExpectedDocuments,
     private readonly notifications: Notifications,
+    private readonly sharedDevices: SharedDevices,
   ) {}
 
   /** Stores what a Mac says of itself, and tells the console when it is news. */
   async report(mac: AuthenticatedMac, heartbeat: Heartbeat): Promise<HeartbeatAnswer> {
     const now = new Date();
     await this.database.transaction(async (manager) => {
+      await this.sharedDevices.notice(manager, mac.id, heartbeat.attached);
       const changed = await this.repository.store(manager, mac.id, now, reportedState(heartbeat));
       if (changed === true) await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
     });

@@ -35,6 +35,8 @@ CREATE TRIGGER events_terms AFTER INSERT ON events REFERENCING NEW TABLE AS fres
 `;
 
 const INVENTORY = `
+-- When the Mac last said what is attached to it; uploads of events alone do not count.
+ALTER TABLE macs ADD COLUMN reported_at timestamptz;
 CREATE INDEX devices_family ON devices (organisation_id, family, last_seen_at DESC);
 `;
 
@@ -48,6 +50,7 @@ export class ConsoleQueries0002 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP INDEX devices_family;
+      ALTER TABLE macs DROP COLUMN reported_at;
       DROP TRIGGER events_terms ON events;
       DROP FUNCTION remember_event_terms();
       DROP TABLE event_terms;

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+/**
+ * A stick that is carried from one Mac to another is not shared, although for a moment both may say that they have it. So
+ * three reports are asked for: this Mac had the key at its last report, another one had it at a later one, and this Mac
+ * has it now. `reported_at` is our own clock.
+ */
+const SEEN_AT_TWO_MACS = `
+  exists (
+    select from macs me
+    join device_macs elsewhere on elsewhere.device_id = d.id and elsewhere.mac_id <> me.id
+    join macs other on other.id = elsewhere.mac_id
+    where me.id = $1 and other.reported_at > me.reported_at
+      and me.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key))
+      and other.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key)))`;
+
+@Injectable()
+export class SharedDevicesRepository {
+  /**
+   * @param keys of all devices that are attached to the Mac now
+   * @param several those of them that are attached to it more than once
+   */
+  async markShared(
+    manager: EntityManager,
+    macId: string,
+    keys: readonly string[],
+    several: readonly string[],
+  ): Promise<void> {
+    await manager.query(
+      `update devices d set shared = true from macs m
+       where m.id = $1 and d.organisation_id = m.organisation_id and not d.shared and d.device_key = any($2)
+         and (d.device_key = any($3) or ${SEEN_AT_TWO_MACS})`,
+      [macId, keys, several],
+    );
+  }
+}

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Dashboard } from '../src/dashboard/dashboard.schema.js';
+import type { DeviceRow } from '../src/devices/device.schema.js';
+import type { SearchResult } from '../src/search/search.schema.js';
+import type { DeviceSetRow } from '../src/device-sets/device-set.schema.js';
+import type { Page } from '../src/validation/list-query.js';
+import { TestAgent } from './harness/agent.js';
+import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
+import { attachEvent, STICK, verdictEvent } from './harness/events.js';
+
+let api: TestApplication;
+let admin: Client;
+let mia: TestAgent;
+let ben: TestAgent;
+
+const device = (serialNumber: string, changes: object = {}): typeof STICK => ({
+  ...STICK,
+  key: `0951:1666:${serialNumber}`,
+  device: { ...STICK.device, serialNumber, ...changes },
+});
+async function report(agent: TestAgent, attached: readonly unknown[]): Promise<void> {
+  const answer = await agent.post('/api/agent/health', {
+    facts: {},
+    diagnosis: null,
+    applied: [],
+    refused: [],
+    attached,
+    spool: { pending: 0, deadLetters: 0 },
+    bridge: null,
+    agentVersion: '0.1.0',
+    time: new Date().toISOString(),
+  });
+  expect(answer.status, answer.text).toBe(200);
+}
+async function found(serial: string): Promise<DeviceRow | undefined> {
+  return (await admin.get<Page<DeviceRow>>(`/api/devices?q=${serial}`)).body.data[0];
+}
+
+beforeAll(async () => {
+  api = await startTestApplication();
+  admin = await api.signIn('admin');
+  mia = await TestAgent.enrol(api, {
+    hostname: 'mac-of-mia',
+    serialNumber: 'C02MIA',
+    owner: { name: 'Mia Berger', email: 'mia@example.test' },
+  });
+  ben = await TestAgent.enrol(api, { hostname: 'mac-of-ben', serialNumber: 'C02BEN' });
+});
+afterAll(() => api.stop());
+
+test('a device is one line of the inventory, wherever it was seen, with its sets and a note', async () => {
+  const stick = device('INV1A');
+  await mia.post('/api/agent/events', {
+    events: [attachEvent({ attached: stick, time: new Date(Date.now() - 60_000).toISOString() })],
+  });
+  await ben.post('/api/agent/events', { events: [attachEvent({ attached: stick, user: 'ben' })] });
+  const set = await admin.post<DeviceSetRow>('/api/device-sets', { name: 'Company sticks' });
+  await admin.post(`/api/device-sets/${set.body.id}/entries`, {
+    entries: [{ vendorId: '0951', productId: '1666', serialNumber: 'inv1a', assetTag: 'STICK-0042', owner: 'Carla' }],
+  });
+  const row = await found('INV1A');
+  expect(row).toMatchObject({
+    key: stick.key,
+    family: 'usb-storage',
+    vendorId: '0951',
+    productId: '1666',
+    productName: 'DataTraveler 3.0',
+    identity: 'unique',
+    shared: false,
+    lastMac: { hostname: 'mac-of-ben' },
+    lastUser: 'ben',
+    macCount: 2,
+    sets: [{ name: 'Company sticks' }],
+    note: '',
+  });
+  const noted = await admin.patch<DeviceRow>(`/api/devices/${row?.id ?? ''}`, { note: 'asked Ben about it' });
+  expect(noted.body.note).toBe('asked Ben about it');
+  expect(
+    (await admin.get<Page<DeviceRow>>(`/api/devices?macId=${mia.macId}`)).body.data.map(({ key }) => key),
+  ).toContain(stick.key);
+  expect((await admin.get<Page<DeviceRow>>('/api/devices?family=camera')).body.total).toBe(0);
+  expect((await admin.patch(`/api/devices/${row?.id ?? ''}`, { shared: false })).status).toBe(400);
+});
+
+test('a stick that is carried from Mac to Mac is not taken for two', async () => {
+  const stick = device('CARRIED');
+  for (const [from, to] of [
+    [mia, ben],
+    [ben, mia],
+  ] as const) {
+    await from.post('/api/agent/events', { events: [attachEvent({ attached: stick })] });
+    await report(from, [stick]);
+    await to.post('/api/agent/events', { events: [attachEvent({ attached: stick })] });
+    // The old Mac is asleep and has not said yet that the stick is gone.
+    await report(to, [stick]);
+    await report(to, [stick]);
+    await report(from, []);
+    await report(to, []);
+  }
+  expect(await found('CARRIED')).toMatchObject({ shared: false, identity: 'unique' });
+});
+
+test('a key that two Macs have at the same time is flagged as shared', async () => {
+  const stick = device('TWINS');
+  for (const agent of [mia, ben]) await agent.post('/api/agent/events', { events: [attachEvent({ attached: stick })] });
+  for (const agent of [mia, ben, mia]) await report(agent, [stick]);
+  expect(await found('TWINS')).toMatchObject({ shared: true, identity: 'shared' });
+  expect((await admin.get<Page<DeviceRow>>('/api/devices?shared=true')).body.data.map(({ key }) => key)).toContain(
+    stick.key,
+  );
+});
+
+test('a key that one Mac has twice at once is flagged as shared', async () => {
+  const stick = device('DOUBLE');
+  await mia.post('/api/agent/events', { events: [attachEvent({ attached: stick })] });
+  await report(mia, [stick, { ...stick, registryId: '4294967999' }]);
+  expect(await found('DOUBLE')).toMatchObject({ shared: true });
+});
+
+test('one box finds Macs and devices by person, host name, serial number and asset tag', async () => {
+  const search = async (q: string): Promise<{ macs: string[]; devices: string[] }> => {
+    const { body } = await admin.get<SearchResult>(`/api/search?q=${encodeURIComponent(q)}`);
+    return { macs: body.macs.map(({ hostname }) => hostname), devices: body.devices.map(({ key }) => key) };
+  };
+  await report(mia, []);
+  expect((await search('mia berger')).macs).toEqual(['mac-of-mia']);
+  expect((await search('MAC-OF-BEN')).macs).toEqual(['mac-of-ben']);
+  expect((await search('c02mia')).macs).toEqual(['mac-of-mia']);
+  expect(await search('INV1A')).toEqual({ macs: [], devices: ['0951:1666:INV1A'] });
+  expect((await search('stick-0042')).devices).toEqual(['0951:1666:INV1A']);
+  expect((await search('carla')).devices).toEqual(['0951:1666:INV1A']);
+  expect(await search('%')).toEqual({ macs: [], devices: [] });
+  expect(await search('')).toEqual({ macs: [], devices: [] });
+});
+
+test('the dashboard counts what happened, and names the Macs on which something should be done', async () => {
+  await mia.post('/api/agent/events', {
+    events: [
+      verdictEvent(),
+      verdictEvent(),
+      verdictEvent({ outcome: 'observed' }),
+      verdictEvent({ outcome: 'failed' }),
+      verdictEvent({ decision: 'allowed' }),
+      verdictEvent({ time: new Date(Date.now() - 48 * 3_600_000).toISOString() }),
+    ],
+  });
+  await api.dataSource.query(`update macs set last_seen_at = now() - interval '6 minutes' where id = $1`, [ben.macId]);
+  const { body } = await admin.get<Dashboard>('/api/dashboard');
+  expect(body.macs.total).toBe(2);
+  expect(body.macs.byState.unknown).toBeGreaterThanOrEqual(1);
+  expect(Object.values(body.macs.byState).reduce((sum, count) => sum + count, 0)).toBe(2);
+  expect(body.attention.map(({ hostname }) => hostname)).toContain('mac-of-ben');
+  expect(body.denialsByHour).toHaveLength(24);
+  const sum = (key: 'denied' | 'observed'): number => body.denialsByHour.reduce((total, hour) => total + hour[key], 0);
+  expect([sum('denied'), sum('observed')]).toEqual([2, 1]);
+  expect(body.newDevices.map(({ key }) => key)).toContain('0951:1666:TWINS');
+  expect(body.outOfSync).toBe(2);
+});
+
+test('a Mac that holds the newest of all that it is to hold is in sync', async () => {
+  const { body: expected } = await mia.get<{ documents: { kind: string; id: string; sequence: number }[] }>(
+    '/api/agent/documents',
+  );
+  await mia.post('/api/agent/health', {
+    facts: {},
+    diagnosis: null,
+    refused: [],
+    attached: [],
+    spool: { pending: 0, deadLetters: 0 },
+    bridge: null,
+    agentVersion: '0.1.0',
+    applied: expected.documents.map(({ kind, id, sequence }) => ({ kind, id, sequence })),
+    time: new Date().toISOString(),
+  });
+  expect((await admin.get<Dashboard>('/api/dashboard')).body.outOfSync).toBe(1);
+  await admin.post('/api/blocks', { target: { families: ['android'] }, reason: 'for a test' });
+  expect((await admin.get<Dashboard>('/api/dashboard')).body.outOfSync).toBe(2);
+});
