@@ -100,7 +100,7 @@ export class ConditionTable {
       case 'bus':
         return this.addWords(BUSES, match.bus ?? []);
       case 'encrypted':
-        return this.addRest(0, match.encrypted === true ? 1 : 0, { first: 0, count: 0 });
+        return this.addRest(0, match.encrypted === true ? 1 : 0, this.addValues([]));
       case 'vendorId':
       case 'productId':
         return this.addRest(0, 0, this.addValues(match[name] ?? []));

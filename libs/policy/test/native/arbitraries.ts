@@ -24,9 +24,33 @@ import {
 
 const VENDORS = [0x0951, 0x0781, 0x05ac, 0];
 const PRODUCTS = [0x1666, 0x5567, 0x12a8, 0];
-const SERIALS = ['ABC-123', 'abc-123', '\tAbC-123 ', '4C530001', '0x4c530001', '0', '0000-0000', 'SN', '12345678', 'ÄÖÜ-1', '\u{1F600}\u{1F600}', '\u{1F600}2', ' ', ''];
+const SERIALS = [
+  'ABC-123',
+  'abc-123',
+  '\tAbC-123 ',
+  '4C530001',
+  '0x4c530001',
+  '0',
+  '0000-0000',
+  'SN',
+  '12345678',
+  'ÄÖÜ-1',
+  '\u{1F600}\u{1F600}',
+  '\u{1F600}2',
+  ' ',
+  '',
+];
 const SERIAL_PATTERNS = [...SERIALS, 'abc-*', '?BC-12?', '*', '**3', '?', '*\u{1F600}?', 'a*b*c*3', '4c53*1'];
-const NAMES = ['DataTraveler 3.0', 'datatraveler 3.0', 'Ultra', '“Ultra”', 'Stick <b>', 'a'.repeat(40), '\u0000Ultra\u202E', ''];
+const NAMES = [
+  'DataTraveler 3.0',
+  'datatraveler 3.0',
+  'Ultra',
+  '“Ultra”',
+  'Stick <b>',
+  'a'.repeat(40),
+  '\u0000Ultra\u202E',
+  '',
+];
 const NAME_PATTERNS = [...NAMES, 'data*', '*3.0', '*<*>', 'u?tra', '*'];
 const SETS = [
   '0b5f7f54-7c1e-4f5e-9a53-0d3f2c1b0a01',
@@ -37,7 +61,11 @@ const USERS = ['mia', 'Mia ', 'noa', ''];
 const GROUPS = ['staff', 'Admin', 'lab', ''];
 const TAGS = ['office', 'Lab', 'kiosk', ''];
 const FILE_SYSTEMS = ['apfs', 'ExFAT', 'msdos', ''];
-const MACS = ['5d0c2b2e-0f2e-4a54-9d53-6a7e3e1d8f01', '5D0C2B2E-0F2E-4A54-9D53-6A7E3E1D8F01', '5d0c2b2e-0f2e-4a54-9d53-6a7e3e1d8f02'];
+const MACS = [
+  '5d0c2b2e-0f2e-4a54-9d53-6a7e3e1d8f01',
+  '5D0C2B2E-0F2E-4A54-9D53-6A7E3E1D8F01',
+  '5d0c2b2e-0f2e-4a54-9d53-6a7e3e1d8f02',
+];
 const TIMES = [
   '2026-11-23T09:30:00+01:00',
   '2026-11-23T17:59:59.999+01:00',
@@ -51,18 +79,33 @@ const TIMES = [
   '2026-11-23T24:00:00Z',
   'now',
 ];
-const LIMITS = ['2026-11-23', '2026-11-23T09:30:00+01:00', '2026-11-23T08:30:00Z', '2026-11-24', '2024-02-29', '2026-02-30', 'soon'];
+const LIMITS = [
+  '2026-11-23',
+  '2026-11-23T09:30:00+01:00',
+  '2026-11-23T08:30:00Z',
+  '2026-11-24',
+  '2024-02-29',
+  '2026-02-30',
+  'soon',
+];
 const INSTANT = Date.parse('2026-11-23T09:30:00+01:00');
 
 const few = <T>(words: readonly T[]): fc.Arbitrary<T[]> => fc.array(fc.constantFrom(...words), { maxLength: 3 });
-const optional = <T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> => fc.record(shape, { requiredKeys: [] });
+const optional = <T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> =>
+  fc.record(shape, { requiredKeys: [] });
 
-const family = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('usb-storage', 'sd-card', 'android', 'keyboard') }, { weight: 2, arbitrary: fc.constantFrom(...FAMILIES) });
+const family = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('usb-storage', 'sd-card', 'android', 'keyboard') },
+  { weight: 2, arbitrary: fc.constantFrom(...FAMILIES) },
+);
 const families = fc.array(family, { maxLength: 3 });
 const effect = fc.constantFrom('allow', 'deny');
 const mode = fc.constantFrom('observe', 'enforce');
 const access = fc.constantFrom('allow', 'deny', 'read-only');
-const verbEffects: fc.Arbitrary<VerbEffects> = fc.dictionary(fc.constantFrom(...VERBS), effect, { maxKeys: 4, noNullPrototype: true });
+const verbEffects: fc.Arbitrary<VerbEffects> = fc.dictionary(fc.constantFrom(...VERBS), effect, {
+  maxKeys: 4,
+  noNullPrototype: true,
+});
 
 const minute = fc.constantFrom(0, 1, 570, 1079, 1080, 1439);
 const window: fc.Arbitrary<WeeklyWindow> = fc.record({
@@ -121,7 +164,10 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   version: fc.constant(1),
   name: fc.constantFrom('Office', 'Büro', ''),
   mode,
-  defaults: fc.dictionary(fc.constantFrom(...FAMILIES), fc.oneof(access, verbEffects), { maxKeys: 4, noNullPrototype: true }),
+  defaults: fc.dictionary(fc.constantFrom(...FAMILIES), fc.oneof(access, verbEffects), {
+    maxKeys: 4,
+    noNullPrototype: true,
+  }),
   whenUnresolved: fc.record({ mount: effect, usbOpen: effect, otherOpen: effect }),
   whenNotEnforceable: fc.constantFrom('strict', 'lenient'),
   offline: fc.record({ then: fc.constantFrom('keep-enforcing', 'observe', 'deny-all') }),
@@ -131,10 +177,18 @@ const policy: fc.Arbitrary<Policy> = fc.record({
 });
 
 const identity: fc.Arbitrary<DeviceIdentity> = fc.record(
-  { vendorId: fc.constantFrom(...VENDORS), productId: fc.constantFrom(...PRODUCTS), serialNumber: fc.constantFrom(...SERIALS) },
+  {
+    vendorId: fc.constantFrom(...VENDORS),
+    productId: fc.constantFrom(...PRODUCTS),
+    serialNumber: fc.constantFrom(...SERIALS),
+  },
   { requiredKeys: ['vendorId', 'productId'] },
 );
-const target: fc.Arbitrary<Target> = optional<Required<Target>>({ families, device: identity, deviceSet: fc.constantFrom(...SETS) });
+const target: fc.Arbitrary<Target> = optional<Required<Target>>({
+  families,
+  device: identity,
+  deviceSet: fc.constantFrom(...SETS),
+});
 
 const instant = fc.constantFrom(0, INSTANT - 1, INSTANT, INSTANT + 1, Number.MAX_SAFE_INTEGER);
 const grant: fc.Arbitrary<Omit<Grant, 'id'>> = fc.record(
@@ -170,25 +224,27 @@ export const anyInputs: fc.Arbitrary<Inputs> = fc.record({
 
 const nullable = <T>(words: readonly T[]): fc.Arbitrary<T | null> => fc.option(fc.constantFrom(...words), { freq: 6 });
 
-export const anyDevice: fc.Arbitrary<Device> = fc.record(
-  {
-    family,
-    capabilities: families,
-    vendorId: fc.constantFrom(...VENDORS),
-    productId: fc.constantFrom(...PRODUCTS),
-    serialNumber: nullable(SERIALS),
-    manufacturerName: nullable(NAMES),
-    productName: nullable(NAMES),
-    sdMedia: fc.option(
-      fc.record({ serialNumber: nullable(SERIALS), productName: nullable(NAMES) }, { requiredKeys: [] }),
-      { freq: 4 },
-    ),
-    bus: fc.constantFrom(...BUSES),
-    identity: fc.constantFrom('unique', 'shared', 'none'),
-    neverBlocked: fc.constantFrom(...NEVER_BLOCKED),
-  },
-  { requiredKeys: ['family'] },
-).chain((device) => fc.integer({ max: 9, min: 0 }).map((dice) => (dice > 0 ? withoutNeverBlocked(device) : device)));
+export const anyDevice: fc.Arbitrary<Device> = fc
+  .record(
+    {
+      family,
+      capabilities: families,
+      vendorId: fc.constantFrom(...VENDORS),
+      productId: fc.constantFrom(...PRODUCTS),
+      serialNumber: nullable(SERIALS),
+      manufacturerName: nullable(NAMES),
+      productName: nullable(NAMES),
+      sdMedia: fc.option(
+        fc.record({ serialNumber: nullable(SERIALS), productName: nullable(NAMES) }, { requiredKeys: [] }),
+        { freq: 4 },
+      ),
+      bus: fc.constantFrom(...BUSES),
+      identity: fc.constantFrom('unique', 'shared', 'none'),
+      neverBlocked: fc.constantFrom(...NEVER_BLOCKED),
+    },
+    { requiredKeys: ['family'] },
+  )
+  .chain((device) => fc.integer({ max: 9, min: 0 }).map((dice) => (dice > 0 ? withoutNeverBlocked(device) : device)));
 
 /** Otherwise half of all devices would be let through by that alone. */
 function withoutNeverBlocked(device: Device): Device {

@@ -20,7 +20,10 @@ describe('the bridge decides as the definition does', () => {
   it(
     'for generated policies, documents, devices and contexts, explanations included',
     async () => {
-      const cases = fc.array(fc.tuple(anyDevice, anyContext, fc.boolean()), { minLength: DEVICES_A_RUN, maxLength: DEVICES_A_RUN });
+      const cases = fc.array(fc.tuple(anyDevice, anyContext, fc.boolean()), {
+        minLength: DEVICES_A_RUN,
+        maxLength: DEVICES_A_RUN,
+      });
       await fc.assert(
         fc.asyncProperty(anyInputs, cases, async (inputs, subjects) => {
           const prepared = prepare(inputs);

@@ -38,10 +38,10 @@ bool PolicyBundle::open(Bytes payload, Refused& error) {
   sets_ = sections_.at<Uuid>(kSets);
   if (!checkHead(error)) return false;
   if (!std::all_of(windows_.begin(), windows_.end(), isWindow)) return corrupt(error, "a time window does not exist");
-  for (size_t i = 0; i < rules_.size(); i++) {
-    if (!checkRule(rules_[i], i, error)) return false;
-  }
-  if (!signatures_.open(sections_.at<SignatureRecord>(kSignatures), strings_, values_, error)) return false;
+  Pool values(values_.size());
+  if (!checkRules(values, error)) return false;
+  if (!signatures_.open(sections_.at<SignatureRecord>(kSignatures), strings_, values_, values, error)) return false;
+  if (!values.isUsedUp()) return corrupt(error, "there are values that nothing names");
   index_.build(*this);
   return true;
 }
@@ -71,31 +71,40 @@ bool PolicyBundle::checkRule(const RuleRecord& rule, size_t number, Refused& err
   if (rule.flags > 3 || rule.mode > 1 || rule.report > 2 || (rule.zero[0] | rule.zero[1] | rule.zero[2]) != 0) return corrupt(error, "a rule holds a choice that does not exist");
   if (rule.grantable() != (number >= head().firmRules)) return corrupt(error, "a rule is not where its kind belongs");
   if ((rule.names & ~kAllVerbs) || (rule.allows & ~rule.names)) return corrupt(error, "a rule allows a verb that it does not name");
-  if (!isWithin({rule.firstCondition, rule.conditionCount}, conditions_.size())) {
-    return corrupt(error, "a rule has conditions that are not there");
-  }
-  int previous = -1;
-  for (const ConditionRecord& condition : conditionsOf(rule)) {
-    if (static_cast<int>(condition.type) <= previous) return corrupt(error, "the conditions of a rule are not in order");
-    previous = static_cast<int>(condition.type);
-    if (!checkCondition(condition, error)) return false;
-  }
   return true;
 }
 
-bool PolicyBundle::checkCondition(const ConditionRecord& condition, Refused& error) const {
-  using enum ConditionType;
-  const bool isLimit = condition.type == validFrom || condition.type == validUntil;
+bool PolicyBundle::checkRules(Pool& values, Refused& error) const {
+  Pool conditions(conditions_.size()), windows(windows_.size());
+  for (size_t i = 0; i < rules_.size(); i++) {
+    const RuleRecord& rule = rules_[i];
+    if (!checkRule(rule, i, error)) return false;
+    if (!conditions.take({rule.firstCondition, rule.conditionCount})) {
+      return corrupt(error, "the conditions of a rule are not where they have to be");
+    }
+    int previous = -1;
+    for (const ConditionRecord& condition : conditionsOf(rule)) {
+      if (static_cast<int>(condition.type) <= previous) return corrupt(error, "the conditions of a rule are not in order");
+      previous = static_cast<int>(condition.type);
+      if (!checkType(condition, error)) return false;
+      Pool& pool = condition.type == ConditionType::time ? windows : values;
+      if (!pool.take(condition.list)) return corrupt(error, "the list of a condition is not where it has to be");
+      if (!checkList(condition, error)) return false;
+    }
+  }
+  if (!conditions.isUsedUp() || !windows.isUsedUp()) return corrupt(error, "there are conditions that no rule has");
+  return true;
+}
+
+bool PolicyBundle::checkType(const ConditionRecord& condition, Refused& error) const {
+  const bool isLimit = condition.type == ConditionType::validFrom || condition.type == ConditionType::validUntil;
   if (static_cast<size_t>(condition.type) >= kConditionTypes || condition.zero != 0) {
     return corrupt(error, "a condition is of a type that does not exist");
   }
   if (condition.reading > (isLimit ? LimitReading::unreadable : LimitReading::instant)) {
     return corrupt(error, "a limit has a reading that does not exist");
   }
-  if (!isWithin(condition.list, condition.type == time ? windows_.size() : values_.size())) {
-    return corrupt(error, "the list of a condition is not there");
-  }
-  return checkList(condition, error);
+  return true;
 }
 
 bool PolicyBundle::checkList(const ConditionRecord& condition, Refused& error) const {

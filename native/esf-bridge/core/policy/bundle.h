@@ -31,8 +31,9 @@ class PolicyBundle {
 
  private:
   bool checkHead(Refused& error) const;
+  bool checkRules(Pool& values, Refused& error) const;
   bool checkRule(const RuleRecord& rule, size_t number, Refused& error) const;
-  bool checkCondition(const ConditionRecord& condition, Refused& error) const;
+  bool checkType(const ConditionRecord& condition, Refused& error) const;
   bool checkList(const ConditionRecord& condition, Refused& error) const;
 
   Sections sections_;
@@ -45,8 +46,5 @@ class PolicyBundle {
   SignatureTable signatures_;
   RuleIndex index_;
 };
-
-// Whether the list lies within a pool of this size.
-constexpr bool isWithin(List list, size_t size) { return uint64_t{list.first} + list.count <= size; }
 
 }  // namespace portcullis

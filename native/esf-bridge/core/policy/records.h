@@ -1,11 +1,11 @@
 // The entries of payload sections, byte for byte as libs/policy/FORMAT.md has them.
 #pragma once
+#include "sections.h"
 #include "types.h"
 
 namespace portcullis {
 
 using Text = uint32_t;  // number in the payload's table of texts
-struct List { uint32_t first, count; };
 
 struct PolicyRecord {
   uint32_t revision, firmRules;

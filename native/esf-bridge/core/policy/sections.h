@@ -47,6 +47,24 @@ class Strings {
   std::string_view text_;
 };
 
+// Part of one of a payload's pools.
+struct List { uint32_t first, count; };
+
+// Lists lie in their pool one after the other, in the order in which they are named: none is shared, nothing is left over.
+class Pool {
+ public:
+  explicit Pool(size_t size) : size_(size) {}
+  bool take(List list) {
+    const bool follows = list.first == next_ && list.count <= size_ - next_;
+    if (follows) next_ += list.count;
+    return follows;
+  }
+  bool isUsedUp() const { return next_ == size_; }
+
+ private:
+  size_t size_, next_ = 0;
+};
+
 // Sets `error` to corrupt with this detail and returns false, for `return corrupt(…)` in checks.
 bool corrupt(Refused& error, std::string_view detail);
 

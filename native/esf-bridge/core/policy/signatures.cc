@@ -45,14 +45,15 @@ struct SignatureTable::Facts {
   std::vector<std::string> interfaceNames;
 };
 
-bool SignatureTable::open(std::span<const SignatureRecord> rows, const Strings& strings, std::span<const uint32_t> values, Refused& error) {
+bool SignatureTable::open(std::span<const SignatureRecord> rows, const Strings& strings, std::span<const uint32_t> values, Pool& pool,
+                          Refused& error) {
   rows_ = rows;
   values_ = values;
   strings_ = &strings;
-  return std::all_of(rows.begin(), rows.end(), [&](const SignatureRecord& row) { return check(row, error); });
+  return std::all_of(rows.begin(), rows.end(), [&](const SignatureRecord& row) { return check(row, pool, error); });
 }
 
-bool SignatureTable::check(const SignatureRecord& row, Refused& error) const {
+bool SignatureTable::check(const SignatureRecord& row, Pool& pool, Refused& error) const {
   if ((row.parts & ~kAllParts) || static_cast<size_t>(row.family) >= kFamilyCount || row.zero != 0 || row.internal > 7 || row.externalParent > 1) {
     return corrupt(error, "a signature holds a choice that does not exist");
   }
@@ -64,8 +65,12 @@ bool SignatureTable::check(const SignatureRecord& row, Refused& error) const {
   if (!strings_->has(row.id) || !strings_->has(row.interfaceName) || !strings_->has(row.productName)) {
     return corrupt(error, "a signature names a text that is not there");
   }
+  return checkLists(row, pool, error);
+}
+
+bool SignatureTable::checkLists(const SignatureRecord& row, Pool& pool, Refused& error) const {
   for (List each : {row.vendorIds, row.productIds, row.protocols, row.mediaKinds, row.overrides}) {
-    if (!isWithin(each, values_.size())) return corrupt(error, "a signature has a list that is not there");
+    if (!pool.take(each)) return corrupt(error, "the list of a signature is not where it has to be");
   }
   const auto below = [&](List each, size_t size) {
     const auto numbers = list(each);

@@ -9,13 +9,16 @@ struct Classification { Family family = Family::unknown; FamilyMask capabilities
 // What descriptors mean (libs/policy/SPEC.md 9): rows of facts that stand for a family.
 class SignatureTable {
  public:
-  bool open(std::span<const SignatureRecord> rows, const Strings& strings, std::span<const uint32_t> values, Refused& error);
+  // `pool`: which of the values others have named already.
+  bool open(std::span<const SignatureRecord> rows, const Strings& strings, std::span<const uint32_t> values, Pool& pool,
+            Refused& error);
   Classification classify(const Descriptor& descriptor) const;
 
  private:
   struct Facts;
   std::span<const uint32_t> list(List list) const { return values_.subspan(list.first, list.count); }
-  bool check(const SignatureRecord& row, Refused& error) const;
+  bool check(const SignatureRecord& row, Pool& pool, Refused& error) const;
+  bool checkLists(const SignatureRecord& row, Pool& pool, Refused& error) const;
   bool matches(const SignatureRecord& row, const Facts& facts) const;
   bool matchesInterface(const SignatureRecord& row, const Facts& facts) const;
   bool matchesDisk(const SignatureRecord& row, const Facts& facts) const;
