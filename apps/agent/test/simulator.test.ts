@@ -1,0 +1,167 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PortcullisEvent, VerdictEvent } from '@portcullis/policy';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Program, writeConfig } from './fixtures/agent-process.js';
+import { ApiServer } from './fixtures/api-server.js';
+import { Organisation } from './fixtures/organisation.js';
+import { removeTemporaryFolders, temporaryFolder, until } from './fixtures/temporary.js';
+
+const native = fileURLToPath(new URL('../../../native/esf-bridge', import.meta.url));
+const simulator = join(native, 'build', 'portcullis-bridge-sim');
+const hardwareUuid = '6f6f5e0c-4b2c-4f35-9b38-2d5f3cf0a000';
+
+const POLICY = `
+version: 1
+name: Office
+mode: enforce
+rules:
+  - id: company-sticks
+    match: { family: [usb-storage], serialNumber: ["2F7B1A0C55D3"] }
+    access: allow
+`;
+
+let folder: string;
+let api: ApiServer;
+let organisation: Organisation;
+let bridge: ChildProcess | undefined;
+let agent: Program | undefined;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  organisation = new Organisation();
+  api = new ApiServer();
+  api.organisationId = organisation.id;
+  api.anchor = organisation.anchor;
+  await api.up();
+});
+
+afterEach(async () => {
+  await agent?.signal('SIGKILL');
+  await stopBridge();
+  await api.down();
+  removeTemporaryFolders();
+});
+
+/** Resolves when the socket listens. */
+async function startBridge(recording: string): Promise<void> {
+  const at = (name: string) => join(folder, name);
+  const flags = ['--state', at('bridge'), '--socket', at('bridge.sock'), '--control', at('control.sock')];
+  const played = [
+    '--recording',
+    join(native, 'recordings', recording),
+    '--speed',
+    '50',
+    '--hardware-uuid',
+    hardwareUuid,
+  ];
+  bridge = spawn(simulator, [...flags, ...played], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise<void>((resolve) =>
+    bridge?.stdout?.on('data', (chunk) => String(chunk).includes('ready') && resolve()),
+  );
+}
+
+async function stopBridge(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  const child = bridge;
+  bridge = undefined;
+  if (!child || child.exitCode !== null) return;
+  await new Promise((resolve) => {
+    child.on('exit', resolve);
+    child.kill(signal);
+  });
+}
+
+/** One command on the simulator's own socket. */
+function control(command: object): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(join(folder, 'control.sock'), () => socket.write(`${JSON.stringify(command)}\n`));
+    let answer = '';
+    socket.on('error', reject);
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+      if (!answer.includes('\n')) return;
+      socket.destroy();
+      resolve(JSON.parse(answer));
+    });
+  });
+}
+
+function startAgent(): Program {
+  agent = new Program('agent', ['--config', writeConfig(folder, api.url)]);
+  return agent;
+}
+
+/** Gives the Mac its policy once it is enrolled. */
+async function assign(source: string): Promise<void> {
+  const { macId } = await until('the Mac is enrolled', () => [...api.macs.values()][0]);
+  const policy = randomUUID();
+  api.publish([organisation.policy(policy, source, 1), organisation.mac(macId, hardwareUuid, policy)]);
+  await until('the documents are in force', () => {
+    const applied = api.health.at(-1)?.['applied'];
+    return Array.isArray(applied) && applied.length === 2;
+  });
+}
+
+const events = () => [...api.events.values()] as unknown as PortcullisEvent[];
+const verdicts = () => events().filter((event): event is VerdictEvent => event.kind === 'verdict');
+const denials = () => verdicts().filter(({ decision, outcome }) => decision === 'denied' && outcome === 'enforced');
+
+describe.runIf(existsSync(simulator))('with the simulated Mac', () => {
+  it('a policy travels to the bridge, and what it denies travels back', async () => {
+    await startBridge('office-day.jsonl');
+    startAgent();
+    await assign(POLICY);
+    await control({ cmd: 'play', file: join(native, 'recordings', 'replug-unknown.jsonl') });
+    const [denied] = await until('a denial arrives', () => (denials().length > 0 ? denials() : undefined));
+    expect(denied?.verdict.verbs.read?.effect).toBe('deny');
+    expect(denied?.applied.policyName).toBe('Office');
+    expect(api.health.at(-1)).toMatchObject({
+      bridge: { bridgeMode: 'simulate', enrolled: true, policyState: 'enforcing' },
+    });
+  });
+
+  it('every event arrives exactly once when agent and bridge are killed in between', async () => {
+    await startBridge('office-day.jsonl');
+    const first = startAgent();
+    await assign(POLICY);
+    await first.signal('SIGKILL');
+    await control({ cmd: 'play', file: join(native, 'recordings', 'replug-unknown.jsonl') });
+    await stopBridge('SIGKILL');
+    await startBridge('replug-unknown.jsonl');
+    startAgent();
+    await control({ cmd: 'state' });
+    const journal = await until('a denial of the gap arrives', () => denials()[0]?.journal);
+    await control({ cmd: 'state' });
+    const seqs = () =>
+      events()
+        .filter((event) => event.journal === journal)
+        .map(({ seq }) => seq)
+        .toSorted((a, b) => a - b);
+    const status = () => api.health.at(-1)?.['bridge'] as { journal: { next: number } } | undefined;
+    await until('all of them arrived', () => seqs().length > 0 && seqs().length === (status()?.journal.next ?? 0) - 1);
+    expect(seqs()).toEqual(seqs().map((_, index) => index + 1));
+    expect(api.duplicates).toBe(0);
+  });
+
+  it('a document that was altered on the way is refused, reported, and the last good one stays', async () => {
+    await startBridge('office-day.jsonl');
+    startAgent();
+    await assign(POLICY);
+    const [policy, mac] = api.documents;
+    if (!policy || !mac) throw new Error('no documents');
+    const altered = organisation.policy(policy.id, POLICY.replace('2F7B1A0C55D3', 'FFFFFFFFFFFF'), 2);
+    altered.bytes.writeUInt8(altered.bytes.readUInt8(200) ^ 1, 200);
+    api.publish([altered, mac]);
+    const refused = await until('the refusal is reported', () => {
+      const list = api.health.at(-1)?.['refused'];
+      return Array.isArray(list) && list.length > 0 ? list : undefined;
+    });
+    expect(refused).toMatchObject([{ document: { kind: 'policy', id: policy.id }, reason: 'bad-signature' }]);
+    expect(api.health.at(-1)).toMatchObject({ bridge: { policyState: 'enforcing' } });
+    expect(api.health.at(-1)?.['applied']).toContainEqual({ kind: 'policy', id: policy.id, sequence: policy.sequence });
+  });
+});
