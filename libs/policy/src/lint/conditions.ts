@@ -16,6 +16,7 @@ export function conditionLints({ considered, options, policy }: LintSubject): re
     ...considered.flatMap(({ rule, index }) => [
       ...serialLints(rule, ['rules', index]),
       ...decimalIds(rule, ['rules', index]),
+      ...idlePatterns(rule, ['rules', index]),
       ...makeWideAllow(rule, ['rules', index]),
       ...verbLints(rule, ['rules', index]),
       ...(options.today === undefined ? [] : dateLints(rule, ['rules', index], options.today)),
@@ -53,6 +54,25 @@ function decimalIds(rule: Rule, base: Path): readonly Finding[] {
         severity: 'warning' as const,
         message: `vendor id "${digits}" looks decimal: as a decimal number it is ${hex} in hex, which is ${meant}`,
         remedy: `write "${hex}" if ${meant} is meant`,
+      },
+    ];
+  });
+}
+
+/** Conditions that are compared whole. */
+const WHOLE = ['user', 'group', 'macTag', 'fileSystem'] as const;
+
+function idlePatterns(rule: Rule, base: Path): readonly Finding[] {
+  return WHOLE.flatMap((key) => {
+    const patterns = (rule.match[key] ?? []).filter(isGlob);
+    if (patterns.length === 0) return [];
+    return [
+      {
+        path: [...base, 'match', key],
+        code: 'idle-pattern',
+        severity: 'error' as const,
+        message: `\`${patterns[0]}\` is compared as it stands: \`${key}\` takes no patterns`,
+        remedy: 'list the names one by one; for people, use a group',
       },
     ];
   });

@@ -40,7 +40,13 @@ export function findingsOf(
         ];
     }
   };
-  return issues.flatMap((issue) => translate(issue, []));
+  return withoutRepetition(issues.flatMap((issue) => translate(issue, [])));
+}
+
+/** Two formats on one text complain twice when there is no text. */
+function withoutRepetition(findings: readonly Finding[]): readonly Finding[] {
+  const keys = findings.map(({ path, message }) => `${path.join('\n')}\n${message}`);
+  return findings.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
 /** The branch of a union that was probably meant: one that takes values of this kind. */
@@ -119,7 +125,7 @@ function quoteRemedy(path: Path, text: string): string {
 }
 
 function unknownValue(path: Path, value: unknown, known: readonly string[], written: string | undefined): Finding {
-  if (value === undefined) return wrongType(path, value, ['string'], written);
+  if (value === undefined || value === null) return wrongType(path, value, ['string'], written);
   const meant = typeof value === 'string' ? nearest(value, known) : undefined;
   const remedy =
     meant === undefined

@@ -1,5 +1,15 @@
 import { Document, isMap, isScalar, isSeq, Scalar, visit } from 'yaml';
-import type { Conditions, Device, Policy, PolicyTest, Rule, WeeklyWindow } from '../model.js';
+import {
+  FAMILIES,
+  VERBS,
+  type Conditions,
+  type Device,
+  type Policy,
+  type PolicyTest,
+  type Rule,
+  type WeeklyWindow,
+} from '../model.js';
+import { CONDITION_KEYS } from '../conditions.js';
 import { hexId } from '../labels.js';
 import { clockText, dayWords } from './formats.js';
 
@@ -14,12 +24,12 @@ export function printPolicy(policy: Policy): string {
       description,
       owner,
       mode,
-      defaults,
-      whenUnresolved,
+      defaults: fileOfDefaults(defaults),
+      whenUnresolved: ordered(whenUnresolved, ['mount', 'usbOpen', 'otherOpen']),
       whenNotEnforceable,
-      offline,
+      offline: ordered(offline, ['validForHours', 'then']),
       attached,
-      message,
+      message: fileOfMessage(message),
     }),
     rules: policy.rules.map(fileOfRule),
     ...(policy.tests.length > 0 ? { tests: policy.tests.map(fileOfTest) } : {}),
@@ -59,9 +69,9 @@ export function fileOfRule(rule: Rule): unknown {
     grantable: grantable ? undefined : false,
     match: fileOfConditions(match),
     access,
-    verbs,
+    verbs: verbs && ordered(verbs, VERBS),
     report: report === 'notify' ? undefined : report,
-    message,
+    message: fileOfMessage(message),
     owner,
     ticket,
     reviewDate: quoted(reviewDate),
@@ -71,7 +81,7 @@ export function fileOfRule(rule: Rule): unknown {
 function fileOfConditions(match: Conditions): unknown {
   const { vendorId, productId, time, validFrom, validUntil, encrypted, ...lists } = match;
   const shortened = Object.entries(lists).map(([key, values]) => [key, oneOrAll(values)]);
-  return inModelOrder(match, {
+  const values = {
     ...Object.fromEntries(shortened),
     ...given({
       vendorId: vendorId && oneOrAll(vendorId.map(quotedId)),
@@ -81,29 +91,68 @@ function fileOfConditions(match: Conditions): unknown {
       validFrom: quoted(validFrom),
       validUntil: quoted(validUntil),
     }),
-  });
+  };
+  return ordered(values, CONDITION_KEYS);
 }
 
 function fileOfWindow({ days, from, to }: WeeklyWindow): unknown {
   return { days: dayWords(days), from: quoted(clockText(from)), to: quoted(clockText(to)) };
 }
 
-function fileOfTest({ name, device, context, expect }: PolicyTest): unknown {
-  const { time, ...rest } = context;
-  return { name, device: fileOfDevice(device), context: { ...given({ time: quoted(time) }), ...rest }, expect };
+function fileOfDefaults(defaults: Policy['defaults']): Record<string, unknown> {
+  const values = Object.entries(defaults).map(([family, said]) => [
+    family,
+    typeof said === 'string' ? said : ordered(said, VERBS),
+  ]);
+  return ordered(Object.fromEntries(values), FAMILIES);
 }
+
+function fileOfMessage(message: Policy['message']): unknown {
+  return message && ordered(message, ['text', 'helpLink']);
+}
+
+function fileOfTest({ name, device, context, expect }: PolicyTest): unknown {
+  const { time, volume, ...rest } = context;
+  const known = {
+    ...rest,
+    ...given({ time: quoted(time), volume: volume && ordered(volume, ['encrypted', 'fileSystem']) }),
+  };
+  return {
+    name,
+    device: fileOfDevice(device),
+    context: ordered(known, ['time', 'user', 'groups', 'tags', 'volume', 'mac']),
+    expect: ordered(expect, VERBS),
+  };
+}
+
+const DEVICE_KEYS = [
+  'family',
+  'capabilities',
+  'vendorId',
+  'productId',
+  'serialNumber',
+  'manufacturerName',
+  'productName',
+  'sdMedia',
+  'bus',
+  'identity',
+  'neverBlocked',
+] as const satisfies readonly (keyof Device)[];
 
 /** A device as a policy's tests write it. */
 export function fileOfDevice(device: Device): unknown {
-  const { vendorId, productId, capabilities, ...rest } = device;
-  return inModelOrder(device, {
+  const { vendorId, productId, capabilities, sdMedia, ...rest } = device;
+  const values = {
     ...rest,
     ...given({
       capabilities: capabilities && oneOrAll(capabilities),
       vendorId: vendorId === undefined ? undefined : quotedId(vendorId),
       productId: productId === undefined ? undefined : quotedId(productId),
+      sdMedia: sdMedia && ordered(sdMedia, ['serialNumber', 'productName']),
     }),
-  });
+    ...(sdMedia === null ? { sdMedia } : {}),
+  };
+  return ordered(values, DEVICE_KEYS);
 }
 
 function oneOrAll<T>(values: readonly T[]): T | readonly T[] {
@@ -127,9 +176,10 @@ function given(record: Readonly<Record<string, unknown>>): Record<string, unknow
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
-/** The entries of `values` in the order in which `model` has its keys. */
-function inModelOrder(model: object, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(model).flatMap((key) => (key in values ? [[key, values[key]]] : [])));
+/** The entries of `values` with these keys, in this order. */
+function ordered(values: object, keys: readonly string[]): Record<string, unknown> {
+  const entries = new Map<string, unknown>(Object.entries(values));
+  return Object.fromEntries(keys.flatMap((key) => (entries.has(key) ? [[key, entries.get(key)]] : [])));
 }
 
 /** Small groups that read better in one line. */
