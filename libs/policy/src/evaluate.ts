@@ -176,7 +176,12 @@ class Deliberation {
 
   private finish(last: string, decided: readonly Verb[]): Verdict {
     if (decided.length > 0) this.record(last, YES, decided);
-    if (this.unresolved.length > 0) this.record('unresolved', YES, this.unresolved);
+    if (this.unresolved.length > 0)
+      this.record(
+        'unresolved',
+        YES,
+        VERBS.filter((verb) => this.unresolved.includes(verb)),
+      );
     const verbs: Partial<Record<Verb, VerbVerdict>> = {};
     for (const verb of VERBS) {
       const verdict = this.verdicts.get(verb);
