@@ -172,7 +172,7 @@ function ruleReason(rule: string, { rules }: SentenceParts, effect: 'allow' | 'd
   const description = clean(rules && Object.hasOwn(rules, rule) ? rules[rule]?.description : undefined);
   const named =
     description === null ? `the rule ${rule}` : `the rule ${rule} (“${description.replace(/[.\s]+$/, '')}”)`;
-  return `${named} ${effect === 'allow' ? 'allows' : 'denies'} it`;
+  return `${named} ${effect === 'allow' ? 'allows' : 'denies'} this`;
 }
 
 function neverBlockedReason({ neverBlocked, family, capabilities }: Device): string {
