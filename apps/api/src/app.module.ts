@@ -23,6 +23,8 @@ import { SeedModule } from './seed/seed.module.js';
 import { UserModule } from './users/user.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { SearchModule } from './search/search.module.js';
+import { EnrolmentTokenModule } from './enrolment-tokens/enrolment-token.module.js';
+import { MacModule } from './macs/mac.module.js';
 
 /** Every feature, one line each. */
 export const FEATURES = [
@@ -43,8 +45,10 @@ export const FEATURES = [
   AgentLiveModule,
   DocumentsModule,
   EnrolmentModule,
+  EnrolmentTokenModule,
   HeartbeatModule,
   IngestModule,
+  MacModule,
   ReadinessModule,
 ];
 

@@ -3,7 +3,9 @@ import type { BridgeMode } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { likePattern } from '../validation/list-query.js';
+import { MAC_OUT_OF_SYNC, MAC_STATE } from './mac-state.js';
 import type { MacSummary } from './mac-summary.schema.js';
+import { withSilence } from './silence.js';
 
 interface Row {
   readonly id: string;
@@ -19,17 +21,15 @@ interface Row {
   readonly problems: Record<string, unknown>[];
 }
 
-/** A Mac that has been silent for this long is `unknown`, whatever it said last. */
-const STATE = `case when m.last_seen_at > now() - interval '5 minutes' then m.state else 'unknown' end`;
 const SUMMARY = `m.id, m.hostname, m.serial_number as "serialNumber", m.model, m.tags, m.owner_name as "ownerName",
-  m.owner_email as "ownerEmail", m.bridge_mode as "bridgeMode", m.last_seen_at as "lastSeenAt", ${STATE} as state, m.problems`;
+  m.owner_email as "ownerEmail", m.bridge_mode as "bridgeMode", m.last_seen_at as "lastSeenAt", ${MAC_STATE} as state, m.problems`;
 
 /** What Macs there are at a glance: for the dashboard and the search box. */
 @Injectable()
 export class MacSummaryRepository {
   async countByState(manager: EntityManager, organisationId: string): Promise<ReadonlyMap<string, number>> {
     const rows: { state: string; count: number }[] = await manager.query(
-      `select ${STATE} as state, count(*)::int as count from macs m where m.organisation_id = $1 group by 1`,
+      `select ${MAC_STATE} as state, count(*)::int as count from macs m where m.organisation_id = $1 group by 1`,
       [organisationId],
     );
     return new Map(rows.map(({ state, count }) => [state, count]));
@@ -49,12 +49,7 @@ export class MacSummaryRepository {
   /** How many Macs do not hold the newest of every document that they are to hold. */
   async countOutOfSync(manager: EntityManager, organisationId: string): Promise<number> {
     const [row]: [{ count: number }] = await manager.query(
-      `with newest as materialized (
-         select kind, document_id, max(sequence) as sequence from documents where organisation_id = $1 group by kind, document_id)
-       select count(*)::int as count from macs m where m.organisation_id = $1 and exists (
-         select from jsonb_to_recordset(m.expected) as e(kind text, id uuid)
-         join newest n on n.kind = e.kind and n.document_id = e.id
-         where not m.applied @> jsonb_build_array(jsonb_build_object('kind', n.kind, 'id', n.document_id, 'sequence', n.sequence)))`,
+      `select count(*)::int as count from macs m where m.organisation_id = $1 and ${MAC_OUT_OF_SYNC}`,
       [organisationId],
     );
     return row.count;
@@ -74,6 +69,11 @@ export class MacSummaryRepository {
   }
 }
 
-function toSummary({ ownerName, ownerEmail, lastSeenAt, ...row }: Row): MacSummary {
-  return { ...row, owner: { name: ownerName, email: ownerEmail }, lastSeenAt: lastSeenAt?.toISOString() ?? null };
+function toSummary({ ownerName, ownerEmail, lastSeenAt, problems, ...row }: Row): MacSummary {
+  return {
+    ...row,
+    problems: withSilence(problems, lastSeenAt) as MacSummary['problems'],
+    owner: { name: ownerName, email: ownerEmail },
+    lastSeenAt: lastSeenAt?.toISOString() ?? null,
+  };
 }

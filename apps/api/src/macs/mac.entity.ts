@@ -41,4 +41,5 @@ export class Mac {
   @Column('uuid', { nullable: true }) policyId!: string | null;
   /** Every document it is to hold, its `mac` document included. Written by `MacDocuments` alone. */
   @Column('jsonb', { default: [] }) expected!: { readonly kind: DocumentKind; readonly id: string }[];
+  @Column('text', { nullable: true, select: false }) macInputs!: string | null;
 }

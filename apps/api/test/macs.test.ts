@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditRow } from '../src/audit/audit.schema.js';
+import type { NewTokenRow, TokenRow } from '../src/enrolment-tokens/enrolment-token.schema.js';
+import type { MacRow } from '../src/macs/mac.schema.js';
+import type { PolicyRow } from '../src/policies/policy.schema.js';
+import type { Page } from '../src/validation/list-query.js';
+import { enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
+import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
+import { STICK } from './harness/events.js';
+
+let api: TestApplication;
+let admin: Client;
+let mia: TestAgent;
+let ben: TestAgent;
+beforeAll(async () => {
+  api = await startTestApplication();
+  admin = await api.signIn('admin');
+  mia = await TestAgent.enrol(api, { hostname: 'mac-of-mia', serialNumber: 'C02MIA', tags: ['design'] });
+  ben = await TestAgent.enrol(api, { hostname: 'mac-of-ben', serialNumber: 'C02BEN' });
+});
+afterAll(() => api.stop());
+
+const mac = async (agent: TestAgent): Promise<MacRow> => (await admin.get<MacRow>(`/api/macs/${agent.macId}`)).body;
+const hostnames = async (query: string): Promise<string[]> => {
+  const { body } = await admin.get<Page<MacRow>>(`/api/macs?${query}`);
+  return body.data.map(({ hostname }) => hostname);
+};
+async function report(agent: TestAgent, changes: object = {}): Promise<void> {
+  const answer = await agent.post('/api/agent/health', {
+    facts: {},
+    diagnosis: null,
+    applied: [],
+    refused: [],
+    attached: [],
+    spool: { pending: 0, deadLetters: 0 },
+    bridge: { bridgeMode: 'simulate' },
+    agentVersion: '0.2.0',
+    time: new Date().toISOString(),
+    ...changes,
+  });
+  expect(answer.status, answer.text).toBe(200);
+}
+
+test('a Mac that was never heard of is unknown, and the reason is said', async () => {
+  expect(await mac(ben)).toMatchObject({
+    state: 'unknown',
+    lastSeenAt: null,
+    problems: [{ code: 'not-reporting' }],
+    checks: [],
+    inSync: false,
+  });
+});
+
+test('a Mac shows what it reported: version, checks, devices, refused documents', async () => {
+  const refused = [
+    { document: { kind: 'mac', id: mia.macId, sequence: 1 }, reason: 'older', time: '2026-11-23T09:30:00Z' },
+  ];
+  await report(mia, { attached: [STICK], refused });
+  const row = await mac(mia);
+  expect(row).toMatchObject({ agentVersion: '0.2.0', bridgeMode: 'simulate', attached: [{ key: STICK.key }], refused });
+  expect(row.checks.length).toBeGreaterThan(0);
+  expect(row.problems.map(({ code }) => code)).not.toContain('not-reporting');
+});
+
+test('a Mac that has been silent for five minutes is unknown, whatever it said last', async () => {
+  await api.dataSource.query(
+    `update macs set state = 'protected', last_seen_at = now() - interval '4 minutes' where id = $1`,
+    [mia.macId],
+  );
+  expect((await mac(mia)).state).toBe('protected');
+  expect(await hostnames('state=protected')).toEqual(['mac-of-mia']);
+  await api.dataSource.query(`update macs set last_seen_at = now() - interval '301 seconds' where id = $1`, [
+    mia.macId,
+  ]);
+  expect(await mac(mia)).toMatchObject({
+    state: 'unknown',
+    problems: expect.arrayContaining([expect.objectContaining({ code: 'not-reporting' })]),
+  });
+  expect(await hostnames('state=protected')).toEqual([]);
+});
+
+test('a Mac is in sync when it holds the newest of every document expected of it, and not a sequence less', async () => {
+  const { expected } = await mac(mia);
+  expect(expected.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['mac', 'blocks']));
+  await report(mia, { applied: expected });
+  expect(await mac(mia)).toMatchObject({ inSync: true, applied: expected });
+  expect(await hostnames('inSync=true')).toEqual(['mac-of-mia']);
+  await admin.post('/api/blocks', { target: { families: ['android'] }, reason: 'for a test' });
+  expect((await mac(mia)).inSync).toBe(false);
+  expect(await hostnames('inSync=false&sort=hostname')).toEqual(['mac-of-ben', 'mac-of-mia']);
+});
+
+test('Macs are filtered and sorted', async () => {
+  expect(await hostnames('tag=design')).toEqual(['mac-of-mia']);
+  expect(await hostnames('q=c02b')).toEqual(['mac-of-ben']);
+  expect(await hostnames('sort=hostname&order=desc')).toEqual(['mac-of-mia', 'mac-of-ben']);
+  expect(await hostnames('sort=hostname&limit=1&offset=1')).toEqual(['mac-of-mia']);
+  expect((await admin.get('/api/macs?sort=public_key')).status).toBe(400);
+});
+
+test('new tags bring a new signed document, and with it the policy that they are assigned', async () => {
+  const created = await admin.post<PolicyRow>('/api/policies', {
+    source: 'version: 1\nname: Tagged\nmode: observe\nrules: []\n',
+  });
+  await admin.post(`/api/policies/${created.body.id}/publish`, {});
+  await admin.put('/api/assignments', {
+    assignments: [{ policyId: created.body.id, target: { type: 'tag', tag: 'lab' } }],
+  });
+  expect((await mac(ben)).policy).toBeNull();
+  const sequence = (row: MacRow): number => row.expected.find(({ kind }) => kind === 'mac')?.sequence ?? 0;
+  const before = await mac(ben);
+  const changed = await admin.patch<MacRow>(`/api/macs/${ben.macId}`, {
+    tags: ['lab', 'lab'],
+    owner: { name: 'Ben Okafor', email: 'ben@example.test' },
+  });
+  expect(changed.status, changed.text).toBe(200);
+  expect(changed.body).toMatchObject({
+    tags: ['lab'],
+    owner: { name: 'Ben Okafor', email: 'ben@example.test' },
+    policy: { id: created.body.id, name: 'Tagged', revision: 1 },
+  });
+  expect(sequence(changed.body)).toBeGreaterThan(sequence(before));
+  expect(changed.body.expected.map(({ kind }) => kind)).toContain('policy');
+  expect(await hostnames(`policyId=${created.body.id}`)).toEqual(['mac-of-ben']);
+  const audit = await admin.get<Page<AuditRow>>(`/api/audit?resource=macs&resourceId=${ben.macId}&action=update`);
+  expect(audit.body.data[0]).toMatchObject({
+    before: { tags: [], policy: null },
+    after: { tags: ['lab'], policy: 'Tagged' },
+  });
+  expect((await admin.patch<MacRow>(`/api/macs/${ben.macId}`, { owner: null })).body.owner).toEqual({
+    name: null,
+    email: null,
+  });
+  for (const body of [{ tags: [''] }, { tags: 'lab' }, { hostname: 'x' }, { owner: { email: 'x' } }]) {
+    expect((await admin.patch(`/api/macs/${ben.macId}`, body)).status).toBe(400);
+  }
+});
+
+test('a Mac that was removed is no longer let in', async () => {
+  const gone = await TestAgent.enrol(api, { hostname: 'mac-of-nobody' });
+  expect((await gone.get('/api/agent/documents')).status).toBe(200);
+  expect((await admin.delete(`/api/macs/${gone.macId}`)).status).toBe(204);
+  const refused = await gone.get('/api/agent/documents');
+  expect(refused.body.error.code).toBe('mac-unknown');
+  expect((await admin.get(`/api/macs/${gone.macId}`)).status).toBe(404);
+  expect((await admin.delete(`/api/macs/${gone.macId}`)).status).toBe(404);
+});
+
+test('an enrolment token’s text is shown once, enrols as often as it says, and is stored as a hash alone', async () => {
+  const made = await admin.post<NewTokenRow>('/api/enrolment-tokens', { name: 'Berlin', tags: ['berlin'], maxUses: 1 });
+  expect(made.status, made.text).toBe(201);
+  const enrol = async () =>
+    api.anonymous.post<{ macId: string }>(
+      '/api/agent/enrol',
+      enrolmentBody(made.body.token, (await newIdentity()).publicKey),
+    );
+  const first = await enrol();
+  expect(first.status).toBe(201);
+  expect((await admin.get<MacRow>(`/api/macs/${first.body.macId}`)).body.tags).toEqual(['berlin']);
+  expect((await enrol()).status).toBe(401);
+  const shown = await admin.get<TokenRow>(`/api/enrolment-tokens/${made.body.id}`);
+  expect(shown.body).toMatchObject({
+    name: 'Berlin',
+    uses: 1,
+    maxUses: 1,
+    createdBy: { email: expect.stringContaining('admin') },
+  });
+  const everything = await Promise.all([
+    admin.get('/api/enrolment-tokens'),
+    admin.get('/api/audit?resource=enrolment-tokens'),
+    api.dataSource.query('select * from enrolment_tokens').then((rows: unknown) => ({ text: JSON.stringify(rows) })),
+  ]);
+  for (const { text } of [shown, ...everything]) expect(text).not.toContain(made.body.token);
+  expect((await admin.delete(`/api/enrolment-tokens/${made.body.id}`)).status).toBe(204);
+  expect((await admin.get(`/api/enrolment-tokens/${made.body.id}`)).status).toBe(404);
+  for (const body of [
+    {},
+    { name: 'x', maxUses: 0 },
+    { name: 'x', expiresAt: '2020-01-01T00:00:00Z' },
+    { name: 'x', token: 'mine' },
+  ]) {
+    expect((await admin.post('/api/enrolment-tokens', body)).status).toBe(400);
+  }
+});
