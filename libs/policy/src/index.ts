@@ -2,7 +2,7 @@ export * from './model.js';
 export * from './event.js';
 export { because } from './because.js';
 export { classify, type Classification, type Evidence } from './classify/classify.js';
-export type { Signature, SignatureConditions } from './classify/signature.js';
+export type { Signature, SignatureConditions, UsbTriple } from './classify/signature.js';
 export { SIGNATURES } from './classify/signatures.js';
 export { cleanDevice, toDevice, type DeviceExtra } from './classify/to-device.js';
 export { evaluate, type EvaluateOptions } from './evaluate.js';

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { deviceKey, evaluate, prepare } from '@portcullis/policy';
+import { deviceKey, evaluate, parseMoment, prepare, toDevice } from '@portcullis/policy';
 import { anyContext, anyDevice, anyInputs } from './arbitraries.js';
+import { anyDescriptor } from './descriptors.js';
 import { buildNativeEngine, documentsOf, NativeEngine } from './engine.js';
 
 /** Each run is one set of documents with several devices and contexts. */
-const RUNS = Number(process.env['PORTCULLIS_EQUALITY_RUNS'] ?? 4000);
-const DEVICES_A_RUN = 6;
+const RUNS = Number(process.env['PORTCULLIS_EQUALITY_RUNS'] ?? 3500);
+const SUBJECTS_A_RUN = 6;
 const MINUTES = 60_000;
+const HOUR = 60 * MINUTES;
 
-describe('the bridge decides as the definition does', () => {
+describe('the bridge is the twin of the definition', () => {
   let native: NativeEngine;
   beforeAll(() => {
     buildNativeEngine();
@@ -18,18 +20,15 @@ describe('the bridge decides as the definition does', () => {
   afterAll(() => native.close());
 
   it(
-    'for generated policies, documents, devices and contexts, explanations included',
+    'decides and explains the same for generated policies, documents, devices and contexts',
     async () => {
-      const cases = fc.array(fc.tuple(anyDevice, anyContext, fc.boolean()), {
-        minLength: DEVICES_A_RUN,
-        maxLength: DEVICES_A_RUN,
-      });
+      const subject = fc.tuple(anyDevice, anyContext, fc.boolean());
+      const subjects = fc.array(subject, { minLength: SUBJECTS_A_RUN, maxLength: SUBJECTS_A_RUN });
       await fc.assert(
-        fc.asyncProperty(anyInputs, cases, async (inputs, subjects) => {
+        fc.asyncProperty(anyInputs, subjects, async (inputs, cases) => {
           const prepared = prepare(inputs);
           let documents: { documents?: ReturnType<typeof documentsOf> } = { documents: documentsOf(inputs) };
-          for (const [device, context, late] of subjects) {
-            const offlineExpired = late && inputs.policy?.offline.then !== 'keep-enforcing';
+          for (const [device, context, offlineExpired] of cases) {
             const answer = await native.ask({ ...documents, device, context, offlineExpired, trace: true });
             expect(answer.verdict).toEqual(evaluate(prepared, device, context, { trace: true, offlineExpired }));
             expect(answer.verdict.verbs).toEqual(evaluate(prepared, device, context, { offlineExpired }).verbs);
@@ -40,6 +39,65 @@ describe('the bridge decides as the definition does', () => {
         { numRuns: RUNS },
       );
     },
-    60 * MINUTES,
+    HOUR,
+  );
+
+  it(
+    'classifies the same, by the table in the bundle and by the one it was built with',
+    async () => {
+      const bundle = documentsOf({ policy: firstPolicy().policy, deviceSets: new Map(), grants: [], blocks: [] });
+      for (const documents of [bundle, []]) {
+        await native.ask({ documents, device: { family: 'hub' } });
+        await fc.assert(
+          fc.asyncProperty(anyDescriptor, async (descriptor) => {
+            const answer = await native.ask({ descriptor });
+            expect(answer.device).toEqual(toDevice(descriptor));
+            expect(answer.key).toBe(deviceKey(toDevice(descriptor)));
+          }),
+          { numRuns: Math.ceil(RUNS / 2) },
+        );
+      }
+    },
+    HOUR,
+  );
+
+  it(
+    'knows until when no verdict changes by time alone',
+    async () => {
+      const share = fc.double({ min: 0, max: 1, noNaN: true });
+      await fc.assert(
+        fc.asyncProperty(anyInputs, anyDevice, anyContext, share, async (inputs, device, context, part) => {
+          const now = parseMoment(context.time ?? '');
+          fc.pre(now !== null);
+          const answer = await native.ask({ documents: documentsOf(inputs), device, context, nextChange: true });
+          const end = answer.nextChange ?? now.epochMillis + 400 * 24 * HOUR;
+          const last = Math.min(end, 4e12) - 1;
+          const later = now.epochMillis + Math.floor(part * (last - now.epochMillis));
+          const prepared = prepare(inputs);
+          const at = (millis: number) =>
+            evaluate(prepared, device, { ...context, time: iso(millis, now.offsetMinutes) });
+          expect(at(later)).toEqual(at(now.epochMillis));
+        }),
+        { numRuns: Math.ceil(RUNS / 2) },
+      );
+    },
+    HOUR,
   );
 });
+
+function firstPolicy() {
+  return (
+    fc.sample(
+      anyInputs.filter(({ policy }) => policy !== null),
+      { numRuns: 1, seed: 1 },
+    )[0] ?? { policy: null }
+  );
+}
+
+/** ISO 8601 with this offset. */
+function iso(millis: number, offsetMinutes: number): string {
+  const local = new Date(millis + offsetMinutes * MINUTES).toISOString().slice(0, -1);
+  const size = Math.abs(offsetMinutes);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
