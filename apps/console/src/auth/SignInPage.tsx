@@ -1,5 +1,5 @@
 import { Alert, Box, Button, Paper, Stack, Typography } from '@mui/material';
-import { useState, type ReactNode, type SyntheticEvent } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useLogin } from 'react-admin';
 import { Mark } from '../brand/Mark.js';
 import { TextInput } from '../forms/TextInput.js';
@@ -11,6 +11,8 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
 
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
@@ -30,7 +32,14 @@ export function SignInPage() {
 
   return (
     <Gate>
-      <Stack component="form" noValidate spacing={2} onSubmit={(event) => void submit(event)} aria-label="Sign in">
+      <Stack
+        ref={form}
+        component="form"
+        noValidate
+        spacing={2}
+        onSubmit={(event) => void submit(event)}
+        aria-label="Sign in"
+      >
         {failure !== null && <Alert severity="error">{failure}</Alert>}
         <TextInput label="E-mail" type="email" required autoComplete="username" value={email} onChange={setEmail} />
         <TextInput

@@ -19,7 +19,7 @@ import type { PortcullisData } from '../providers/dataProvider.js';
 import { deviceTitle, familyLabel } from '../resources/devices/deviceModel.js';
 import { firstProblem } from '../resources/macs/macModel.js';
 import { StateChip } from '../resources/macs/StateChip.js';
-import type { DashboardFigures, Device, Mac } from '../wire/records.js';
+import type { DashboardFigures, Device, MacSummary } from '../wire/records.js';
 import { hourly, stateCounts, totals } from './dashboardModel.js';
 
 const DenialChart = lazy(() => import('./DenialChart.js'));
@@ -134,7 +134,7 @@ function Attention({ figures }: { readonly figures: DashboardFigures }) {
   );
 }
 
-function AttentionLine({ mac }: { readonly mac: Mac }) {
+function AttentionLine({ mac }: { readonly mac: MacSummary }) {
   const problem = firstProblem(mac);
   return (
     <Box

@@ -77,6 +77,8 @@ export function FormDialog({
   );
 }
 
+/** Unless somebody has already begun to type. */
 function focusFirst(form: HTMLFormElement | null): void {
-  form?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]')?.focus();
+  if (form === null || form.contains(document.activeElement)) return;
+  form.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]')?.focus();
 }

@@ -70,7 +70,7 @@ export function createActions(http: Http) {
       await http('POST', policyAt(id, '/publish'), { body: { comment } });
     },
     revisions: async (id: string) => {
-      const body = await http('GET', policyAt(id, '/revisions'));
+      const body = await http('GET', policyAt(id, '/revisions'), { query: { limit: 1000 } });
       const all = Array.isArray(body) ? list(records.revision)(body, '') : revisionPage(body, '').data;
       return all.toSorted((a, b) => b.revision - a.revision);
     },

@@ -30,8 +30,11 @@ export function createDataProvider(http: Http): PortcullisData {
 
   const getList = async (resource: string, params: Partial<GetListParams>) => {
     if (resource === 'events') return events(params);
-    const body = await http('GET', `/${resource}`, { query: listQuery(params), signal: params.signal });
-    return listOf(resource)(body, '') as { data: RaRecord[]; total: number };
+    const read = listOf(resource);
+    return read(await http('GET', `/${resource}`, { query: listQuery(params), signal: params.signal }), '') as {
+      data: RaRecord[];
+      total: number;
+    };
   };
 
   const remove = async (resource: string, id: Identifier): Promise<void> => {

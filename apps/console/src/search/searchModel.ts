@@ -1,6 +1,6 @@
 import { pageOf } from '../display/address.js';
 import { shown } from '../display/foreignTextModel.js';
-import type { Device, Found, Mac } from '../wire/records.js';
+import type { Device, Found, MacSummary } from '../wire/records.js';
 
 export interface Hit {
   readonly key: string;
@@ -14,7 +14,7 @@ export function hitsOf({ macs, devices }: Found): readonly Hit[] {
   return [...macs.map(macHit), ...devices.map(deviceHit)];
 }
 
-function macHit(mac: Mac): Hit {
+function macHit(mac: MacSummary): Hit {
   const owner = mac.owner?.name ?? mac.owner?.email ?? null;
   return {
     key: `mac:${mac.id}`,

@@ -7,6 +7,7 @@ import {
   FAMILIES,
   OUTCOMES,
   VERBS,
+  hexId,
   type AttachedDevice,
 } from '@portcullis/policy';
 import {
@@ -27,6 +28,16 @@ import {
 
 const family = word(FAMILIES, 'unknown');
 const bridgeMode = nullable(word(BRIDGE_MODES, 'other'));
+
+/** Somebody by their address; some answers carry a record of them, some the address alone. */
+const person: Decoder<string | null> = (value, path) => {
+  if (value === null || value === undefined || typeof value === 'string') return value ?? null;
+  return object({ email: nullable(text) })(value, path).email;
+};
+
+/** A vendor or product id as four hexadecimal digits, however it was sent. */
+const usbId: Decoder<string> = (value, path) => (typeof value === 'number' ? hexId(value) : text(value, path));
+
 const macName = object({ id: text, hostname: text });
 
 export const documentRef = object({ kind: text, id: text, sequence: count });
@@ -87,13 +98,25 @@ export const mac = object({
 });
 export type Mac = Decoded<typeof mac>;
 
+/** A Mac in a list of few. */
+export const macSummary = object({
+  id: text,
+  hostname: text,
+  serialNumber: nullable(text),
+  owner: nullable(object({ name: nullable(text), email: nullable(text) })),
+  lastSeenAt: nullable(text),
+  state: word(HEALTH_STATES, 'unknown'),
+  problems: listOrNone(problem),
+});
+export type MacSummary = Decoded<typeof macSummary>;
+
 export const device = object({
   id: text,
   key: text,
   family,
   capabilities: listOrNone(family),
-  vendorId: nullable(count),
-  productId: nullable(count),
+  vendorId: nullable(usbId),
+  productId: nullable(usbId),
   manufacturerName: nullable(text),
   productName: nullable(text),
   serialNumber: nullable(text),
@@ -144,13 +167,13 @@ export const policy = object({
   id: text,
   name: text,
   description: nullable(text),
-  draft: nullable(object({ source: text, updatedAt: nullable(text), updatedBy: nullable(text) })),
+  draft: nullable(object({ source: text, updatedAt: nullable(text), updatedBy: person })),
   published: nullable(
     object({
       revision: count,
       sequence: nullable(count),
       publishedAt: nullable(text),
-      publishedBy: nullable(text),
+      publishedBy: person,
       source: text,
     }),
   ),
@@ -162,7 +185,7 @@ export const revision = object({
   revision: count,
   sequence: nullable(count),
   publishedAt: nullable(text),
-  publishedBy: nullable(text),
+  publishedBy: person,
   comment: nullable(text),
   source: nullable(text),
 });
@@ -224,7 +247,7 @@ export const grant = object({
   verbs: list(word(VERBS, 'connect')),
   notBefore: nullable(moment),
   expires: moment,
-  approvedBy: nullable(text),
+  approvedBy: person,
   reason: text,
   state: word(['upcoming', 'active', 'expired', 'revoked'], 'other'),
   revokedAt: nullable(moment),
@@ -235,7 +258,7 @@ export const block = object({
   id: text,
   target: deviceTarget,
   reason: text,
-  createdBy: nullable(object({ id: nullable(text), email: nullable(text) })),
+  createdBy: person,
   createdAt: nullable(moment),
   liftedAt: nullable(moment),
 });
@@ -271,7 +294,7 @@ export const enrolmentToken = object({
   expiresAt: nullable(text),
   maxUses: nullable(count),
   uses: count,
-  createdBy: nullable(text),
+  createdBy: person,
   /** Only in the answer to its creation. */
   token: nullable(text),
 });
@@ -279,12 +302,12 @@ export type EnrolmentToken = Decoded<typeof enrolmentToken>;
 
 export const dashboard = object({
   macs: object({ total: count, byState: shaped(isObject, 'an object') }),
-  attention: listOrNone(mac),
+  attention: listOrNone(macSummary),
   denialsByHour: listOrNone(object({ hour: text, denied: count, observed: count })),
   newDevices: listOrNone(device),
   outOfSync: count,
 });
 export type DashboardFigures = Decoded<typeof dashboard>;
 
-export const found = object({ macs: listOrNone(mac), devices: listOrNone(device) });
+export const found = object({ macs: listOrNone(macSummary), devices: listOrNone(device) });
 export type Found = Decoded<typeof found>;

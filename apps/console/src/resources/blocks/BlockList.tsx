@@ -29,7 +29,7 @@ export function BlockList() {
   const columns: readonly Column<BlockRecord>[] = [
     { label: 'Blocked', render: (block) => <ForeignText value={targetInWords(block.target, names)} longest={120} /> },
     { label: 'Reason', render: (block) => <ForeignText value={block.reason} longest={160} /> },
-    { label: 'By', render: (block) => <ForeignText value={block.createdBy?.email} longest={60} /> },
+    { label: 'By', render: (block) => <ForeignText value={block.createdBy} longest={60} /> },
     { label: 'Since', sort: 'createdAt', render: (block) => <Moment value={block.createdAt} exact otherwise="—" /> },
     {
       label: 'State',

@@ -144,7 +144,7 @@ function NoteDialog({ device, onClose }: { readonly device: Device; readonly onC
   const done = useDone();
   const [note, setNote] = useState(device.note ?? '');
   const save = async (): Promise<void> => {
-    await data.update('devices', { id: device.id, data: { note: note.trim() || null }, previousData: device });
+    await data.update('devices', { id: device.id, data: { note: note.trim() }, previousData: device });
     done('The note is saved.');
     refresh();
   };

@@ -9,7 +9,7 @@ describe('devices in words', () => {
   });
 
   it('writes ids as four hexadecimal digits', () => {
-    expect(idPair(0x0951, 0x1666)).toBe('0951:1666');
+    expect(idPair('0951', '1666')).toBe('0951:1666');
     expect(idPair(null, undefined)).toBe('????:????');
   });
 

@@ -1,4 +1,4 @@
-import { familyLabel as policyLabel, hexId, type Family, type Identity } from '@portcullis/policy';
+import { familyLabel as policyLabel, type Family, type Identity } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
 import type { Device } from '../../wire/records.js';
 
@@ -10,9 +10,8 @@ export function familyLabel(family: Family): string {
 }
 
 /** `0951:1666`; an id that is not known shows as `????`. */
-export function idPair(vendorId: number | null | undefined, productId: number | null | undefined): string {
-  const say = (id: number | null | undefined): string => (id === null || id === undefined ? '????' : hexId(id));
-  return `${say(vendorId)}:${say(productId)}`;
+export function idPair(vendorId: string | null | undefined, productId: string | null | undefined): string {
+  return `${vendorId ?? '????'}:${productId ?? '????'}`;
 }
 
 export interface IdentityFlag {

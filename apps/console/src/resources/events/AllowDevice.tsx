@@ -1,4 +1,4 @@
-import { identityOf, verbsOf, type Verb, type VerdictEvent } from '@portcullis/policy';
+import { hexId, identityOf, verbsOf, type Device, type Verb, type VerdictEvent } from '@portcullis/policy';
 import { Alert, Checkbox, FormControlLabel, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
@@ -14,6 +14,10 @@ import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { EventRow } from '../../wire/records.js';
 import { identityFlag, idPair } from '../devices/deviceModel.js';
 import { deniedVerbs } from './eventModel.js';
+
+function ids({ vendorId, productId }: Device): string {
+  return idPair(vendorId === undefined ? null : hexId(vendorId), productId === undefined ? null : hexId(productId));
+}
 
 interface AllowDeviceProps {
   readonly row: EventRow;
@@ -42,8 +46,10 @@ export function AllowDevice({ row, event, onClose }: AllowDeviceProps) {
       const known = acknowledged ? ({ acknowledgeShared: true } as const) : {};
       await data.allowDevice(policyId, { eventId: row.id, verbs, comment: comment.trim(), ...known });
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'device-not-unique') setAsked(true);
-      throw error;
+      if (!(error instanceof ApiError) || error.code !== 'device-not-unique') throw error;
+      setAsked(true);
+      // What follows the colon tells programs how to ask again; people have the box below.
+      throw new ApiError(error.status, error.code, error.message.replace(/: ask again.*$/, ''));
     }
     refresh();
     done('A rule for this device is in the draft. Look at the changes, then publish.');
@@ -89,7 +95,7 @@ function ThisDevice({ row, event }: { readonly row: EventRow; readonly event: Ve
     <>
       <Typography>
         <ForeignText value={row.deviceName} longest={80} otherwise="Device without a name" />,{' '}
-        <code>{idPair(device.vendorId, device.productId)}</code>, serial number{' '}
+        <code>{ids(device)}</code>, serial number{' '}
         <ForeignText value={device.serialNumber} longest={60} otherwise="none" />
       </Typography>
       {flag !== null && (

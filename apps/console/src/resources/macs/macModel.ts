@@ -19,7 +19,7 @@ export function ownerName(mac: Mac): string | null {
 }
 
 /** The problem to name first: the worst; lists come worst first from the diagnosis. */
-export function firstProblem(mac: Mac): Problem | null {
+export function firstProblem(mac: Pick<Mac, 'problems'>): Problem | null {
   return mac.problems.find((problem) => problem.severity === 'critical') ?? mac.problems[0] ?? null;
 }
 

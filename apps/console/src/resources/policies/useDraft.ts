@@ -76,7 +76,7 @@ function useBrowserCheck(source: string): readonly PolicyProblem[] {
   useEffect(() => {
     let current = true;
     void import('./engine.js').then(({ check }) => {
-      if (current) setProblems(check(settled));
+      if (current) setProblems(check(settled, new Date().toISOString().slice(0, 10)));
     });
     return () => {
       current = false;

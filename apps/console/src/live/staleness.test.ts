@@ -1,0 +1,26 @@
+import { describe, expect, it, vi } from 'vitest';
+import { eventRow } from '../testing/samples.js';
+import { eventRow as decode } from '../wire/records.js';
+import { Staleness } from './staleness.js';
+
+describe('keeping pages fresh', () => {
+  it('asks for each list once, however many messages made it stale', async () => {
+    const refreshed: string[] = [];
+    const staleness = new Staleness((key) => refreshed.push(key.join('/')), 5);
+    const row = decode(eventRow('e', { kind: 'attach' }), '');
+    for (let count = 0; count < 500; count += 1) staleness.add({ type: 'event', row });
+    staleness.add({ type: 'mac', id: 'm' });
+    await vi.waitFor(() => expect(refreshed.toSorted()).toEqual(['dashboard', 'devices', 'macs']));
+  });
+
+  it('asks for nothing after it was stopped', async () => {
+    const refreshed: string[] = [];
+    const staleness = new Staleness((key) => refreshed.push(key.join('/')), 5);
+    staleness.add({ type: 'mac', id: 'm' });
+    staleness.stop();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 30);
+    });
+    expect(refreshed).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { eventRow, MAC, POLICY_ID } from '../../testing/samples.js';
+import { eventRow as decodeEvent, mac as decodeMac, type Mac, type Problem } from '../../wire/records.js';
+import {
+  checklist,
+  documentRows,
+  firstProblem,
+  latestVerdicts,
+  refusalInWords,
+  refusalRows,
+  stateChip,
+} from './macModel.js';
+
+const mac = (changes: Readonly<Record<string, unknown>>): Mac => decodeMac({ ...MAC, ...changes }, '');
+const problem = (code: string, check: Problem['check'], severity: Problem['severity']): Problem => ({
+  code,
+  check,
+  severity,
+  title: code,
+  cause: 'cause',
+  fix: 'fix',
+});
+const SET = 'd0000000-0000-4000-8000-000000000001';
+const NAMES = new Map([[SET, 'Company sticks']]);
+
+describe('the health of a Mac', () => {
+  it('never looks good in a state that this console does not know', () => {
+    expect(mac({ state: 'quantum' }).state).toBe('unknown');
+    expect(stateChip('unknown').tone).toBe('calm');
+  });
+
+  it('names the worst problem first', () => {
+    const problems = [problem('a', 'events', 'warning'), problem('b', 'bridge', 'critical')];
+    expect(firstProblem({ problems })?.code).toBe('b');
+    expect(firstProblem({ problems: [] })).toBeNull();
+  });
+
+  it('puts each problem under its line of the checklist, and loses none', () => {
+    const checks = [
+      { id: 'bridge', title: 'The bridge runs', state: 'problem' as const },
+      { id: 'events', title: 'Events arrive', state: 'ok' as const },
+    ];
+    const lines = checklist(checks, [problem('a', 'bridge', 'critical'), problem('b', 'other', 'warning')]);
+    expect(lines.map(({ key, state, problems }) => [key, state, problems.map(({ code }) => code)])).toEqual([
+      ['bridge', 'problem', ['a']],
+      ['events', 'ok', []],
+      ['b', 'problem', ['b']],
+    ]);
+  });
+
+  it('claims nothing for a Mac that has never reported', () => {
+    expect(checklist([], [])).toEqual([]);
+  });
+});
+
+describe('documents, expected and applied', () => {
+  const policy = (sequence: number) => ({ kind: 'policy', id: POLICY_ID, sequence });
+  const set = (sequence: number) => ({ kind: 'device-set', id: SET, sequence });
+
+  it('are side by side with their names', () => {
+    const rows = documentRows(mac({ expected: [policy(12), set(9)], applied: [policy(12)] }), NAMES);
+    expect(rows.map(({ name, expected, applied, inForce }) => [name, expected, applied, inForce])).toEqual([
+      ['Office', 12, 12, true],
+      ['Company sticks', 9, null, false],
+    ]);
+  });
+
+  it('show one that is applied and not meant for this Mac any more', () => {
+    const [row] = documentRows(mac({ expected: [], applied: [set(4)] }), NAMES);
+    expect(row).toMatchObject({ expected: null, applied: 4, inForce: false });
+  });
+
+  it('say in words why one was refused', () => {
+    const refused = [{ document: policy(12), reason: 'bad-signature', time: '2026-11-23T08:00:00Z' }];
+    const [row] = documentRows(mac({ expected: [policy(12)], applied: [policy(10)], refused }), NAMES);
+    expect(row?.refusal).toContain('signature is not valid');
+  });
+
+  it('forget a refusal once a later one is applied', () => {
+    const refused = [{ document: policy(11), reason: 'older', time: '2026-11-23T08:00:00Z' }];
+    const [row] = documentRows(mac({ expected: [policy(12)], applied: [policy(12)], refused }), NAMES);
+    expect(row?.refusal).toBeNull();
+  });
+
+  it('list every refusal, newest first, also for a reason never heard of', () => {
+    const refused = [
+      { document: policy(11), reason: 'older', time: '2026-11-23T08:00:00Z' },
+      { document: null, reason: 'smudged', time: '2026-11-23T09:00:00Z' },
+    ];
+    expect(refusalRows(mac({ refused })).map(({ kind, words }) => [kind, words])).toEqual([
+      ['Document', 'The bridge refused it: smudged.'],
+      ['Policy', refusalInWords('older')],
+    ]);
+  });
+});
+
+describe('attached devices', () => {
+  it('get the newest verdict about them, and no other event', () => {
+    const rows = [
+      decodeEvent(eventRow('attach', { kind: 'attach', deviceKey: 'k' }), ''),
+      decodeEvent(eventRow('new', { deviceKey: 'k' }), ''),
+      decodeEvent(eventRow('old', { deviceKey: 'k' }), ''),
+    ];
+    expect(latestVerdicts(rows).get('k')?.id).toBe('new');
+  });
+});

@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WebSocketServer, type WebSocket as Socket } from 'ws';
+import { createLive, liveMessage, waitAfter, type Live, type LiveMessage } from '../src/providers/live.js';
+import { eventRow } from '../src/testing/samples.js';
+import { portOf } from './server.js';
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+async function gateway(): Promise<{ readonly live: Live; readonly sockets: Socket[] }> {
+  const server = createServer();
+  const sockets: Socket[] = [];
+  new WebSocketServer({ server }).on('connection', (socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  stops.push(() => {
+    for (const socket of sockets) socket.terminate();
+    server.close();
+  });
+  // Chance 0 and a short first wait would still be half a second: good enough for one reconnect.
+  return {
+    live: createLive(
+      () => new WebSocket(`ws://127.0.0.1:${portOf(server)}`),
+      () => 0,
+    ),
+    sockets,
+  };
+}
+
+describe('the live connection', () => {
+  it('hands out what the server says, and passes over what it does not know', async () => {
+    const { live, sockets } = await gateway();
+    const heard: LiveMessage[] = [];
+    stops.push(live.listen((message) => heard.push(message)));
+    await vi.waitFor(() => expect(sockets).toHaveLength(1));
+    for (const text of ['not json', '{"type":"weather"}', JSON.stringify({ type: 'mac', id: 'm' })])
+      sockets[0]?.send(text);
+    sockets[0]?.send(JSON.stringify({ type: 'event', row: eventRow('e1') }));
+    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    expect(heard[0]).toEqual({ type: 'mac', id: 'm' });
+    expect(heard[1]).toMatchObject({ type: 'event', row: { id: 'e1' } });
+  });
+
+  it('connects again when it is cut', async () => {
+    const { live, sockets } = await gateway();
+    stops.push(live.listen(() => undefined));
+    await vi.waitFor(() => expect(live.state()).toBe('open'));
+    sockets[0]?.terminate();
+    await vi.waitFor(() => expect(sockets).toHaveLength(2), { timeout: 5000 });
+    await vi.waitFor(() => expect(live.state()).toBe('open'));
+  });
+
+  it('is shared by all who listen, and closed when nobody does', async () => {
+    const { live, sockets } = await gateway();
+    const first = live.listen(() => undefined);
+    const second = live.listen(() => undefined);
+    await vi.waitFor(() => expect(live.state()).toBe('open'));
+    first();
+    expect(live.state()).toBe('open');
+    second();
+    await vi.waitFor(() => expect(sockets[0]?.readyState).toBe(3));
+    expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('messages and waits', () => {
+  it('drops an event that is not as agreed instead of failing', () => {
+    expect(liveMessage(JSON.stringify({ type: 'event', row: { id: 1 } }))).toBeNull();
+    expect(liveMessage(new ArrayBuffer(2))).toBeNull();
+  });
+
+  it('waits longer after every failure, up to half a minute, never all at the same time', () => {
+    expect(waitAfter(0, 0)).toBe(500);
+    expect(waitAfter(0, 1)).toBe(1000);
+    expect(waitAfter(3, 1)).toBe(8000);
+    expect(waitAfter(99, 1)).toBe(30_000);
+  });
+});

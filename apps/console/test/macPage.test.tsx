@@ -1,0 +1,111 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { MacPage } from '../src/resources/macs/MacPage.js';
+import { MAC, POLICY_ID } from '../src/testing/samples.js';
+import { show } from './render.js';
+
+const FIX = 'Open System Settings and switch on Portcullis.';
+const problem = {
+  code: 'full-disk-access-missing',
+  check: 'permission',
+  severity: 'critical',
+  title: 'Full Disk Access is missing',
+  cause: 'The bridge was not given it.',
+  fix: FIX,
+};
+const SICK = {
+  ...MAC,
+  state: 'unprotected',
+  inSync: false,
+  problems: [problem],
+  checks: [
+    { id: 'bridge', title: 'The bridge runs', state: 'ok', problems: [] },
+    { id: 'permission', title: 'macOS lets the bridge decide', state: 'problem', problems: [problem.code] },
+  ],
+  expected: [{ kind: 'policy', id: POLICY_ID, sequence: 12 }],
+  applied: [{ kind: 'policy', id: POLICY_ID, sequence: 10 }],
+  refused: [
+    {
+      document: { kind: 'policy', id: POLICY_ID, sequence: 12 },
+      reason: 'bad-signature',
+      time: '2026-11-23T08:00:00Z',
+    },
+  ],
+  attached: [
+    {
+      registryId: '1',
+      key: 'k',
+      device: { family: 'usb-storage', productName: '<b>stick</b>\u202Egnp' },
+      descriptor: {},
+    },
+  ],
+};
+
+const page = (permissions: readonly string[], record: unknown = SICK) => ({
+  page: <MacPage />,
+  path: '/macs/:id/show',
+  at: `/macs/${MAC.id}/show`,
+  resource: 'macs',
+  permissions,
+  routes: {
+    [`GET /macs/${MAC.id}`]: () => ({ body: record }),
+    [`PATCH /macs/${MAC.id}`]: () => ({ body: record }),
+    'GET /events': () => ({ body: { data: [], next: null } }),
+  },
+});
+
+describe('the page of a Mac', () => {
+  it('says what is wrong and what to do about it, line by line', async () => {
+    await show(page(['macs:read']));
+    const list = await screen.findByRole('list', { name: 'Health checklist' });
+    expect(within(list).getByText('Full Disk Access is missing')).toBeTruthy();
+    expect(within(list).getByText(FIX)).toBeTruthy();
+    expect(within(list).getByTitle('Problem')).toBeTruthy();
+    expect(within(list).getByTitle('Well')).toBeTruthy();
+  });
+
+  it('shows what is expected beside what is applied, and why a document was refused', async () => {
+    await show(page(['macs:read']));
+    const table = await screen.findByRole('table', { name: 'Documents' });
+    const row = within(table).getByRole('row', { name: /Office/ });
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .slice(1, 3)
+        .map(({ textContent }) => textContent),
+    ).toEqual(['12', '10']);
+    expect(within(row).getByText(/its signature is not valid/i)).toBeTruthy();
+  });
+
+  it('shows a device’s name as text, whatever is in it', async () => {
+    const { container } = await show(page(['macs:read']));
+    expect(await screen.findByText('<b>stick</b>⟨202E⟩gnp')).toBeTruthy();
+    expect(container.querySelector('b')).toBeNull();
+  });
+
+  it('has no buttons for those who may not change it', async () => {
+    await show(page(['macs:read']));
+    await screen.findByRole('heading', { level: 1, name: 'kim-mbp' });
+    expect(screen.queryByRole('button', { name: 'Unenrol' })).toBeNull();
+  });
+
+  it('saves tags and owner together', async () => {
+    const user = userEvent.setup();
+    const { server } = await show(page(['macs:read', 'macs:write']));
+    await user.click(await screen.findByRole('button', { name: 'Edit tags and owner' }));
+    await user.type(screen.getByRole('combobox', { name: 'Tags' }), 'lab{Enter}');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText('Tags and owner are saved.');
+    expect(server.asked.find(({ method }) => method === 'PATCH')?.body).toEqual({
+      tags: ['design', 'lab'],
+      owner: { name: 'Kim Doe', email: 'kim@example.test' },
+    });
+  });
+
+  it('says so when the Mac does not exist', async () => {
+    await show({ ...page(['macs:read']), at: '/macs/gone/show' });
+    expect((await screen.findByRole('alert')).textContent).toMatch(/There is nothing/);
+  });
+});
