@@ -38,7 +38,7 @@ export async function requirePort(port, host) {
         : code === 'EACCES'
           ? `port ${port} may not be used by this user`
           : `port ${port} cannot be used (${messageOf(error)})`;
-    throw new Trouble(`${why}: choose another with \`npm start -- --port ${port === 8480 ? 8481 : 8480}\``, {
+    throw new Trouble(`${why}: choose another with \`npm start -- --port ${port < 65_535 ? port + 1 : 8480}\``, {
       cause: error,
     });
   }

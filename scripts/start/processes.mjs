@@ -46,6 +46,22 @@ export function isAlive(id) {
 }
 
 /**
+ * Number of the process that started another; `null` when there is none with this number.
+ * @param {number} pid
+ */
+export function parentOf(pid) {
+  try {
+    if (process.platform === 'linux') {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    }
+    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }));
+  } catch {
+    return null;
+  }
+}
+
+/**
  * What a process was started with; empty when there is none.
  * @param {number} pid
  */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { step } from '../progress.mjs';
 import { Trouble } from '../trouble.mjs';
 import { HELP, readArguments } from './arguments.mjs';
+import { parentOf } from './processes.mjs';
 
 /** Between two runs through the recordings, so that something happens regularly. */
 const REPEAT_SECONDS = 120;
@@ -185,16 +186,18 @@ function listenForTheEnd() {
 }
 
 /**
- * npm passes signals on, but cannot when it is killed itself; then this process gets another parent.
+ * npm passes signals on, but cannot when it is killed itself; then the shell that it runs scripts in gets another
+ * parent, or this process does.
  * @param {() => void} onEnd
  */
 function watchNpm(onEnd) {
   if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
+  const above = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = above();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (above() === before) return;
     clearInterval(timer);
     onEnd();
-  }, 1000);
+  }, 2000);
   timer.unref();
 }

@@ -161,7 +161,7 @@ describe('npm start', () => {
     server.close();
     expect(code).toBe(1);
     expect(output).toContain(
-      `portcullis: port ${port} is taken by another program: choose another with \`npm start -- --port 8480\``,
+      `portcullis: port ${port} is taken by another program: choose another with \`npm start -- --port ${Number(port) + 1}\``,
     );
     expect(output).not.toContain('    at ');
   });
