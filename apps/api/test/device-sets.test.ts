@@ -120,8 +120,8 @@ test('an import takes every good line and lists every bad one by its number', as
   expect(answer.body.problems.map(({ line }) => line)).toEqual([1, 3, 5, 8, 9, 10, 11]);
   expect(answer.body.problems.find(({ line }) => line === 10)?.message).toContain('line 2');
   const { data } = await entries(id);
-  expect(data.map(({ serialNumber }) => serialNumber).toSorted()).toEqual(
-    ['S1000001', 'S1000003', 'S1000005', null].toSorted(),
+  expect(new Set(data.map(({ serialNumber }) => serialNumber))).toEqual(
+    new Set(['S1000001', 'S1000003', 'S1000005', null]),
   );
   expect(data.find(({ serialNumber }) => serialNumber === 'S1000001')?.owner).toBe('Mia; of IT');
 });

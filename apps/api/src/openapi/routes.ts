@@ -110,6 +110,7 @@ function schemaOf(controller: Type, name: string, kind: string): z.ZodType | und
   return found instanceof z.ZodType ? found : undefined;
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- Nest stores what its decorators were given; each key has one type
 function metadata<T>(key: string, target: object): T | undefined {
   return Reflect.getMetadata(key, target) as T | undefined;
 }
