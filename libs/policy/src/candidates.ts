@@ -38,48 +38,67 @@ const KINDS: readonly Kind[] = [
 /** A rule with more exact values than this is not filed under each of them. */
 const MOST_PRODUCTS = 1024;
 
+/** The rules that are filed under one kind. */
+interface Shelf {
+  readonly kind: Kind;
+  readonly all: number[];
+  readonly byKey: Map<Key, number[]>;
+}
+
 /** Finds, among ordered steps, those that could match a subject, in their order. */
 export class CandidateIndex {
   private readonly always: number[] = [];
-  private readonly buckets: ReadonlyMap<Key, number[]>[] = [];
-  private readonly ofKind: number[][] = [];
+  /** Only kinds that any rule is filed under. */
+  private readonly shelves: readonly Shelf[];
 
   constructor(
     readonly steps: readonly Step[],
     sets: DeviceSetIndex,
   ) {
-    const buckets = KINDS.map(() => new Map<Key, number[]>());
-    this.ofKind = KINDS.map(() => []);
+    const shelves = KINDS.map((kind): Shelf => ({ kind, all: [], byKey: new Map() }));
     steps.forEach((step, position) => {
       if (!step.enabled) return;
       const conditions = conditionsOf(step);
       const filed = conditions && fileUnder(conditions, sets);
-      if (!filed) {
+      const shelf = filed && shelves[filed.kind];
+      if (!shelf) {
         this.always.push(position);
         return;
       }
-      this.ofKind[filed.kind]?.push(position);
-      for (const key of new Set(filed.keys)) append(buckets[filed.kind], key, position);
+      shelf.all.push(position);
+      for (const key of new Set(filed.keys)) append(shelf.byKey, key, position);
     });
-    this.buckets = buckets;
+    this.shelves = shelves.filter(({ all }) => all.length > 0);
   }
 
   /** Every enabled step that is left out here is *no* for this subject. */
   candidatesFor(subject: Subject): readonly Step[] {
-    const positions = [...this.always];
-    let sources = this.always.length > 0 ? 1 : 0;
-    KINDS.forEach((kind, index) => {
-      const all = this.ofKind[index];
-      if (!all || all.length === 0) return;
+    const lists: (readonly number[])[] = this.always.length > 0 ? [this.always] : [];
+    for (const { kind, all, byKey } of this.shelves) {
       const keys = kind.keysFor(subject);
-      const found = keys ? collect(this.buckets[index], keys) : all;
-      if (found.length === 0) return;
-      positions.push(...found);
-      sources++;
-    });
-    const inOrder = sources > 1 ? positions.toSorted((a, b) => a - b) : positions;
-    return inOrder.flatMap((position) => this.steps[position] ?? []);
+      if (!keys) {
+        lists.push(all);
+        continue;
+      }
+      for (const key of keys) {
+        const positions = byKey.get(key);
+        if (positions) lists.push(positions);
+      }
+    }
+    const steps: Step[] = [];
+    for (const position of merged(lists)) {
+      const step = this.steps[position];
+      if (step) steps.push(step);
+    }
+    return steps;
   }
+}
+
+/** Ascending, without repetition even when a step is filed under several of the keys. */
+function merged(lists: readonly (readonly number[])[]): readonly number[] {
+  const [only, ...others] = lists;
+  if (!only) return [];
+  return others.length === 0 ? only : [...new Set(lists.flat())].toSorted((a, b) => a - b);
 }
 
 function fileUnder(conditions: Conditions, sets: DeviceSetIndex): { kind: number; keys: readonly Key[] } | null {
@@ -90,21 +109,10 @@ function fileUnder(conditions: Conditions, sets: DeviceSetIndex): { kind: number
   return null;
 }
 
-function append(bucket: Map<Key, number[]> | undefined, key: Key, position: number): void {
-  const positions = bucket?.get(key);
+function append(bucket: Map<Key, number[]>, key: Key, position: number): void {
+  const positions = bucket.get(key);
   if (positions) positions.push(position);
-  else bucket?.set(key, [position]);
-}
-
-/** Ascending, without repetition even when a step is filed under several of the keys. */
-function collect(bucket: ReadonlyMap<Key, number[]> | undefined, keys: Iterable<Key>): readonly number[] {
-  const lists: number[][] = [];
-  for (const key of keys) {
-    const positions = bucket?.get(key);
-    if (positions) lists.push(positions);
-  }
-  if (lists.length <= 1) return lists[0] ?? [];
-  return [...new Set(lists.flat())].toSorted((a, b) => a - b);
+  else bucket.set(key, [position]);
 }
 
 function exactTexts(patterns: readonly string[] | undefined): readonly string[] | null {

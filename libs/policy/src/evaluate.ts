@@ -68,8 +68,9 @@ const NEVER_BLOCKED_FAMILIES = familyBit('hub') | familyBit('keyboard') | family
 /** One verdict in the making: the verbs that are still open, and what is pending for each. */
 class Deliberation {
   private open: number;
-  private readonly verdicts = new Map<Verb, VerbVerdict>();
-  private readonly pending = new Map<Verb, Pending[]>();
+  private readonly verdicts: (VerbVerdict | undefined)[] = [];
+  /** By verb; `null` until anything is pending. */
+  private pending: Map<Verb, Pending[]> | null = null;
   private readonly entries: TraceEntry[] = [];
   private readonly unresolved: Verb[] = [];
 
@@ -119,6 +120,7 @@ class Deliberation {
   }
 
   private postpone(step: Step, named: number, missing: Truth): void {
+    this.pending ??= new Map();
     for (const verb of VERBS) {
       if ((named & verbBit(verb)) === 0) continue;
       const { effect, mode } = verdictOf(step, verb);
@@ -131,10 +133,11 @@ class Deliberation {
   /** Verbs that `settle` did not leave unresolved. */
   private decide(named: number, settle: (verb: Verb) => VerbVerdict): readonly Verb[] {
     const decided: Verb[] = [];
-    for (const verb of VERBS) {
-      if ((named & verbBit(verb)) === 0) continue;
+    for (let index = 0; named >> index !== 0; index++) {
+      const verb = VERBS[index];
+      if (((named >> index) & 1) === 0 || verb === undefined) continue;
       const verdict = settle(verb);
-      this.verdicts.set(verb, verdict);
+      this.verdicts[index] = verdict;
       (verdict.rule === 'unresolved' ? this.unresolved : decided).push(verb);
     }
     this.open &= ~named;
@@ -143,7 +146,7 @@ class Deliberation {
 
   /** SPEC.md 5.2 and 5.3 */
   private settled(verb: Verb, definite: VerbVerdict): VerbVerdict {
-    const pending = this.pending.get(verb);
+    const pending = this.pending?.get(verb);
     const disagreeing = pending?.filter((candidate) => !agree(candidate, definite)) ?? [];
     if (!this.policy || !pending || disagreeing.length === 0) return definite;
     const candidates = [definite, ...pending];
@@ -183,9 +186,9 @@ class Deliberation {
         VERBS.filter((verb) => this.unresolved.includes(verb)),
       );
     const verbs: Partial<Record<Verb, VerbVerdict>> = {};
-    for (const verb of VERBS) {
-      const verdict = this.verdicts.get(verb);
-      if (verdict) verbs[verb] = verdict;
+    for (let index = 0; index < this.verdicts.length; index++) {
+      const [verb, verdict] = [VERBS[index], this.verdicts[index]];
+      if (verb && verdict) verbs[verb] = verdict;
     }
     return this.tracing ? { verbs, trace: this.entries } : { verbs };
   }

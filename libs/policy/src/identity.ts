@@ -1,6 +1,6 @@
 import type { Device, DeviceIdentity, DeviceSet, Identity } from './model.js';
 import { hexId } from './labels.js';
-import { isTrustworthySerial } from './serial.js';
+import { isTrustworthyFolded, isTrustworthySerial } from './serial.js';
 import { fold, foldUpper } from './text.js';
 
 /** Ids of a device, or `null` when it has none (SPEC.md 1.4). */
@@ -13,7 +13,8 @@ export function idsOf(device: Device): { readonly vendorId: number; readonly pro
 /** The folded serial if it is trustworthy, else `''` (SPEC.md 2.3). */
 export function trustedSerial(device: Device): string {
   if (device.identity === 'none') return '';
-  return isTrustworthySerial(device.serialNumber) ? fold(device.serialNumber) : '';
+  const folded = fold(device.serialNumber);
+  return isTrustworthyFolded(folded) ? folded : '';
 }
 
 /** SPEC.md 2.3: what holds when nobody who knows better has said so. */
@@ -23,8 +24,8 @@ export function identityOf(device: Device): Identity {
 
 /** The folded serial of the SD media if it is trustworthy, else `''`. */
 export function trustedSdSerial(device: Device): string {
-  const serial = device.sdMedia?.serialNumber;
-  return isTrustworthySerial(serial) ? fold(serial) : '';
+  const folded = fold(device.sdMedia?.serialNumber);
+  return isTrustworthyFolded(folded) ? folded : '';
 }
 
 /** Two identities with the same key are the same one. */

@@ -70,19 +70,34 @@ const RUNS = [
 ];
 
 const SHORTEST_RUN = 4;
+/** From one character of a run to the next: up, down, 9 to 0, 9 to a, f to 0. */
+const RUN_STEPS: ReadonlySet<number> = new Set([1, -1, -9, 39, -54]);
 
 /** Whether a serial tells one device from another of its make (SPEC.md 2.3 a–d). */
 export function isTrustworthySerial(serial: string | null | undefined): boolean {
-  let text = fold(serial);
-  if (text.startsWith('0x')) text = text.slice(2);
-  if (text === '') return false;
-  const significant = text.replace(/[-_:. ]/g, '');
-  if (significant === '' || isOneCharacter(significant)) return false;
-  if (text.length >= SHORTEST_RUN && RUNS.some((run) => run.includes(text))) return false;
-  return !PLACEHOLDERS.has(text);
+  return isTrustworthyFolded(fold(serial));
 }
 
+/** The same for a serial that is folded already. */
+export function isTrustworthyFolded(folded: string): boolean {
+  const text = folded.startsWith('0x') ? folded.slice(2) : folded;
+  return text !== '' && !isOneCharacter(text) && !isRun(text) && !PLACEHOLDERS.has(text);
+}
+
+function isRun(text: string): boolean {
+  if (text.length < SHORTEST_RUN || !RUN_STEPS.has(text.charCodeAt(1) - text.charCodeAt(0))) return false;
+  return RUNS.some((run) => run.includes(text));
+}
+
+const SEPARATORS = '-_:. ';
+
+/** Apart from separators; nothing but separators counts as well. */
 function isOneCharacter(text: string): boolean {
-  const [first, ...rest] = text;
-  return rest.every((character) => character === first);
+  let first: string | undefined;
+  for (const character of text) {
+    if (SEPARATORS.includes(character)) continue;
+    if (first !== undefined && character !== first) return false;
+    first = character;
+  }
+  return true;
 }

@@ -1,5 +1,16 @@
-import { FAMILIES, VERBS, type Bus, type Context, type Device, type Family, type Verb } from './model.js';
-import { familiesOf, isStorageFamily, verbsOf } from './families.js';
+import {
+  FAMILIES,
+  PHONE_FAMILIES,
+  PHONE_VERBS,
+  STORAGE_FAMILIES,
+  STORAGE_VERBS,
+  VERBS,
+  type Bus,
+  type Context,
+  type Device,
+  type Family,
+  type Verb,
+} from './model.js';
 import { identityKeysOf, idsOf, trustedSdSerial, trustedSerial, type DeviceSetIndex } from './identity.js';
 import { localMinute, parseMoment, type LocalMinute, type Moment } from './moment.js';
 import { fold } from './text.js';
@@ -11,6 +22,18 @@ export const familyBit = (family: Family): number => FAMILY_BITS.get(family) ?? 
 export const verbBit = (verb: Verb): number => VERB_BITS.get(verb) ?? 0;
 export const familyMask = (families: readonly Family[]): number => families.reduce((mask, f) => mask | familyBit(f), 0);
 export const verbMask = (verbs: readonly Verb[]): number => verbs.reduce((mask, v) => mask | verbBit(v), 0);
+
+const STORAGE = familyMask(STORAGE_FAMILIES);
+const PHONES = familyMask(PHONE_FAMILIES);
+const STORAGE_VERB_BITS = verbMask(STORAGE_VERBS);
+const PHONE_VERB_BITS = verbMask(PHONE_VERBS);
+
+/** SPEC.md 1.2 */
+function verbsOfFamilies(families: number): number {
+  const storage = (families & STORAGE) === 0 ? 0 : STORAGE_VERB_BITS;
+  const phone = (families & PHONES) === 0 ? 0 : PHONE_VERB_BITS;
+  return storage | phone | ((families & ~(STORAGE | PHONES)) === 0 ? 0 : verbBit('connect'));
+}
 
 /** Device and context in the form that conditions are tested on; everything folded, and only when first asked for. */
 export class Subject {
@@ -38,11 +61,10 @@ export class Subject {
     readonly context: Context,
     private readonly sets: DeviceSetIndex,
   ) {
-    const families = familiesOf(device);
-    this.verbs = verbMask(verbsOf(device));
     this.family = familyBit(device.family);
-    this.families = familyMask(families);
-    this.hasStorage = families.some(isStorageFamily);
+    this.families = this.family | familyMask(device.capabilities ?? []);
+    this.verbs = verbsOfFamilies(this.families);
+    this.hasStorage = (this.families & STORAGE) !== 0;
     this.ids = idsOf(device);
     this.bus = device.bus ?? 'unknown';
   }

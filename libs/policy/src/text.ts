@@ -1,12 +1,19 @@
 /** Strings as both engines compare and clean them (SPEC.md 2.1, 2.2, 2.6). */
 
 const EDGE_SPACE = /^[\t-\r ]+|[\t-\r ]+$/g;
-const UPPER = /[A-Z]+/g;
+const UPPER = /[A-Z]/;
+const UPPERS = /[A-Z]+/g;
 
 /** SPEC.md 2.1; `''` when there is nothing left. */
 export function fold(text: string | null | undefined): string {
-  if (text === null || text === undefined) return '';
-  return text.replace(EDGE_SPACE, '').replace(UPPER, (upper) => upper.toLowerCase());
+  if (text === null || text === undefined || text === '') return '';
+  const trimmed = hasEdgeSpace(text) ? text.replace(EDGE_SPACE, '') : text;
+  return UPPER.test(trimmed) ? trimmed.replace(UPPERS, (upper) => upper.toLowerCase()) : trimmed;
+}
+
+/** Nearly no text has any, and looking is cheaper than replacing. */
+function hasEdgeSpace(text: string): boolean {
+  return text.charCodeAt(0) <= 0x20 || text.charCodeAt(text.length - 1) <= 0x20;
 }
 
 /** Folded, then A–Z instead of a–z: the form of serials in device keys. */
