@@ -12,7 +12,9 @@ constexpr unsigned kMostBits = 20;
 
 bool isFolded(std::string_view text) {
   if (trim(text).size() != text.size()) return false;
-  return std::none_of(text.begin(), text.end(), [](char c) { return c != lower(c); });
+  uint8_t upper = 0;
+  for (char c : text) upper |= static_cast<uint8_t>(c != lower(c));
+  return upper == 0;
 }
 
 }  // namespace
@@ -44,7 +46,7 @@ bool DeviceSetDocument::checkEntries(Refused& error) {
     const std::string_view serial = strings_[entry.serial];
     if (!isFolded(serial)) return corrupt(error, "a serial is not folded");
     if (entry.hash < previous) return corrupt(error, "the entries are not in the order of their hashes");
-    if (entry.hash != identityHash(entry.vendorId, entry.productId, serial)) return corrupt(error, "a hash is wrong");
+    if (entry.hash != identityHash(entry.vendorId, entry.productId, serial, AsIs{})) return corrupt(error, "a hash is wrong");
     for (; bucket <= entry.hash >> shift_; bucket++) starts_[bucket] = static_cast<uint32_t>(i);
     previous = entry.hash;
   }

@@ -8,6 +8,9 @@
 
 namespace portcullis {
 
+// For texts that are folded already.
+struct AsIs {};
+
 class Murmur3 {
  public:
   void block(uint32_t value) {
@@ -31,6 +34,12 @@ class Murmur3 {
   }
 
  private:
+  static uint32_t pack(std::string_view bytes, AsIs) {
+    uint32_t value = 0;
+    if (bytes.size() == sizeof value) std::memcpy(&value, bytes.data(), sizeof value);
+    else std::memcpy(&value, bytes.data(), bytes.size());
+    return value;
+  }
   template <class Map>
   static uint32_t pack(std::string_view bytes, Map map) {
     uint32_t value = 0;
@@ -45,10 +54,11 @@ class Murmur3 {
 };
 
 // The serial trimmed; empty: of every device of this make.
-inline uint32_t identityHash(uint16_t vendorId, uint16_t productId, std::string_view serial) {
+template <class Map = char (*)(char)>
+uint32_t identityHash(uint16_t vendorId, uint16_t productId, std::string_view serial, Map map = lower) {
   Murmur3 hash;
   hash.block(static_cast<uint32_t>(vendorId) | static_cast<uint32_t>(productId) << 16);
-  hash.tail(serial, lower);
+  hash.tail(serial, map);
   return hash.finish();
 }
 

@@ -16,7 +16,8 @@ build/portcullis-policy-run: $(POLICY_RUN_OBJECTS)
 	$(CXX) -o $@ $^ -pthread
 
 # ── portcullis-policy-bench: what deciding and loading cost ──
-POLICY_BENCH_OBJECTS := $(POLICY_SOURCES:%.cc=$(POLICY_BUILD)/%.o) $(patsubst %.cc,$(POLICY_BUILD)/%.o,$(wildcard bench/*.cc))
+POLICY_BENCH_SOURCES := $(POLICY_SOURCES) bench/allocations.cc bench/decide_bench.cc policy-run/request.cc policy-run/moment.cc core/text/encoding.cc
+POLICY_BENCH_OBJECTS := $(POLICY_BENCH_SOURCES:%.cc=$(POLICY_BUILD)/%.o)
 
 policy-bench: build/portcullis-policy-bench
 
