@@ -1,6 +1,7 @@
 import type { AttachedDevice } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { storableText } from '../database/storable-json.js';
 import { SharedDevicesRepository } from './shared-devices.repository.js';
 
 /**
@@ -16,7 +17,7 @@ export class SharedDevices {
    * @param attached all that is attached to the Mac now
    */
   async notice(manager: EntityManager, macId: string, attached: readonly Pick<AttachedDevice, 'key'>[]): Promise<void> {
-    const keys = attached.map(({ key }) => key);
+    const keys = attached.map(({ key }) => storableText(key));
     const several = keys.filter((key, index) => keys.indexOf(key) !== index);
     if (keys.length > 0) await this.repository.markShared(manager, macId, [...new Set(keys)], [...new Set(several)]);
   }
