@@ -21,7 +21,7 @@ export interface UploaderOptions {
 /** The API takes at most 1000 events a request. */
 const MOST_EVENTS = 1000;
 /** Enough for a good compression, little enough for a small process. */
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 256 * 1024;
 /** Events come in bursts: a mount brings four. */
 const GATHER_MILLIS = 100;
 /** A server that fails on the same batch this often, and not on others, fails because of what is in it. */
