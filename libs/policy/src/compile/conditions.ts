@@ -137,7 +137,8 @@ export class ConditionTable {
   private addWindows(windows: readonly WeeklyWindow[]): List {
     const first = this.windows.length / 8;
     for (const { days, from, to } of windows) {
-      if (!isWindow({ days, from, to })) throw new CompileError(`\`${days}\` from ${from} to ${to} is not a window`);
+      if (!isWindow({ days, from, to }))
+        throw new CompileError(`a window on days \`${days.join(', ')}\` from minute ${from} to ${to} does not exist`);
       const mask = days.reduce((bits, day) => bits | (1 << (day - 1)), 0);
       this.windows.u8(mask).u8(0).u16(from).u16(to).u16(0);
     }

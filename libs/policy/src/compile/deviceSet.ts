@@ -24,7 +24,7 @@ interface Entry extends DeviceIdentity {
 export function compileDeviceSet(set: DeviceSetInput): Uint8Array {
   const strings = new StringTable();
   const header = new ByteWriter().u32(strings.add(set.name)).u32(set.version);
-  const entries = set.entries.flatMap((entry) => indexed(entry)).sort(inOrder);
+  const entries = set.entries.flatMap((entry) => indexed(entry)).toSorted(inOrder);
   const body = new ByteWriter();
   let previous: Entry | undefined;
   for (const entry of entries) {

@@ -91,8 +91,6 @@ const LIMITS = [
 const INSTANT = Date.parse('2026-11-23T09:30:00+01:00');
 
 const few = <T>(words: readonly T[]): fc.Arbitrary<T[]> => fc.array(fc.constantFrom(...words), { maxLength: 3 });
-const optional = <T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> =>
-  fc.record(shape, { requiredKeys: [] });
 
 const family = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('usb-storage', 'sd-card', 'android', 'keyboard') },
@@ -151,12 +149,12 @@ const conditions: fc.Arbitrary<Conditions> = fc
 const rule: fc.Arbitrary<Omit<Rule, 'id'>> = fc
   .tuple(
     fc.record({
-      enabled: fc.boolean().map((off) => !off || off),
+      enabled: fc.nat(5).map((dice) => dice > 0),
       grantable: fc.boolean(),
       match: conditions,
       report: fc.constantFrom('audit', 'notify', 'silent'),
     }),
-    optional({ mode, access, verbs: verbEffects }),
+    fc.record({ mode, access, verbs: verbEffects }, { requiredKeys: [] }),
   )
   .map(([always, sometimes]) => ({ ...always, ...sometimes }));
 
@@ -184,11 +182,14 @@ const identity: fc.Arbitrary<DeviceIdentity> = fc.record(
   },
   { requiredKeys: ['vendorId', 'productId'] },
 );
-const target: fc.Arbitrary<Target> = optional<Required<Target>>({
-  families,
-  device: identity,
-  deviceSet: fc.constantFrom(...SETS),
-});
+const target: fc.Arbitrary<Target> = fc.record(
+  {
+    families,
+    device: identity,
+    deviceSet: fc.constantFrom(...SETS),
+  },
+  { requiredKeys: [] },
+);
 
 const instant = fc.constantFrom(0, INSTANT - 1, INSTANT, INSTANT + 1, Number.MAX_SAFE_INTEGER);
 const grant: fc.Arbitrary<Omit<Grant, 'id'>> = fc.record(
