@@ -102,6 +102,8 @@ test('each filter narrows the list to what it names', async () => {
   expect(await listed(`from=${at(10)}&to=${at(20)}`)).toHaveLength(10);
   expect(await listed(`kind=attach&person=mia&family=usb-storage&from=${at(30)}`)).toHaveLength(5);
   expect(await listed('person=nobody')).toEqual([]);
+  expect(await listed('kind=attach&decision=denied')).toEqual([]);
+  expect(await listed('kind=verdict&decision=denied')).toHaveLength(25);
 });
 
 test('free text finds a host, a person, a device, its serial number and a rule, and takes its characters literally', async () => {
@@ -110,6 +112,10 @@ test('free text finds a host, a person, a device, its serial number and a rule, 
   expect(await listed('q=datatraveler')).toHaveLength(30);
   expect(await listed('q=60a44c')).toHaveLength(30);
   expect(await listed('q=cameras-by')).toHaveLength(1);
+  expect(await listed('q=mia&kind=attach')).toHaveLength(6);
+  expect((await auditor.get<EventPage>('/api/events?q=mia&limit=3')).body.data).toEqual(
+    (await listed('macId=' + mia.macId)).slice(0, 3),
+  );
   expect(await listed('q=%25')).toEqual([]);
   expect(await listed('q=nothing-like-it')).toEqual([]);
 });

@@ -36,6 +36,15 @@ interface Meant {
   readonly rules: readonly string[];
 }
 
+const KEYS = [
+  { meant: 'macs', column: 'mac_id', type: 'uuid' },
+  { meant: 'deviceKeys', column: 'device_key', type: 'text' },
+  { meant: 'people', column: 'person', type: 'text' },
+  { meant: 'rules', column: 'rule', type: 'text' },
+] as const;
+/** Looking at each key by itself costs a few index reads a key and month. */
+const FEW_KEYS = 200;
+
 const NAMED = `
   select e.*, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place,
     m.hostname, coalesce(p.name, e.body #>> '{applied,policyName}') as policy_name
@@ -60,9 +69,11 @@ export class EventRepository {
       );
     }
     filter(where, filters);
-    if (filters.q !== undefined && filters.q !== '')
-      meaning(where, await this.meant(manager, organisationId, filters.q));
-    const page = `select e.* from events e where ${where.toString()} order by e.occurred_at desc, e.id desc limit ${where.parameter(limit)}`;
+    const { q } = filters;
+    const page =
+      q === undefined || q === ''
+        ? newest('events e', where, where.parameter(limit))
+        : pageOfMeant(await this.meant(manager, organisationId, q), where, where.parameter(limit));
     return manager.query(`with page as materialized (${page}) ${NAMED}`, where.parameters);
   }
 
@@ -105,14 +116,33 @@ function filter(where: Where, filters: EventFilters): void {
     .when(filters.outcome, (outcome) => `e.outcome = ${outcome}`)
     .when(filters.decision, (decision) => `e.decision = ${decision}`)
     .when(filters.kind, (kind) => `e.kind = ${kind}`);
+  // Only verdicts have them; without this, all events of the other kind would be read to find none.
+  const asksForVerdict = filters.decision !== undefined || filters.outcome !== undefined;
+  if (asksForVerdict && filters.kind !== undefined && filters.kind !== 'verdict') where.and('false');
 }
 
-function meaning(where: Where, meant: Meant): void {
-  const any = [
-    meant.macs.length > 0 ? `e.mac_id = any(${where.parameter(meant.macs)}::uuid[])` : undefined,
-    meant.deviceKeys.length > 0 ? `e.device_key = any(${where.parameter(meant.deviceKeys)}::text[])` : undefined,
-    meant.people.length > 0 ? `e.person = any(${where.parameter(meant.people)}::text[])` : undefined,
-    meant.rules.length > 0 ? `e.rule = any(${where.parameter(meant.rules)}::text[])` : undefined,
-  ].filter((condition) => condition !== undefined);
-  where.and(any.length === 0 ? 'false' : any.join(' or '));
+function newest(from: string, where: Where, limit: string): string {
+  return `select e.* from ${from} where ${where.toString()} order by e.occurred_at desc, e.id desc limit ${limit}`;
+}
+
+/**
+ * The newest events of any of the keys that are meant. Of few keys, each gives its newest off its own index and the newest
+ * of those are taken: all that they have together would have to be sorted otherwise. Of many keys, going back in time
+ * finds enough soon.
+ */
+function pageOfMeant(meant: Meant, where: Where, limit: string): string {
+  const kinds = KEYS.map((kind) => ({ ...kind, values: meant[kind.meant] })).filter(({ values }) => values.length > 0);
+  const count = kinds.reduce((sum, { values }) => sum + values.length, 0);
+  const keys = kinds.map(({ column, type, values }) => ({ column, list: `${where.parameter(values)}::${type}[]` }));
+  if (count === 0 || count > FEW_KEYS) {
+    where.and(keys.map(({ column, list }) => `e.${column} = any(${list})`).join(' or ') || 'false');
+    return newest('events e', where, limit);
+  }
+  const parts = keys.map(({ column, list }) => {
+    const ofOne = `select e.* from events e where e.${column} = k.key and ${where.toString()} order by e.occurred_at desc, e.id desc limit ${limit}`;
+    return `select found.* from unnest(${list}) as k(key) cross join lateral (${ofOne}) as found`;
+  });
+  // An event may be meant twice: by its Mac and by its person.
+  return `select distinct on (e.occurred_at, e.id) e.* from (${parts.join(' union all ')}) e
+    order by e.occurred_at desc, e.id desc limit ${limit}`;
 }
