@@ -4,9 +4,8 @@ import { migrateDown, migrateUp, parseCount } from './cli/migrate.js';
 import { printOpenApi } from './cli/openapi.js';
 import { createAdmin, seedDemo } from './cli/seeding.js';
 import { UsageError } from './cli/usage-error.js';
-import { type Configuration, ConfigurationError, parseConfiguration } from './configuration/configuration.js';
-import { DatabaseUnreachableError } from './database/database.js';
-import { AppError } from './errors/app-error.js';
+import { type Configuration, parseConfiguration } from './configuration/configuration.js';
+import { failureText } from './errors/failure-text.js';
 
 const USAGE = `usage: portcullis-api <command>
 
@@ -15,7 +14,8 @@ const USAGE = `usage: portcullis-api <command>
   seed-demo --admin-password-file FILE --enrolment-token-file FILE
                                 a demo organisation; what is there already stays
   create-admin --email ADDRESS [--name NAME] --password-stdin
-                                an administrator, with the password from the standard input
+                                an administrator, with the password from the standard input;
+                                an account that is there already gets password and role
   openapi                       print the API's OpenAPI document
 
 Settings come from the environment: DATABASE_URL, PORTCULLIS_SECRET, …
@@ -74,7 +74,7 @@ async function run(args: string[]): Promise<void> {
       // A password on the command line would be in everybody's process list.
       if (values['password-stdin'] !== true)
         throw new UsageError('give `--password-stdin` and the password on the standard input');
-      return createAdmin(configuration(), email, values.name ?? email);
+      return createAdmin(configuration(), email, values.name);
     }
     case 'openapi':
       return printOpenApi();
@@ -86,17 +86,7 @@ async function run(args: string[]): Promise<void> {
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  const isExpected =
-    error instanceof UsageError ||
-    error instanceof ConfigurationError ||
-    error instanceof AppError ||
-    error instanceof DatabaseUnreachableError ||
-    (error instanceof Error && 'code' in error);
-  process.stderr.write(
-    `portcullis-api: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  if (error instanceof AppError)
-    for (const { message } of error.details ?? []) process.stderr.write(`  - ${message}\n`);
+  process.stderr.write(failureText(error, process.env['PORTCULLIS_LOG_LEVEL']));
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createApplication } from './application.js';
-import { DatabaseUnreachableError } from './database/database.js';
-import { ConfigurationError, parseConfiguration } from './configuration/configuration.js';
+import { parseConfiguration } from './configuration/configuration.js';
+import { failureText } from './errors/failure-text.js';
 
 /** Starts the API and stays until SIGINT or SIGTERM; then it answers what is under way, and ends. */
 async function main(): Promise<void> {
@@ -18,12 +18,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isExpected =
-    error instanceof ConfigurationError ||
-    error instanceof DatabaseUnreachableError ||
-    (error instanceof Error && 'code' in error);
-  process.stderr.write(
-    `portcullis-api: ${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  process.stderr.write(failureText(error, process.env['PORTCULLIS_LOG_LEVEL']));
   process.exit(1);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lintPolicy, parsePolicy, runPolicyTests } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo } from '../src/cli/seeding.js';
+import { seedDemo, withSeeding } from '../src/cli/seeding.js';
 import { demoPolicySource } from '../src/seed/seed.service.js';
 import { DEMO_SET, DEMO_USERS, SET_PLACEHOLDER } from '../src/seed/demo.js';
 import { startTestApplication, type TestApplication, testConfiguration } from './harness/application.js';
@@ -72,6 +72,20 @@ describe('seeding a demo', () => {
       for (const { email } of DEMO_USERS) {
         expect((await api.anonymous.post('/api/auth/login', { email, password: PASSWORD })).status).toBe(200);
       }
+    } finally {
+      await api.stop();
+    }
+  });
+
+  it('leaves the way open for an administrator who is locked out: the same address gets the new password', async () => {
+    const again = 'the new password of the demo';
+    await withSeeding(configuration(), (seeding) => seeding.createAdmin('ADMIN@example.test', undefined, again));
+    const api = await startTestApplication({ databaseUrl: database.url, secret: configuration().secret });
+    try {
+      const signIn = (password: string) =>
+        api.anonymous.post('/api/auth/login', { email: 'admin@example.test', password });
+      expect((await signIn(PASSWORD)).status).toBe(401);
+      expect((await signIn(again)).status).toBe(200);
     } finally {
       await api.stop();
     }

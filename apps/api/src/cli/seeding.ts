@@ -7,7 +7,10 @@ import { SeedService } from '../seed/seed.service.js';
 import { UsageError } from './usage-error.js';
 
 /** The application without a port: the same services and rules as the server's. */
-async function withSeeding(configuration: Configuration, work: (seed: SeedService) => Promise<void>): Promise<void> {
+export async function withSeeding(
+  configuration: Configuration,
+  work: (seed: SeedService) => Promise<void>,
+): Promise<void> {
   const app = await createApplication({ ...configuration, consoleDir: undefined });
   try {
     await app.init();
@@ -53,7 +56,11 @@ export async function seedDemo(configuration: Configuration, passwordFile: strin
   await withSeeding(configuration, (seed) => seed.seedDemo(password, token));
 }
 
-export async function createAdmin(configuration: Configuration, email: string, name: string): Promise<void> {
+export async function createAdmin(
+  configuration: Configuration,
+  email: string,
+  name: string | undefined,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
   const password = checkedPassword(Buffer.concat(chunks).toString('utf8'), 'the standard input');

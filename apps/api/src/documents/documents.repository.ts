@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { DocumentKind, DocumentRef } from './document.js';
-import { SignedDocument } from './document.entity.js';
 
 /** A document without its bytes. */
 export interface DocumentFacts extends DocumentRef {
@@ -22,7 +21,6 @@ export interface NewDocument {
   readonly payloadSha256: Buffer;
   readonly bytes: Buffer;
   readonly sha256: Buffer;
-  readonly issuedAt: Date;
 }
 
 /** Old issues stay for a while, for a Mac that is just now fetching what it was told a moment ago. */
@@ -51,15 +49,29 @@ export class DocumentsRepository {
     return rows.map((row) => Number(row.n)).toSorted((a, b) => a - b);
   }
 
-  async insert(manager: EntityManager, organisationId: string, documents: readonly NewDocument[]): Promise<void> {
-    for (let start = 0; start < documents.length; start += 500) {
-      const rows = documents.slice(start, start + 500).map((document) => ({
-        ...document,
+  async insert(
+    manager: EntityManager,
+    organisationId: string,
+    issuedAt: Date,
+    documents: readonly NewDocument[],
+  ): Promise<void> {
+    const column = <T>(of: (document: NewDocument) => T): T[] => documents.map(of);
+    await manager.query(
+      `INSERT INTO documents (organisation_id, kind, document_id, sequence, key_id, payload_sha256, bytes, sha256, size, issued_at)
+       SELECT $1, new.*, octet_length(new.bytes), $2 FROM unnest($3::text[], $4::uuid[], $5::bigint[], $6::bytea[], $7::bytea[],
+         $8::bytea[], $9::bytea[]) AS new (kind, document_id, sequence, key_id, payload_sha256, bytes, sha256)`,
+      [
         organisationId,
-        size: document.bytes.length,
-      }));
-      await manager.createQueryBuilder().insert().into(SignedDocument).values(rows).updateEntity(false).execute();
-    }
+        issuedAt,
+        column((document) => document.kind),
+        column((document) => document.documentId),
+        column((document) => document.sequence),
+        column((document) => document.keyId),
+        column((document) => document.payloadSha256),
+        column((document) => document.bytes),
+        column((document) => document.sha256),
+      ],
+    );
     await manager.query(
       `DELETE FROM documents d USING (SELECT unnest($1::text[]) AS kind, unnest($2::uuid[]) AS id) AS touched
        WHERE d.kind = touched.kind AND d.document_id = touched.id AND d.kind <> 'anchor' AND d.sequence < (

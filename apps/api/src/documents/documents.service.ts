@@ -78,7 +78,7 @@ export class Documents {
       sequences.set(issue.id, sequence);
       return seal(organisationId, issue, sequence, issuedAt, signer);
     });
-    await this.repository.insert(manager, organisationId, documents);
+    await this.repository.insert(manager, organisationId, issuedAt, documents);
     await this.tell(manager, macIds === 'themselves' ? changed.map((issue) => issue.id) : macIds);
     return sequences;
   }
@@ -112,6 +112,5 @@ function seal(organisationId: string, issue: Issue, sequence: number, issuedAt: 
     payloadSha256: sha256(issue.payload),
     bytes,
     sha256: sha256(bytes),
-    issuedAt,
   };
 }

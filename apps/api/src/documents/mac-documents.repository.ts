@@ -10,6 +10,8 @@ export interface MacFacts {
   readonly ownerName: string | null;
   readonly ownerEmail: string | null;
   readonly tags: readonly string[];
+  /** Of its present `mac` document; `null`: it has none yet. */
+  readonly inputs: string | null;
 }
 export interface PublishedPolicy {
   readonly policyId: string;
@@ -20,6 +22,7 @@ export interface MacExpectation {
   readonly macId: string;
   readonly policyId: string | null;
   readonly expected: readonly { readonly kind: DocumentKind; readonly id: string }[];
+  readonly inputs: string;
 }
 
 /** A device set that a grant (of one Mac) or an emergency block (`macId` null: of all) names. */
@@ -39,7 +42,7 @@ export class MacDocumentsRepository {
 
   async macs(manager: EntityManager, organisationId: string, macIds: readonly string[] | 'all'): Promise<MacFacts[]> {
     return manager.query(
-      `SELECT id, hardware_uuid AS "hardwareUuid", owner_name AS "ownerName", owner_email AS "ownerEmail", tags FROM macs
+      `SELECT id, hardware_uuid AS "hardwareUuid", owner_name AS "ownerName", owner_email AS "ownerEmail", tags, mac_inputs AS inputs FROM macs
        WHERE organisation_id = $1 AND ($2::uuid[] IS NULL OR id = ANY($2)) ORDER BY id`,
       [organisationId, macIds === 'all' ? null : macIds],
     );
@@ -88,13 +91,15 @@ export class MacDocumentsRepository {
 
   async store(manager: EntityManager, expectations: readonly MacExpectation[]): Promise<void> {
     await manager.query(
-      `UPDATE macs SET policy_id = new.policy_id, expected = new.expected
-       FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS policy_id, unnest($3::jsonb[]) AS expected) AS new
-       WHERE macs.id = new.id AND (macs.policy_id IS DISTINCT FROM new.policy_id OR macs.expected <> new.expected)`,
+      `UPDATE macs SET policy_id = new.policy_id, expected = new.expected, mac_inputs = new.inputs
+       FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS policy_id, unnest($3::jsonb[]) AS expected,
+         unnest($4::text[]) AS inputs) AS new
+       WHERE macs.id = new.id`,
       [
         expectations.map((one) => one.macId),
         expectations.map((one) => one.policyId),
         expectations.map((one) => JSON.stringify(one.expected)),
+        expectations.map((one) => one.inputs),
       ],
     );
   }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { compileBlocks, compileMac, parsePolicy } from '@portcullis/policy';
 import type { EntityManager } from 'typeorm';
@@ -16,6 +17,10 @@ import { deviceSetsOf } from './policy-sets.js';
 interface Named {
   readonly kind: DocumentKind;
   readonly id: string;
+}
+interface Holdings {
+  readonly policyId: string | null;
+  readonly documents: readonly Named[];
 }
 /** What holds for a whole organisation when its Macs' documents are put together. */
 interface Surroundings {
@@ -48,8 +53,14 @@ export class MacDocuments {
     if (macs.length === 0) return;
     await this.ensureBlocks(manager, organisationId);
     const surroundings = await this.surroundings(manager, organisationId);
-    const held = macs.map((mac) => ({ mac, ...holdings(mac, surroundings) }));
-    const issues = held.map(({ mac, policyId, documents }) => ({
+    const changed = macs
+      .map((mac) => {
+        const held = holdings(mac, surroundings);
+        return { mac, ...held, inputs: fingerprint(mac, held) };
+      })
+      .filter(({ mac, inputs }) => mac.inputs !== inputs);
+    if (changed.length === 0) return;
+    const issues = changed.map(({ mac, policyId, documents }) => ({
       kind: 'mac' as const,
       id: mac.id,
       payload: compileMac({
@@ -62,8 +73,8 @@ export class MacDocuments {
       }),
     }));
     await this.documents.issueAll(manager, organisationId, 'mac', issues, 'themselves');
-    const expectations = held.map(({ mac, policyId, documents }): MacExpectation => {
-      return { macId: mac.id, policyId, expected: [{ kind: 'mac', id: mac.id }, ...documents] };
+    const expectations = changed.map(({ mac, policyId, documents, inputs }): MacExpectation => {
+      return { macId: mac.id, policyId, expected: [{ kind: 'mac', id: mac.id }, ...documents], inputs };
     });
     await this.repository.store(manager, expectations);
   }
@@ -102,8 +113,13 @@ export class MacDocuments {
   }
 }
 
+/** Publishing touches thousands of Macs and changes few of their documents: this is what that is told by, quickly. */
+function fingerprint(mac: MacFacts, { policyId, documents }: Holdings): string {
+  return hash('sha256', JSON.stringify([mac.hardwareUuid, ownerText(mac), mac.tags, policyId, documents]), 'base64url');
+}
+
 /** The policy of one Mac, and the documents it is to hold beside its `mac` document, in a stable order. */
-function holdings(mac: MacFacts, around: Surroundings): { policyId: string | null; documents: Named[] } {
+function holdings(mac: MacFacts, around: Surroundings): Holdings {
   const policyId = policyFor(mac, around.assignments);
   const targeted = around.targetedSets
     .filter(({ macId }) => macId === null || macId === mac.id)

@@ -28,6 +28,7 @@ export interface EventRow {
   readonly id: string;
   readonly occurredAt: string;
   readonly person: string | null;
+  readonly rule: string | null;
   readonly attached: AttachedDevice | undefined;
   /** One line of COPY's text format, without the line end. */
   readonly line: string;
@@ -81,6 +82,8 @@ export function toRow(event: PortcullisEvent, origin: Origin): EventRow {
   const occurredAt = new Date(event.time).toISOString();
   const user = event.user ?? verdict?.context.user ?? null;
   const person = user === null ? null : storableText(user);
+  const decided = verdict === undefined ? null : decidingRule(verdict);
+  const rule = decided === null ? null : storableText(decided);
   const body = storableJson(event);
   const fields = [
     event.id,
@@ -98,8 +101,16 @@ export function toRow(event: PortcullisEvent, origin: Origin): EventRow {
     event.bridgeMode,
     verdict?.applied.policyId ?? null,
     verdict?.applied.revision ?? null,
-    verdict === undefined ? null : storableText(decidingRule(verdict) ?? ''),
+    rule,
     body,
   ];
-  return { id: event.id, occurredAt, person, attached, line: fields.map(copyField).join('\t'), bytes: body.length };
+  return {
+    id: event.id,
+    occurredAt,
+    person,
+    rule,
+    attached,
+    line: fields.map(copyField).join('\t'),
+    bytes: body.length,
+  };
 }

@@ -51,6 +51,22 @@ export class IngestRepository {
     await pipeline(Readable.from([rows.map((row) => `${row.line}\n`).join('')]), client.query(copyFrom(COPY_EVENTS)));
   }
 
+  /** People and rules that events name are few; kept apart, free text is looked up there and not in every event. */
+  async rememberTerms(manager: EntityManager, organisationId: string, rows: readonly EventRow[]): Promise<void> {
+    const terms = new Map<string, { readonly kind: string; readonly term: string }>();
+    for (const { person, rule } of rows) {
+      if (person !== null && person !== '') terms.set(`person ${person}`, { kind: 'person', term: person });
+      if (rule !== null && rule !== '') terms.set(`rule ${rule}`, { kind: 'rule', term: rule });
+    }
+    if (terms.size === 0) return;
+    // In one order, so that two batches that bring the same new people do not wait for each other in a circle.
+    await manager.query(
+      `INSERT INTO event_terms (organisation_id, kind, term)
+       SELECT $1, new.* FROM unnest($2::text[], $3::text[]) AS new (kind, term) ORDER BY 2, 3 ON CONFLICT DO NOTHING`,
+      [organisationId, [...terms.values()].map(({ kind }) => kind), [...terms.values()].map(({ term }) => term)],
+    );
+  }
+
   /** Brings the inventory up to date. Facts of a device are those of its latest sighting, whatever the order of arrival. */
   async see(
     manager: EntityManager,

@@ -62,6 +62,7 @@ export class IngestService {
     const fresh = known.size === 0 ? rows : rows.filter((row) => !known.has(row.id));
     if (fresh.length > 0) {
       await this.repository.copy(manager, fresh);
+      await this.repository.rememberTerms(manager, origin.organisationId, fresh);
       await this.repository.see(manager, origin, sightingsOf(fresh, origin.receivedAt));
     }
     await this.repository.macSeen(manager, origin.macId, origin.receivedAt);

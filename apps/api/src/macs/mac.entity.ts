@@ -28,6 +28,8 @@ export class Mac {
   /** The signing key that this Mac trusts from its enrolment on. */
   @Column('bytea', { select: false }) anchorKeyId!: Buffer;
   @Column('timestamptz') enrolledAt!: Date;
+  /** When it last said what is attached to it; uploads of events alone do not count. */
+  @Column('timestamptz', { nullable: true }) reportedAt!: Date | null;
   @Column('timestamptz', { nullable: true }) lastSeenAt!: Date | null;
   /** As last reported; `unknown` once it has been silent for too long is the reader's business. */
   @Column('text') state!: string;

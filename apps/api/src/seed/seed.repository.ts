@@ -19,6 +19,14 @@ export class SeedRepository {
     return this.isThere('SELECT 1 FROM users WHERE lower(email) = lower($1)', [email]);
   }
 
+  async userId(organisationId: string, email: string): Promise<string | undefined> {
+    const rows: { id: string }[] = await this.database.manager.query(
+      'SELECT id FROM users WHERE organisation_id = $1 AND lower(email) = lower($2)',
+      [organisationId, email],
+    );
+    return rows[0]?.id;
+  }
+
   hasPolicy(organisationId: string, name: string): Promise<boolean> {
     return this.isThere('SELECT 1 FROM policies WHERE organisation_id = $1 AND name = $2', [organisationId, name]);
   }

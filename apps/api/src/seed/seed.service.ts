@@ -50,10 +50,15 @@ export class SeedService {
     await this.seedPolicy(actor, await this.seedSet(actor));
   }
 
-  /** The first administrator of a server that is not a demo. @throws AppError `conflict` when the address is taken */
-  async createAdmin(email: string, name: string, password: string): Promise<void> {
+  /**
+   * An administrator with this address. An account that is there already gets the password and the role, and may sign in
+   * again: whoever can run this command on the server is its owner, and may have locked themselves out.
+   */
+  async createAdmin(email: string, name: string | undefined, password: string): Promise<void> {
     const actor = await this.actor();
-    await this.users.create(actor, { email, name, role: 'admin', password });
+    const existing = await this.repository.userId(actor.organisationId, email);
+    if (existing === undefined) await this.users.create(actor, { email, name: name ?? email, role: 'admin', password });
+    else await this.users.change(actor, existing, { password, role: 'admin', disabled: false });
   }
 
   private async actor(): Promise<Actor> {

@@ -106,7 +106,9 @@ CREATE TABLE macs (
   health jsonb,
   -- What assignment and policy come to for this Mac; kept up to date whenever one of them changes.
   policy_id uuid,
-  expected jsonb NOT NULL DEFAULT '[]'
+  expected jsonb NOT NULL DEFAULT '[]',
+  -- Hash of all that its mac document was last made from: tells without compiling it whether it would come out the same.
+  mac_inputs text
 );
 CREATE INDEX macs_policy ON macs (policy_id);
 CREATE INDEX macs_organisation ON macs (organisation_id, hostname);

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * What the console searches by. Every filter of the event list has an index that ends in the list's order, so that a page
  * is read off it and never sorted; people and rules are few and are kept apart, so that free text is looked up there and
- * not in every event.
+ * not in every event. Ingest writes them: a trigger on inserted statements would make COPY insert row by row.
  */
 const EVENT_SEARCH = `
 DROP INDEX events_outcome;
@@ -19,19 +19,6 @@ CREATE TABLE event_terms (
   term text NOT NULL,
   PRIMARY KEY (organisation_id, kind, term)
 );
--- In one order, so that two batches that bring the same new people do not wait for each other in a circle.
-CREATE FUNCTION remember_event_terms() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO event_terms (organisation_id, kind, term)
-  SELECT organisation_id, kind, term FROM (
-    SELECT organisation_id, 'person' AS kind, person AS term FROM fresh WHERE person <> ''
-    UNION SELECT organisation_id, 'rule', rule FROM fresh WHERE rule <> '') AS named
-  ORDER BY organisation_id, kind, term
-  ON CONFLICT DO NOTHING;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER events_terms AFTER INSERT ON events REFERENCING NEW TABLE AS fresh
-  FOR EACH STATEMENT EXECUTE FUNCTION remember_event_terms();
 `;
 
 const INVENTORY = `
@@ -51,8 +38,6 @@ export class ConsoleQueries0002 implements MigrationInterface {
     await runner.query(`
       DROP INDEX devices_family;
       ALTER TABLE macs DROP COLUMN reported_at;
-      DROP TRIGGER events_terms ON events;
-      DROP FUNCTION remember_event_terms();
       DROP TABLE event_terms;
       DROP INDEX events_decision, events_outcome, events_family, events_kind, events_rule;
       CREATE INDEX events_outcome ON events (decision, outcome, occurred_at, id) WHERE outcome IS NOT NULL;

@@ -1,0 +1,181 @@
+/** Promise: event ingest through the API, durable in PostgreSQL, reaches at least half of what plain COPY does. */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import pgCopyStreams from 'pg-copy-streams';
+import { EVENT_COLUMNS, toRow } from '../dist/ingest/event-row.js';
+import { createFleet } from './fleet.mjs';
+
+const BATCH = 500;
+const BATCHES = 80;
+const AT_ONCE = 4;
+const MACS = 20;
+const ROUNDS = 3;
+
+let seq = 0;
+
+/** @param {number} n */
+function stick(n) {
+  const serialNumber = `60A44C${String(n % 500).padStart(6, '0')}`;
+  const names = { manufacturerName: 'Kingston', productName: 'DataTraveler 3.0', serialNumber };
+  const storage = { interfaceClass: 8, interfaceSubclass: 6, interfaceProtocol: 80, interfaceName: null };
+  return {
+    registryId: String(4294967296 + n),
+    key: `0951:1666:${serialNumber}`,
+    device: {
+      family: 'usb-storage',
+      capabilities: ['usb-storage'],
+      vendorId: 0x0951,
+      productId: 0x1666,
+      ...names,
+      bus: 'usb',
+      identity: 'unique',
+    },
+    descriptor: {
+      vendorId: 0x0951,
+      productId: 0x1666,
+      ...names,
+      deviceClass: 0,
+      deviceSubclass: 0,
+      deviceProtocol: 0,
+      configurations: [{ interfaces: [{ alternates: [storage] }] }],
+      disk: { protocol: 'USB', internal: false, removable: true, ejectable: true },
+    },
+  };
+}
+
+/** A verdict as a bridge records it, of usual size. @param {number} n */
+function verdict(n) {
+  return {
+    id: randomUUID(),
+    journal: '6f1f3a52-0f0f-4c39-9f6e-0b1f2a3c4d5e',
+    seq: ++seq,
+    time: new Date(Date.now() - n * 1000).toISOString(),
+    bridgeMode: 'authorize',
+    user: `user${n % 200}`,
+    kind: 'verdict',
+    trigger: 'mount',
+    attached: stick(n),
+    volume: { bsdName: 'disk4s1', name: 'NO NAME', encrypted: false, fileSystem: 'msdos' },
+    context: {
+      time: '2026-11-23T09:30:00+01:00',
+      user: `user${n % 200}`,
+      groups: ['staff', 'everyone'],
+      tags: ['berlin'],
+      volume: { encrypted: false, fileSystem: 'msdos' },
+    },
+    applied: {
+      policyId: '0b9d7c1e-1111-4222-8333-444455556666',
+      policyName: 'Office',
+      revision: 3,
+      documents: {
+        'policy:0b9d7c1e-1111-4222-8333-444455556666': 12,
+        'device-set:5e7c0de5-0000-4000-8000-000000000001': 4,
+      },
+    },
+    verdict: {
+      verbs: {
+        read: { effect: 'deny', rule: 'default', mode: 'enforce' },
+        write: { effect: 'deny', rule: 'default', mode: 'enforce' },
+        execute: { effect: 'deny', rule: 'default', mode: 'enforce' },
+      },
+      trace: [
+        {
+          rule: 'company-sticks-encrypted',
+          matched: 'no',
+          because: 'the device is not in the device set',
+          decided: [],
+        },
+        { rule: 'sandisk-read-only', matched: 'no', because: 'the vendor is 0951, not 0781', decided: [] },
+        { rule: 'default', matched: 'yes', decided: ['read', 'write', 'execute'] },
+      ],
+    },
+    asked: ['read', 'write'],
+    decision: 'denied',
+    outcome: 'enforced',
+    rules: { default: {} },
+    answeredInMicros: 84,
+  };
+}
+
+const batchOf = (/** @type {number} */ b) => Array.from({ length: BATCH }, (_, i) => verdict(b * BATCH + i));
+/** @param {number} count @param {number} startedAt */
+const perSecond = (count, startedAt) => count / ((performance.now() - startedAt) / 1000);
+
+/** @param {import('./system.mjs').System} system */
+async function plainCopy({ client, organisationId }, /** @type {string} */ macId) {
+  const origin = { macId, organisationId, receivedAt: new Date() };
+  const pieces = Array.from({ length: BATCHES }, (_, b) =>
+    batchOf(b)
+      .map((event) => `${toRow(/** @type {any} */ (event), origin).line}\n`)
+      .join(''),
+  );
+  const startedAt = performance.now();
+  await pipeline(
+    Readable.from(pieces),
+    client.query(pgCopyStreams.from(`COPY events (${EVENT_COLUMNS.join(', ')}) FROM STDIN`)),
+  );
+  return perSecond(BATCH * BATCHES, startedAt);
+}
+
+/** @param {import('./system.mjs').System} system @param {Awaited<ReturnType<typeof createFleet>>} fleet */
+async function throughApi({ url }, fleet) {
+  // Agents pack and sign on their own machines, so neither belongs to the time measured.
+  const requests = await Promise.all(
+    Array.from({ length: BATCHES }, async (_, b) => ({
+      body: gzipSync(JSON.stringify({ events: batchOf(b) }), { level: 6 }),
+      authorization: await fleet.authorization(fleet.macIds[b % MACS] ?? ''),
+    })),
+  );
+  const bytes = requests.reduce((sum, { body }) => sum + body.length, 0);
+  const startedAt = performance.now();
+  const worker = async () => {
+    for (let request = requests.pop(); request !== undefined; request = requests.pop()) {
+      const answer = await fetch(`${url}/api/agent/events`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
+          authorization: request.authorization,
+        },
+        body: request.body,
+      });
+      /** @type {any} */
+      const result = await answer.json();
+      if (result.accepted !== BATCH) throw new Error(`the API answered ${JSON.stringify(result).slice(0, 500)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { rate: perSecond(BATCH * BATCHES, startedAt), bytes: bytes / (BATCH * BATCHES) };
+}
+
+const median = (/** @type {number[]} */ values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** @param {import('./system.mjs').System} system */
+export async function benchIngest(system) {
+  const fleet = await createFleet(system, MACS);
+  const size = JSON.stringify(verdict(0)).length;
+  /** @type {number[]} */ const copies = [];
+  /** @type {number[]} */ const apis = [];
+  let packed = 0;
+  await throughApi(system, fleet); // both warm
+  await plainCopy(system, fleet.macIds[0] ?? '');
+  for (let round = 0; round < ROUNDS; round++) {
+    await system.client.query('TRUNCATE events; CHECKPOINT');
+    copies.push(await plainCopy(system, fleet.macIds[0] ?? ''));
+    await system.client.query('TRUNCATE events; CHECKPOINT');
+    const { rate, bytes } = await throughApi(system, fleet);
+    apis.push(rate);
+    packed = bytes;
+  }
+  const [copy, api] = [median(copies), median(apis)];
+  console.log(
+    `event ingest, ${BATCH * BATCHES} verdicts of ${size} bytes (${packed.toFixed(0)} packed), batches of ${BATCH}, ${AT_ONCE} at once`,
+  );
+  console.log(`  plain COPY in one statement  ${copy.toFixed(0)} events/s`);
+  console.log(
+    `  through the API, durable     ${api.toFixed(0)} events/s = ${((api / copy) * 100).toFixed(0)} % (promise: at least 50 %)`,
+  );
+  return api / copy >= 0.5;
+}
