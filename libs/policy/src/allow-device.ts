@@ -33,9 +33,9 @@ function identityConditions(device: Device): Conditions | null {
   const media: Conditions = card === '' ? {} : { sdMediaSerial: [literal(card)] };
   if (ids) {
     const make = { vendorId: [ids.vendorId], productId: [ids.productId] };
-    return serial === ''
-      ? { ...make, ...media }
-      : { ...make, serialNumber: [literal(serialAsWritten(device))], ...media };
+    if (serial !== '') return { ...make, serialNumber: [literal(serialAsWritten(device))], ...media };
+    // Without a serial the family keeps a stick's permission from a phone that borrows its ids.
+    return { family: [device.family], ...make, ...media };
   }
   if (card !== '') return { family: [device.family], ...media };
   const name = clean(device.productName);

@@ -36,3 +36,21 @@ export { printPolicy } from './parse/print.js';
 export { runPolicyTests, type PolicyTestFailure, type PolicyTestResult } from './parse/run-tests.js';
 export { ENFORCEABILITY, enforceability, type EnforceabilityRow, type Strength } from './enforceability.js';
 export { lintPolicy, type LintOptions } from './lint/lint.js';
+export { conditionsText, effectsText, ruleText } from './describe.js';
+export { diffPolicies, type PolicyChange } from './diff.js';
+export {
+  starterCandidates,
+  starterPolicy,
+  type Starter,
+  type StarterCandidate,
+  type StarterOptions,
+} from './starter.js';
+export { whatIf, type RecordedDecision, type WhatIf, type WhatIfGroup, type WhatIfKind } from './what-if.js';
+export {
+  identitiesFromCsv,
+  identitiesToCsv,
+  type CsvProblem,
+  type IdentitiesFromCsv,
+  type IdentityRecord,
+} from './csv/identities.js';
+export { readCsv, writeCsvRow, type CsvRow } from './csv/table.js';

@@ -55,9 +55,13 @@ export function globMatches(pattern: string, text: string): boolean {
 /** Longest string of a device, in bytes of UTF-8. */
 export const TEXT_LIMIT = 256;
 
+/** Printable ASCII without space at the ends: nothing to clean. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** SPEC.md 2.6. For everything that a device, and so possibly an attacker, supplies. */
 export function clean(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
+  if (text.length <= TEXT_LIMIT && PLAIN.test(text)) return text;
   let kept = '';
   for (const character of text) {
     if (!isRemoved(character.codePointAt(0) ?? 0)) kept += character;
