@@ -110,6 +110,13 @@ test('a key that two Macs have at the same time is flagged as shared', async () 
   );
 });
 
+test('devices without a serial number of their own are not flagged, however many there are', async () => {
+  const plain = { ...device('0', { identity: 'none' }), key: '0951:1666:-' };
+  for (const agent of [mia, ben]) await agent.post('/api/agent/events', { events: [attachEvent({ attached: plain })] });
+  for (const agent of [mia, ben, mia]) await report(agent, [plain, { ...plain, registryId: '4294967998' }]);
+  expect(await found('0951:1666:-')).toMatchObject({ shared: false, identity: 'none' });
+});
+
 test('a key that one Mac has twice at once is flagged as shared', async () => {
   const stick = device('DOUBLE');
   await mia.post('/api/agent/events', { events: [attachEvent({ attached: stick })] });
@@ -134,8 +141,14 @@ test('one box finds Macs and devices by person, host name, serial number and ass
 });
 
 test('the dashboard counts what happened, and names the Macs on which something should be done', async () => {
+  const builtIn = {
+    ...STICK,
+    key: 'unknown/internal/APPLE SSD',
+    device: { family: 'unknown', bus: 'internal', productName: 'APPLE SSD' },
+  };
   await mia.post('/api/agent/events', {
     events: [
+      attachEvent({ attached: builtIn }),
       verdictEvent(),
       verdictEvent(),
       verdictEvent({ outcome: 'observed' }),
@@ -154,6 +167,7 @@ test('the dashboard counts what happened, and names the Macs on which something 
   const sum = (key: 'denied' | 'observed'): number => body.denialsByHour.reduce((total, hour) => total + hour[key], 0);
   expect([sum('denied'), sum('observed')]).toEqual([2, 1]);
   expect(body.newDevices.map(({ key }) => key)).toContain('0951:1666:TWINS');
+  expect(body.newDevices.map(({ key }) => key)).not.toContain(builtIn.key);
   expect(body.outOfSync).toBe(2);
 });
 

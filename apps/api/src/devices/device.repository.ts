@@ -86,10 +86,11 @@ export class DeviceRepository {
     );
   }
 
-  /** Those first seen since `since`, the newest first. */
+  /** Those first seen since `since`, the newest first; a disk that is built in came with its Mac and is no news. */
   newest(manager: EntityManager, organisationId: string, since: Date, limit: number): Promise<PlacedDevice[]> {
     return manager.query(
-      `select ${DEVICE} from ${FROM} where d.organisation_id = $1 and d.first_seen_at >= $2 order by d.first_seen_at desc, d.id limit $3`,
+      `select ${DEVICE} from ${FROM} where d.organisation_id = $1 and d.first_seen_at >= $2 and split_part(d.device_key, '/', 2) <> 'internal'
+       order by d.first_seen_at desc, d.id limit $3`,
       [organisationId, since, limit],
     );
   }

@@ -18,6 +18,7 @@ const SEEN_AT_TWO_MACS = `
 @Injectable()
 export class SharedDevicesRepository {
   /**
+   * Devices without a serial number that is trusted are left alone: that there are several of them is no news.
    * @param keys of all devices that are attached to the Mac now
    * @param several those of them that are attached to it more than once
    */
@@ -29,7 +30,7 @@ export class SharedDevicesRepository {
   ): Promise<void> {
     await manager.query(
       `update devices d set shared = true from macs m
-       where m.id = $1 and d.organisation_id = m.organisation_id and not d.shared and d.device_key = any($2)
+       where m.id = $1 and d.organisation_id = m.organisation_id and d.identity <> 'none' and not d.shared and d.device_key = any($2)
          and (d.device_key = any($3) or ${SEEN_AT_TWO_MACS})`,
       [macId, keys, several],
     );
