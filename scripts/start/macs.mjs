@@ -1,18 +1,17 @@
 /** Simulated Macs: who sits at them, what happens at them, and the two processes that each consists of. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AGENT_MAIN, BRIDGE_SIMULATOR, lockedNode, RECORDINGS_DIR } from '../places.mjs';
-import { Trouble } from '../trouble.mjs';
+import { AGENT_MAIN, BRIDGE_SIMULATOR, lockedNode } from '../places.mjs';
 import { writePrivate } from './folder.mjs';
 import { Piece } from './piece.mjs';
 
 /**
  * @typedef {object} Persona
  * @property {string} name
- * @property {string} user short name at the Mac
+ * @property {string} user short name, part of the hostname and of the e-mail address
  * @property {string} model
  * @property {string} osVersion
  * @property {readonly string[]} tags
@@ -21,12 +20,13 @@ import { Piece } from './piece.mjs';
 /** @type {readonly Persona[]} */
 const PERSONAS = [
   { name: 'Mia Keller', user: 'mia', model: 'Mac15,3', osVersion: '15.6.1', tags: ['office'] },
-  { name: 'Jonas Weber', user: 'jonas', model: 'Mac14,2', osVersion: '14.7.1', tags: ['office', 'design'] },
-  { name: 'Amara Okafor', user: 'amara', model: 'Mac16,1', osVersion: '26.1', tags: ['engineering'] },
-  { name: 'Luca Rossi', user: 'luca', model: 'MacBookPro18,3', osVersion: '13.7.2', tags: ['sales', 'travel'] },
-  { name: 'Sofia Lindqvist', user: 'sofia', model: 'Mac14,3', osVersion: '15.1', tags: ['finance'] },
-  { name: 'Noah Becker', user: 'noah', model: 'iMac21,1', osVersion: '15.6', tags: ['reception', 'kiosk'] },
-  { name: 'Yuki Tanaka', user: 'yuki', model: 'Mac15,9', osVersion: '26.0', tags: ['engineering', 'lab'] },
+  { name: 'Jonas Weber', user: 'jonas', model: 'Mac14,2', osVersion: '14.7.1', tags: ['office', 'press'] },
+  { name: 'Aylin Demir', user: 'aylin', model: 'Mac16,11', osVersion: '26.1', tags: ['design'] },
+  { name: 'Tom Fischer', user: 'tom', model: 'Mac15,9', osVersion: '26.0', tags: ['engineering'] },
+  { name: 'Meeting room', user: 'meeting-room', model: 'Mac14,3', osVersion: '15.1', tags: ['shared'] },
+  { name: 'Noor Haddad', user: 'noor', model: 'Mac14,2', osVersion: '13.7.2', tags: ['office', 'finance'] },
+  { name: 'Sam Novak', user: 'sam', model: 'Macmini9,1', osVersion: '15.6', tags: ['engineering', 'lab'] },
+  { name: 'Security lab', user: 'lab', model: 'Mac16,1', osVersion: '26.1', tags: ['lab'] },
 ];
 
 /** The address of a local socket may be no longer than this on macOS; Linux allows four more. */
@@ -117,8 +117,6 @@ export class Mac {
       this.controlSocket,
       '--hardware-uuid',
       this.hardwareUuid,
-      '--user',
-      this.persona.user,
       ...recordings.flatMap((file) => ['--recording', file]),
       ...repeat,
       ...bridgeArgs,
@@ -172,18 +170,4 @@ function socketPlace(folder, name) {
   const short = path.join(tmpdir(), `portcullis-${process.getuid?.() ?? 0}-${key}`);
   mkdirSync(short, { recursive: true, mode: 0o700 });
   return path.join(short, name);
-}
-
-/**
- * What happens at a Mac: every Mac begins with another recording.
- * @param {number} number
- * @returns {readonly string[]}
- */
-export function recordingsFor(number) {
-  const files = existsSync(RECORDINGS_DIR) ? readdirSync(RECORDINGS_DIR).filter((file) => file.endsWith('.jsonl')) : [];
-  const chosen = files.toSorted()[(number - 1) % Math.max(1, files.length)];
-  if (chosen === undefined) {
-    throw new Trouble(`there are no recordings in \`${RECORDINGS_DIR}\`: this checkout is not complete`);
-  }
-  return [path.join(RECORDINGS_DIR, chosen)];
 }

@@ -8,7 +8,7 @@ import { HELP, readArguments } from './arguments.mjs';
 import { parentOf } from './processes.mjs';
 
 /** Between two runs through the recordings, so that something happens regularly. */
-const REPEAT_SECONDS = 120;
+const REPEAT_SECONDS = 60;
 
 /**
  * @param {readonly string[]} args
@@ -126,13 +126,17 @@ function requirePackages() {
  * @param {() => boolean} isOver
  */
 async function startMacs(system, count, isOver) {
-  const { recordingsFor } = await import('./macs.mjs');
+  const { recordingsFor } = await import('./scenarios.mjs');
   const { keepRunning } = await import('./keep-running.mjs');
   keepRunning(system.postgres.piece, () => system.postgres.start(), console.log);
   keepRunning(system.server.piece, () => system.server.start(), console.log);
   await step(count === 1 ? 'starting a simulated Mac' : `starting ${count} simulated Macs`, async () => {
     for (let number = 1; number <= count && !isOver(); number++) {
-      const mac = system.addMac({ number, recordings: recordingsFor(number), repeatSeconds: REPEAT_SECONDS });
+      const ownRecordings = path.join(system.options.dataDir, 'macs', String(number), 'recordings');
+      const recordings = await recordingsFor(number, ownRecordings);
+      // Not all at the same pace, or the same would happen everywhere at once.
+      const bridgeArgs = ['--speed', (0.7 + 0.1 * (number % 6)).toFixed(1)];
+      const mac = system.addMac({ number, recordings, repeatSeconds: REPEAT_SECONDS, bridgeArgs });
       await mac.start();
       keepRunning(mac.bridge, () => mac.startBridge(), console.log);
       keepRunning(mac.agent, () => mac.startAgent(), console.log);
