@@ -1,9 +1,10 @@
 /** `npm run bench`: what DESIGN.md §9 promises of the API. `npm run bench -- ingest` measures one thing alone. */
 import { benchAgents } from './agents.mjs';
 import { benchIngest } from './ingest.mjs';
+import { benchSearch } from './search.mjs';
 import { startSystem } from './system.mjs';
 
-const BENCHES = { ingest: benchIngest, agents: benchAgents };
+const BENCHES = { ingest: benchIngest, agents: benchAgents, search: benchSearch };
 const wanted = process.argv.slice(2);
 
 let kept = true;
