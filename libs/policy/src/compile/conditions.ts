@@ -3,32 +3,9 @@ import { MINUTES_A_DAY, parseLimit } from '../moment.js';
 import { ByteWriter } from './bytes.js';
 import { CompileError } from './errors.js';
 import { maskOf, numberOf } from './masks.js';
+import { CONDITIONS, type ConditionName } from './numbering.js';
 import type { StringTable } from './sections.js';
 import { uuidBytes, uuidText } from './uuid.js';
-
-/** The order is the numbering in the bundle and that of `Conditions`: append only. */
-const CONDITIONS = [
-  'family',
-  'capability',
-  'vendorId',
-  'productId',
-  'serialNumber',
-  'deviceSet',
-  'productName',
-  'manufacturerName',
-  'sdMediaSerial',
-  'sdMediaProduct',
-  'encrypted',
-  'fileSystem',
-  'bus',
-  'macTag',
-  'user',
-  'group',
-  'time',
-  'validFrom',
-  'validUntil',
-] as const satisfies readonly (keyof Conditions)[];
-type ConditionName = (typeof CONDITIONS)[number];
 
 /** Part of one of the pools. */
 export interface List {

@@ -5,3 +5,4 @@ export * from './errors.js';
 export * from './mac.js';
 export * from './policy.js';
 export * from './targets.js';
+export { readPolicyPayload, type PolicyPayload } from './read.js';

@@ -6,19 +6,20 @@ import { ByteWriter } from './bytes.js';
 import { ConditionTable } from './conditions.js';
 import { CompileError } from './errors.js';
 import { effectMasks, numberOf } from './masks.js';
+import {
+  ATTACHED,
+  EFFECTS,
+  MILLIS_AN_HOUR,
+  MODES,
+  OFFLINE_THEN,
+  POLICY_SECTIONS,
+  REPORTS,
+  WHEN_NOT_ENFORCEABLE,
+} from './numbering.js';
 import { joinSections, section, StringTable } from './sections.js';
 import { writeSignatures } from './signatures.js';
 
-const MILLIS_AN_HOUR = 3_600_000;
 const MOST_HOURS_OFFLINE = 100 * 366 * 24;
-
-// The order is the numbering in the bundle.
-const MODES = ['observe', 'enforce'] as const;
-const EFFECTS = ['deny', 'allow'] as const;
-const WHEN_NOT_ENFORCEABLE = ['strict', 'lenient'] as const;
-const OFFLINE_THEN = ['keep-enforcing', 'observe', 'deny-all'] as const;
-const ATTACHED = ['enforce', 'leave'] as const;
-const REPORTS = ['audit', 'notify', 'silent'] as const;
 
 export interface CompileOptions {
   /** Of the published policy, from 1. */
@@ -43,14 +44,14 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Uint8Arr
   for (const rule of [...firm, ...ordinary]) addRule(rules, rule, policy, strings, table);
   const signatures = writeSignatures(options.signatures ?? SIGNATURES, strings, table);
   return joinSections([
-    section(88, header),
+    section(POLICY_SECTIONS.head, header),
     ...strings.sections(),
-    section(32, rules),
-    section(16, table.conditions),
-    section(4, table.values),
-    section(8, table.windows),
-    section(16, table.sets.writer),
-    section(72, signatures),
+    section(POLICY_SECTIONS.rules, rules),
+    section(POLICY_SECTIONS.conditions, table.conditions),
+    section(POLICY_SECTIONS.values, table.values),
+    section(POLICY_SECTIONS.windows, table.windows),
+    section(POLICY_SECTIONS.sets, table.sets.writer),
+    section(POLICY_SECTIONS.signatures, signatures),
   ]);
 }
 
