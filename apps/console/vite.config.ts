@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -7,23 +9,22 @@ import { defineConfig } from 'vitest/config';
 /** Where `npm run dev` finds the API; the built console is served by the API itself. */
 const api = process.env['PORTCULLIS_API'] ?? 'http://127.0.0.1:8480';
 
-const WORTH_COMPRESSING = /\.(?:js|css|svg|html)$/;
+const WORTH_COMPRESSING = /\.(?:js|css|svg)$/;
 
-/** Puts `.br` and `.gz` beside every text, so that the API only has to hand them out. */
+/**
+ * Puts `.br` and `.gz` beside every text, so that the API only has to hand them out. Works on the files as they were
+ * written: before that, other plugins still change them.
+ */
 function compressed(): Plugin {
   return {
     name: 'portcullis-compressed',
     apply: 'build',
-    async generateBundle(_options, bundle) {
-      for (const item of Object.values(bundle)) {
-        if (!WORTH_COMPRESSING.test(item.fileName)) continue;
-        const bytes = Buffer.from(item.type === 'chunk' ? item.code : item.source);
-        this.emitFile({
-          type: 'asset',
-          fileName: `${item.fileName}.br`,
-          source: await promisify(brotliCompress)(bytes),
-        });
-        this.emitFile({ type: 'asset', fileName: `${item.fileName}.gz`, source: await promisify(gzip)(bytes) });
+    async writeBundle({ dir }, bundle) {
+      for (const fileName of Object.keys(bundle).filter((name) => WORTH_COMPRESSING.test(name))) {
+        const file = path.join(dir ?? '', fileName);
+        const bytes = await readFile(file);
+        await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes));
+        await writeFile(`${file}.gz`, await promisify(gzip)(bytes));
       }
     },
   };

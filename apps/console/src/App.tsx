@@ -24,7 +24,7 @@ function worthRetrying(failures: number, error: Error): boolean {
   return !refused && failures < 2;
 }
 
-const queryClient = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying, staleTime: 2000 } } });
+const queryClient = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying } } });
 const store = localStorageStore('1', 'portcullis');
 
 export function App({ authProvider, dataProvider, live }: AppProps) {

@@ -64,7 +64,7 @@ function Figures() {
         <Section title="Macs that need attention" flush>
           <Attention figures={figures} />
         </Section>
-        <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', lg: '3fr 2fr' } }}>
+        <Box sx={{ display: 'grid', gap: 2, alignItems: 'start', gridTemplateColumns: { xs: '1fr', lg: '3fr 2fr' } }}>
           <Denials figures={figures} now={dataUpdatedAt} />
           <Section title="New devices" actions={<LinkButton to="/devices">All devices</LinkButton>}>
             <NewDevices devices={figures.newDevices} />
@@ -86,7 +86,7 @@ function Counts({ figures }: { readonly figures: DashboardFigures }) {
       {stateCounts(figures).map(({ state, label, count }) => (
         <Count key={state} label={label} count={count} to={listOf('macs', { state })} />
       ))}
-      <Count label="Out of sync" count={figures.outOfSync} to="/macs" />
+      <Count label="Out of sync" count={figures.outOfSync} to={listOf('macs', { inSync: 'false' })} />
     </Box>
   );
 }

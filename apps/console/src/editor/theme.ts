@@ -25,6 +25,8 @@ export function editorTheme(theme: Theme): readonly Extension[] {
       },
       '.cm-panels': { backgroundColor: palette.background.default, color: palette.text.primary },
       '.cm-collapsedLines': { background: palette.action.hover, color: palette.text.secondary },
+      // The marks of the library are in few fonts.
+      '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"···"' },
     },
     { dark: palette.mode === 'dark' },
   );

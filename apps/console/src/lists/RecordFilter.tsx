@@ -1,6 +1,6 @@
 import { Autocomplete, TextField } from '@mui/material';
 import { useState } from 'react';
-import { useGetList, type RaRecord } from 'react-admin';
+import { useGetList, useGetOne, type RaRecord } from 'react-admin';
 import { shown } from '../display/foreignTextModel.js';
 import { useDebounced } from '../search/useDebounced.js';
 import type { FilterField } from './filterFields.js';
@@ -21,10 +21,8 @@ export function RecordFilter({ field, value, onChange }: RecordFilterProps) {
     filter: q === '' ? {} : { q },
   });
   const options = data.map((record: RaRecord) => ({ value: String(record[field.value]), label: labelOf(record) }));
-  const selected =
-    value === null
-      ? null
-      : (options.find((option) => option.value === value) ?? { value, label: `${value.slice(0, 12)}…` });
+  const label = useLabel(field, value);
+  const selected = value === null ? null : { value, label };
   return (
     <Autocomplete
       size="small"
@@ -39,6 +37,22 @@ export function RecordFilter({ field, value, onChange }: RecordFilterProps) {
       renderInput={(parameters) => <TextField {...parameters} label={field.label} />}
     />
   );
+}
+
+/** What a value from an address stands for. */
+function useLabel(field: RecordFilterProps['field'], value: string | null): string {
+  const { data = [] } = useGetList(
+    field.resource,
+    { pagination: { page: 1, perPage: 1 }, filter: { [field.value]: value } },
+    { enabled: value !== null && field.value === 'key' },
+  );
+  const { data: one } = useGetOne(
+    field.resource,
+    { id: value ?? '' },
+    { enabled: value !== null && field.value === 'id' },
+  );
+  const record: RaRecord | undefined = one ?? data[0];
+  return record === undefined ? `${(value ?? '').slice(0, 12)}…` : labelOf(record);
 }
 
 function labelOf(record: RaRecord): string {

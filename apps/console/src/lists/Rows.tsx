@@ -1,4 +1,5 @@
 import { Table, TableBody, TableCell, TableContainer, TableHead, TableRow, TableSortLabel } from '@mui/material';
+import { styled } from '@mui/material/styles';
 import { memo, type ReactNode } from 'react';
 
 export interface Column<R> {
@@ -30,7 +31,7 @@ interface RowsProps<R> {
 export function Rows<R>({ label, rows, columns, keyOf, sorting }: RowsProps<R>) {
   return (
     <TableContainer>
-      <Table size="small" aria-label={label}>
+      <Table size="small" aria-label={label} sx={{ '& thead th': { borderBottom: 0 } }}>
         <TableHead>
           <TableRow>
             {columns.map((column) => (
@@ -38,11 +39,11 @@ export function Rows<R>({ label, rows, columns, keyOf, sorting }: RowsProps<R>) 
             ))}
           </TableRow>
         </TableHead>
-        <TableBody>
+        <Body>
           {rows.map((row, index) => (
             <BodyRow key={keyOf(row, index)} row={row} columns={columns} />
           ))}
-        </TableBody>
+        </Body>
       </Table>
     </TableContainer>
   );
@@ -55,20 +56,35 @@ interface BodyRowProps<R> {
 
 function PlainBodyRow<R>({ row, columns }: BodyRowProps<R>) {
   return (
-    <TableRow hover>
-      {columns.map((column, position) => (
-        <TableCell
-          key={column.label}
-          {...(position === 0 ? { component: 'th' as const, scope: 'row' } : {})}
-          {...(column.align ? { align: column.align } : {})}
-          sx={{ minWidth: column.minWidth, fontWeight: 'inherit', verticalAlign: 'top' }}
-        >
-          {column.render(row)}
-        </TableCell>
-      ))}
-    </TableRow>
+    <tr>
+      {columns.map(({ label, align, minWidth, render }, position) => {
+        const style = { textAlign: align ?? 'left', minWidth } as const;
+        return position === 0 ? (
+          <th key={label} scope="row" style={style}>
+            {render(row)}
+          </th>
+        ) : (
+          <td key={label} style={style}>
+            {render(row)}
+          </td>
+        );
+      })}
+    </tr>
   );
 }
+
+/** The cells are plain elements, styled from here once: a table may get fifty new rows at a time. */
+const Body = styled(TableBody)(({ theme }) => ({
+  '& th, & td': {
+    padding: '6px 16px',
+    fontSize: theme.typography.body2.fontSize,
+    fontWeight: 'inherit',
+    lineHeight: 1.43,
+    verticalAlign: 'top',
+    borderTop: `1px solid ${theme.palette.divider}`,
+  },
+  '& tr:hover': { backgroundColor: theme.palette.action.hover },
+}));
 
 /** A row is drawn again only when its record or the columns are others: hundreds stand still while new ones come in. */
 const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow;

@@ -20,6 +20,15 @@ const FILTERS: readonly FilterField[] = [
     label: 'Family',
     choices: FAMILIES.map((value) => ({ value, label: familyLabel(value) })),
   },
+  {
+    kind: 'choice',
+    source: 'shared',
+    label: 'Serial number',
+    choices: [
+      { value: 'true', label: 'Shared by several' },
+      { value: 'false', label: 'Not shared' },
+    ],
+  },
   { kind: 'record', source: 'macId', label: 'Seen at Mac', resource: 'macs', value: 'id' },
 ];
 

@@ -141,7 +141,7 @@ function ShowOnce({ token, onClose }: { readonly token: EnrolmentToken; readonly
           Copy it now: it is shown this once and cannot be looked up again.
         </Alert>
         <TextField
-          label="Enrolment token"
+          label="Token text"
           value={text}
           multiline
           slotProps={{

@@ -3,6 +3,7 @@ import Play from '@mui/icons-material/PlayArrow';
 import { Alert, Box, Button, LinearProgress, Paper, Stack, Typography } from '@mui/material';
 import { useMemo } from 'react';
 import { InfiniteListBase, useInfinitePaginationContext, useListContext } from 'react-admin';
+import { RequireAccess } from '../../auth/RequireAccess.js';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { Page } from '../../display/Page.js';
@@ -18,9 +19,11 @@ import { useTail, type TailControl } from './useTail.js';
 
 export function EventList() {
   return (
-    <InfiniteListBase<EventRow> perPage={50} storeKey={false} sort={{ field: 'time', order: 'DESC' }}>
-      <EventPage />
-    </InfiniteListBase>
+    <RequireAccess resource="events">
+      <InfiniteListBase<EventRow> perPage={50} storeKey={false} sort={{ field: 'time', order: 'DESC' }}>
+        <EventPage />
+      </InfiniteListBase>
+    </RequireAccess>
   );
 }
 

@@ -22,7 +22,8 @@ const Trace = lazy(() => import('./Trace.js'));
 export function EventDetail() {
   const { record, error } = useShowController<EventRow>();
   if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
-  if (record === undefined) return <LinearProgress aria-label="Loading" />;
+  // Coming from a list, its row is known at once; the recorded event follows.
+  if (record?.event === undefined) return <LinearProgress aria-label="Loading" />;
   return <EventView row={record} />;
 }
 

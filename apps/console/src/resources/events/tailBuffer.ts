@@ -10,7 +10,7 @@ export interface Tail {
 }
 
 /** Rows kept for the eye; all of them are in the list once it is loaded anew. */
-export const KEPT = 100;
+export const KEPT = 60;
 
 /**
  * Takes rows in as fast as they come and gives them out only when asked: a page that asks four times a second draws four

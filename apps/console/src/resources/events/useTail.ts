@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useState } from 'react';
 import { useLive } from '../../live/LiveContext.js';
 import type { FilterValues } from '../../lists/filterFields.js';
 import { passes } from './eventModel.js';
@@ -30,9 +30,12 @@ export function useTail(filter: FilterValues): TailControl {
       if (message.type === 'event' && passes(message.row, wanted)) buffer.push(message.row);
     });
     const timer = setInterval(() => {
-      setShown((before) => {
-        const tail = buffer.take(before.key === key ? before.tail : EMPTY);
-        return before.key === key && before.tail === tail ? before : { key, tail };
+      // Interruptible: pressing “Pause” comes before drawing what came in.
+      startTransition(() => {
+        setShown((before) => {
+          const tail = buffer.take(before.key === key ? before.tail : EMPTY);
+          return before.key === key && before.tail === tail ? before : { key, tail };
+        });
       });
     }, EVERY);
     return () => {

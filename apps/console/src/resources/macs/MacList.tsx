@@ -21,6 +21,15 @@ const FILTERS: readonly FilterField[] = [
     label: 'State',
     choices: HEALTH_STATES.map((value) => ({ value, label: STATE_TEXTS[value].title })),
   },
+  {
+    kind: 'choice',
+    source: 'inSync',
+    label: 'Documents',
+    choices: [
+      { value: 'true', label: 'In sync' },
+      { value: 'false', label: 'Out of sync' },
+    ],
+  },
   { kind: 'text', source: 'tag', label: 'Tag', width: 140 },
 ];
 
@@ -36,13 +45,13 @@ const COLUMNS: readonly Column<Mac>[] = [
   },
   { label: 'State', sort: 'state', render: (mac) => <StateChip state={mac.state} /> },
   { label: 'Documents', render: (mac) => <SyncChip inSync={mac.inSync} /> },
-  { label: 'Owner', render: (mac) => <ForeignText value={ownerName(mac)} longest={40} /> },
+  { label: 'Owner', sort: 'owner', render: (mac) => <ForeignText value={ownerName(mac)} longest={40} /> },
   { label: 'Tags', render: (mac) => <Tags tags={mac.tags} /> },
   {
     label: 'Policy',
     render: (mac) => (mac.policy === null ? 'none' : <ForeignText value={mac.policy.name} longest={40} />),
   },
-  { label: 'macOS', render: (mac) => <ForeignText value={mac.osVersion} longest={20} /> },
+  { label: 'macOS', sort: 'osVersion', render: (mac) => <ForeignText value={mac.osVersion} longest={20} /> },
   { label: 'Last seen', sort: 'lastSeenAt', render: (mac) => <Moment value={mac.lastSeenAt} /> },
 ];
 
