@@ -1,6 +1,7 @@
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import { compileGrants, type Envelope, readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApplication } from '../src/application.js';
 import type { DocumentRef } from '../src/documents/document.js';
 import { Documents } from '../src/documents/documents.service.js';
 import type { Manifest } from '../src/documents/expected-documents.js';
@@ -189,6 +190,17 @@ describe('a signing key at rest', () => {
     expect(sealed.includes(key)).toBe(false);
     expect(() => unseal(randomBytes(32), name, sealed)).toThrow(/PORTCULLIS_SECRET is not the one/);
     expect(() => unseal(secret, Buffer.from('other'), sealed)).toThrow(/PORTCULLIS_SECRET/);
+  });
+});
+
+describe('a server that is started with another secret', () => {
+  it('does not start, and says why: it could sign nothing any more', async () => {
+    const other = await createApplication({ ...api.configuration, secret: randomBytes(32) });
+    try {
+      await expect(other.init()).rejects.toThrow(/PORTCULLIS_SECRET is not the one/);
+    } finally {
+      await other.close();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
@@ -80,5 +80,5 @@ function anchorsSince(anchors: readonly DocumentFacts[], anchorKeyId: string): r
 
 function manifest(documents: readonly ExpectedDocument[]): Manifest {
   const text = documents.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`).join('\n');
-  return { etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`, documents };
+  return { etag: `"${hash('sha256', text, 'base64url').slice(0, 27)}"`, documents };
 }

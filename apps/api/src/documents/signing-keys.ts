@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
+import { Database } from '../database/database.js';
 import { seal, unseal } from './sealed-bytes.js';
 import { SigningKey } from './signing-key.entity.js';
 
@@ -16,11 +17,30 @@ export interface Signer {
 }
 
 @Injectable()
-export class SigningKeys {
+export class SigningKeys implements OnApplicationBootstrap {
   /** By key id in hex: unsealing costs more than signing. */
   private readonly unsealed = new Map<string, KeyObject>();
 
-  constructor(@Inject(CONFIGURATION) private readonly configuration: Configuration) {}
+  constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * With another secret than before nothing could be signed any more, and the first to notice would be whoever publishes
+   * next; so the server does not start then.
+   */
+  async onApplicationBootstrap(): Promise<void> {
+    const { manager } = this.database;
+    const tables: unknown[] = await manager.query(`SELECT 1 WHERE to_regclass('signing_keys') IS NOT NULL`);
+    if (tables.length === 0) return;
+    const keys = await manager
+      .createQueryBuilder(SigningKey, 'key')
+      .addSelect('key.privateKeyEncrypted')
+      .where('key.active')
+      .getMany();
+    for (const key of keys) this.signer(key);
+  }
 
   /** The active key; an organisation that has none yet gets one. */
   async active(manager: EntityManager, organisationId: string): Promise<Signer> {
