@@ -103,16 +103,22 @@ export function isVerdict(event: PortcullisEvent): event is VerdictEvent {
 }
 
 /**
- * What is wrong with the positions of a journal's events: numbers that came twice and numbers that are missing.
- * Positions begin with 1 and have no gaps, so that nothing lost or doubled stays hidden.
+ * What is wrong with the positions of all events, in whichever journal (the bridge's, the agent's) they were recorded:
+ * positions that came twice and positions that are missing. They begin with 1 and have no gaps, so that nothing lost
+ * or doubled stays hidden.
  */
-export function journalProblems(
-  events: readonly PortcullisEvent[],
-  journal: string,
-): { missing: number[]; doubled: number[] } {
-  const seen = new Map<number, number>();
-  for (const event of events) if (event.journal === journal) seen.set(event.seq, (seen.get(event.seq) ?? 0) + 1);
-  const last = Math.max(0, ...seen.keys());
-  const missing = Array.from({ length: last }, (_, at) => at + 1).filter((seq) => !seen.has(seq));
-  return { missing, doubled: [...seen].filter(([, times]) => times > 1).map(([seq]) => seq) };
+export function journalProblems(events: readonly PortcullisEvent[]): { missing: string[]; doubled: string[] } {
+  const journals = Map.groupBy(events, (event) => event.journal);
+  const missing: string[] = [];
+  const doubled: string[] = [];
+  for (const [journal, own] of journals) {
+    const times = Map.groupBy(own, (event) => event.seq);
+    const last = Math.max(...times.keys());
+    for (let seq = 1; seq <= last; seq++) {
+      const count = times.get(seq)?.length ?? 0;
+      if (count === 0) missing.push(`${journal}#${seq}`);
+      if (count > 1) doubled.push(`${journal}#${seq}`);
+    }
+  }
+  return { missing, doubled };
 }
