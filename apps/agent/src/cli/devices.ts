@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
-import { deviceShape, type Listed, type ShownDevice, type ShownVerdict } from './shapes.js';
+import { deviceShape, type Listed, type ShownVerdict } from './shapes.js';
 import { table, type Shown } from './terminal.js';
 
 export async function devices({ ask, terminal, json }: CommandContext): Promise<Exit> {
@@ -32,7 +32,14 @@ function row({ attached, bridge, seenBy }: Listed): readonly Shown[] {
   ];
 }
 
-export function nameOf({ manufacturerName, productName, family }: ShownDevice): string {
+/** What can be said of a device by name. */
+export interface Named {
+  readonly family: string;
+  readonly manufacturerName?: string | null | undefined;
+  readonly productName?: string | null | undefined;
+}
+
+export function nameOf({ manufacturerName, productName, family }: Named): string {
   const name = [manufacturerName, productName].filter((part) => part).join(' ');
   return name || `a device of family ${family}`;
 }

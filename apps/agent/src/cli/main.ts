@@ -3,6 +3,8 @@ import { ConfigError, readConfig } from '../config.js';
 import { AgentUnreachable, askAgent } from '../local/client.js';
 import { LocalError, type LocalRequest } from '../local/protocol.js';
 import { AGENT_VERSION } from '../version.js';
+import { UsageError } from './errors.js';
+import { addPolicyCommands } from './policy/commands.js';
 import { processTerminal, safe, type Terminal } from './terminal.js';
 
 /** Exit codes of every command. */
@@ -30,7 +32,8 @@ export async function main(args: readonly string[], terminal: Terminal = process
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
-    if (error instanceof ConfigError) return complain(terminal, error.message, EXIT.usage);
+    if (error instanceof ConfigError || error instanceof UsageError)
+      return complain(terminal, error.message, EXIT.usage);
     if (error instanceof LocalError)
       return complain(terminal, error.message, error.code === 'usage' ? EXIT.usage : EXIT.findings);
     if (error instanceof AgentUnreachable) return complain(terminal, error.message, EXIT.findings);
@@ -93,6 +96,7 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
       const { explain } = await import('./explain.js');
       done(await explain(context(options), what));
     });
+  addPolicyCommands(program, terminal, done);
   return program;
 }
 

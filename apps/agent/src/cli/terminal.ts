@@ -2,11 +2,22 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Resolves when more may be written without heaping it up. */
+  drained?(): Promise<void>;
+  /** One line that the next one replaces, for a person who waits; empty: it is over. */
+  progress?(text: string): void;
 }
 
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  drained: () =>
+    process.stdout.writableNeedDrain
+      ? new Promise((resolve) => process.stdout.once('drain', resolve))
+      : Promise.resolve(),
+  progress: (text) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+  },
 };
 
 const LONGEST_CELL = 60;
