@@ -16,7 +16,7 @@ import { Section } from '../display/Section.js';
 import { firstPage } from '../layout/navigationModel.js';
 import { sentenceOf } from '../providers/apiError.js';
 import type { PortcullisData } from '../providers/dataProvider.js';
-import { deviceTitle, familyLabel } from '../resources/devices/deviceModel.js';
+import { deviceTitle, familyOf, isInternalDisk } from '../resources/devices/deviceModel.js';
 import { firstProblem } from '../resources/macs/macModel.js';
 import { StateChip } from '../resources/macs/StateChip.js';
 import type { DashboardFigures, Device, MacSummary } from '../wire/records.js';
@@ -67,7 +67,7 @@ function Figures() {
         <Box sx={{ display: 'grid', gap: 2, alignItems: 'start', gridTemplateColumns: { xs: '1fr', lg: '3fr 2fr' } }}>
           <Denials figures={figures} now={dataUpdatedAt} />
           <Section title="New devices" actions={<LinkButton to="/devices">All devices</LinkButton>}>
-            <NewDevices devices={figures.newDevices} />
+            <NewDevices devices={figures.newDevices.filter(({ family, key }) => !isInternalDisk(family, key))} />
           </Section>
         </Box>
       </Stack>
@@ -212,7 +212,7 @@ function NewDevices({ devices }: { readonly devices: readonly Device[] }) {
             <ForeignText value={deviceTitle(device)} longest={40} />
           </RouterLink>
           <Typography variant="body2" color="textSecondary" component="div">
-            {familyLabel(device.family)}, <Moment value={device.firstSeenAt} />
+            {familyOf(device.family, device.key)}, <Moment value={device.firstSeenAt} />
             {device.lastMac !== null && (
               <>
                 {' at '}

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { absolute, relative } from './momentModel.js';
+import { absolute, brief, relative } from './momentModel.js';
 
 const TICK = 30_000;
 const watchers = new Set<() => void>();
@@ -24,18 +24,20 @@ function subscribe(changed: () => void): () => void {
 interface MomentProps {
   readonly value: string | null | undefined;
   readonly exact?: boolean;
+  /** Exact, without the year. */
+  readonly short?: boolean;
   readonly otherwise?: string;
 }
 
 /** A time: relative with the exact one as title, or the other way round. */
-export function Moment({ value, exact = false, otherwise = 'never' }: MomentProps) {
+export function Moment({ value, exact = false, short = false, otherwise = 'never' }: MomentProps) {
   const at = useSyncExternalStore(subscribe, () => now);
   if (!value) return <>{otherwise}</>;
   // A row that came in after the last tick is not from the future.
   const ago = relative(value, Math.max(at, Math.min(Date.parse(value), at + TICK)));
   return (
     <time dateTime={value} title={exact ? ago : absolute(value)} style={{ whiteSpace: 'nowrap' }}>
-      {exact ? absolute(value) : ago}
+      {short ? brief(value) : exact ? absolute(value) : ago}
     </time>
   );
 }

@@ -6,11 +6,23 @@ import { Link as Routed } from 'react-router-dom';
 const Plain = styled(Routed)(({ theme }) => ({
   color: theme.palette.primary.main,
   textDecoration: 'none',
+  '&[data-quiet]': { color: 'inherit' },
   '&:hover, &:focus-visible': { textDecoration: 'underline' },
 }));
 
-export function RouterLink({ to, children }: { readonly to: string; readonly children: ReactNode }) {
-  return <Plain to={to}>{children}</Plain>;
+interface RouterLinkProps {
+  readonly to: string;
+  readonly children: ReactNode;
+  /** Looks like the text around it until it is pointed at. */
+  readonly quiet?: boolean;
+}
+
+export function RouterLink({ to, children, quiet = false }: RouterLinkProps) {
+  return (
+    <Plain to={to} {...(quiet ? { 'data-quiet': '' } : {})}>
+      {children}
+    </Plain>
+  );
 }
 
 /** A button that goes somewhere: a link that looks like a button. */

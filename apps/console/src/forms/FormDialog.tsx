@@ -55,7 +55,7 @@ export function FormDialog({
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
         <DialogTitle id={heading}>{title}</DialogTitle>
         <DialogContent>
-          <Stack spacing={2} sx={{ pt: 0.5 }}>
+          <Stack spacing={2} sx={{ pt: 1 }}>
             {failure !== null && (
               <Alert severity="error">
                 <Failure error={failure.error} />

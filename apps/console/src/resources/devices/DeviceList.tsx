@@ -9,7 +9,7 @@ import type { FilterField } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { Device } from '../../wire/records.js';
-import { deviceTitle, familyLabel, idPair } from './deviceModel.js';
+import { deviceTitle, familyLabel, familyOf, idPair } from './deviceModel.js';
 import { IdentityChip } from './IdentityChip.js';
 
 const FILTERS: readonly FilterField[] = [
@@ -42,7 +42,7 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
       </RouterLink>
     ),
   },
-  { label: 'Family', sort: 'family', render: (device) => familyLabel(device.family) },
+  { label: 'Family', sort: 'family', render: (device) => familyOf(device.family, device.key) },
   { label: 'Ids', render: (device) => <code>{idPair(device.vendorId, device.productId)}</code> },
   {
     label: 'Serial number',

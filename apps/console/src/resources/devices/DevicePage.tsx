@@ -15,7 +15,7 @@ import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { Device } from '../../wire/records.js';
 import { Timeline } from '../events/Timeline.js';
-import { deviceTitle, familyLabel, identityFlag, idPair } from './deviceModel.js';
+import { deviceTitle, familyLabel, familyOf, identityFlag, idPair } from './deviceModel.js';
 
 export function DevicePage() {
   const { record, error } = useShowController<Device>();
@@ -32,7 +32,7 @@ function DeviceView({ device }: { readonly device: Device }) {
     <Page
       title={title}
       heading={<ForeignText value={title} longest={60} />}
-      lead={familyLabel(device.family)}
+      lead={familyOf(device.family, device.key)}
       actions={
         mayReadEvents && (
           <LinkButton to={listOf('events', { deviceKey: device.key })} variant="outlined">

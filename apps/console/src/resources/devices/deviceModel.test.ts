@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { deviceTitle, familyLabel, identityFlag, idPair } from './deviceModel.js';
+import { deviceTitle, familyLabel, familyOf, identityFlag, idPair } from './deviceModel.js';
+
+const STICK = { family: 'usb-storage', key: '0951:1666:A1' } as const;
 
 describe('devices in words', () => {
   it('names a family as a heading does', () => {
@@ -8,19 +10,30 @@ describe('devices in words', () => {
     expect(familyLabel('apple-mobile')).toBe('iPhone or iPad');
   });
 
+  it('calls a built-in disk what it is, and has nothing to warn about it', () => {
+    const key = 'unknown/internal/APPLE SSD AP0512Z';
+    expect(familyOf('unknown', key)).toBe('Internal disk');
+    expect(familyOf('unknown', '1366:0101:1')).toBe('Device of unknown kind');
+    expect(identityFlag({ family: 'unknown', key, identity: 'shared', shared: true })).toBeNull();
+  });
+
   it('writes ids as four hexadecimal digits', () => {
     expect(idPair('0951', '1666')).toBe('0951:1666');
     expect(idPair(null, undefined)).toBe('????:????');
   });
 
   it('warns about a serial that several devices share, whoever found out', () => {
-    expect(identityFlag({ identity: 'unique', shared: true })?.label).toBe('Serial shared by several devices');
-    expect(identityFlag({ identity: 'shared', shared: false })?.label).toBe('Serial shared by several devices');
+    expect(identityFlag({ ...STICK, identity: 'unique', shared: true })?.label).toBe(
+      'Serial shared by several devices',
+    );
+    expect(identityFlag({ ...STICK, identity: 'shared', shared: false })?.label).toBe(
+      'Serial shared by several devices',
+    );
   });
 
   it('says when a serial cannot be trusted, and nothing when it can', () => {
-    expect(identityFlag({ identity: 'none', shared: false })?.label).toBe('No trustworthy serial');
-    expect(identityFlag({ identity: 'unique', shared: false })).toBeNull();
+    expect(identityFlag({ ...STICK, identity: 'none', shared: false })?.label).toBe('No trustworthy serial');
+    expect(identityFlag({ ...STICK, identity: 'unique', shared: false })).toBeNull();
   });
 
   it('falls back to the maker for a device without a name', () => {

@@ -1,4 +1,4 @@
-import { familyLabel as policyLabel, type Family, type Identity } from '@portcullis/policy';
+import { familyLabel as policyLabel, type Family } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
 import type { Device } from '../../wire/records.js';
 
@@ -7,6 +7,18 @@ export function familyLabel(family: Family): string {
   const label = policyLabel(family);
   // `iPhone` keeps its own spelling.
   return /^[a-z](?![A-Z])/.test(label) ? label.charAt(0).toUpperCase() + label.slice(1) : label;
+}
+
+/** A device without ids is known by `family/bus/name`. */
+const INTERNAL_DISK = /^unknown\/internal\//;
+
+/** A disk that is built in has no family: no policy is about it. It is still worth its name. */
+export function isInternalDisk(family: Family, key: string | null): boolean {
+  return family === 'unknown' && key !== null && INTERNAL_DISK.test(key);
+}
+
+export function familyOf(family: Family, key: string | null): string {
+  return isInternalDisk(family, key) ? 'Internal disk' : familyLabel(family);
 }
 
 /** `0951:1666`; an id that is not known shows as `????`. */
@@ -21,7 +33,8 @@ export interface IdentityFlag {
 }
 
 /** How far the serial number can be trusted, when that is worth a word; `null` when it simply can. */
-export function identityFlag(device: { readonly identity: Identity; readonly shared: boolean }): IdentityFlag | null {
+export function identityFlag(device: Pick<Device, 'family' | 'key' | 'identity' | 'shared'>): IdentityFlag | null {
+  if (isInternalDisk(device.family, device.key)) return null;
   if (device.shared || device.identity === 'shared') {
     return {
       tone: 'warn',

@@ -90,7 +90,12 @@ export function AllowDevice({ row, event, onClose }: AllowDeviceProps) {
 function ThisDevice({ row, event }: { readonly row: EventRow; readonly event: VerdictEvent }) {
   const { device } = event.attached;
   const identity = identityOf(device);
-  const flag = identityFlag({ identity, shared: identity === 'shared' });
+  const flag = identityFlag({
+    family: device.family,
+    key: event.attached.key,
+    identity,
+    shared: identity === 'shared',
+  });
   return (
     <>
       <Typography>

@@ -11,7 +11,7 @@ import { RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { EventRow } from '../../wire/records.js';
-import { familyLabel } from '../devices/deviceModel.js';
+import { familyOf } from '../devices/deviceModel.js';
 import { AllowDevice } from './AllowDevice.js';
 import { isVerdictEvent, kindLabel, recordedText } from './eventModel.js';
 import { OutcomeChip } from './OutcomeChip.js';
@@ -105,7 +105,7 @@ function Circumstances({ row }: { readonly row: EventRow }) {
         ],
         ['Person', <ForeignText key="person" value={row.person} otherwise="nobody, or not known" />],
         ['Device', <ForeignText key="device" value={row.deviceName} longest={200} />],
-        ['Family', row.family === null ? '—' : familyLabel(row.family)],
+        ['Family', row.family === null ? '—' : familyOf(row.family, row.deviceKey)],
         ['Policy', <PolicyName key="policy" row={row} />],
         ['Deciding rule', row.rule === null ? '—' : <code key="rule">{row.rule}</code>],
         ['Bridge mode', row.bridgeMode ?? 'not known'],

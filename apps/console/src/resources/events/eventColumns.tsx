@@ -1,24 +1,33 @@
+import { styled } from '@mui/material/styles';
 import { pageOf } from '../../display/address.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import type { Column } from '../../lists/Rows.js';
 import type { EventRow } from '../../wire/records.js';
-import { familyLabel } from '../devices/deviceModel.js';
+import { familyOf } from '../devices/deviceModel.js';
 import { kindLabel } from './eventModel.js';
 import { OutcomeChip } from './OutcomeChip.js';
 
-const TIME: Column<EventRow> = { label: 'Time', render: (row) => <Moment value={row.time} exact />, minWidth: 165 };
+const Quiet = styled('div')(({ theme }) => ({ color: theme.palette.text.secondary }));
+
+const TIME: Column<EventRow> = { label: 'Time', render: (row) => <Moment value={row.time} short />, minWidth: 125 };
+/** What people read: it gets the room, and the look of text. */
 const WHAT: Column<EventRow> = {
   label: 'What happened',
-  minWidth: 300,
+  minWidth: 480,
   render: (row) => (
-    <RouterLink to={pageOf('events', row.id)}>
+    <RouterLink to={pageOf('events', row.id)} quiet>
       <ForeignText value={row.sentence} longest={220} otherwise={kindLabel(row.kind)} />
     </RouterLink>
   ),
 };
-const OUTCOME: Column<EventRow> = { label: 'Outcome', render: (row) => <OutcomeChip row={row} />, minWidth: 100 };
+/** Where nothing was decided, what kind of event it is. */
+const OUTCOME: Column<EventRow> = {
+  label: 'Outcome',
+  minWidth: 100,
+  render: (row) => (row.outcome === null ? <Quiet>{kindLabel(row.kind)}</Quiet> : <OutcomeChip row={row} />),
+};
 const MAC: Column<EventRow> = {
   label: 'Mac',
   minWidth: 110,
@@ -34,17 +43,16 @@ const MAC: Column<EventRow> = {
 const PERSON: Column<EventRow> = { label: 'Person', render: (row) => <ForeignText value={row.person} longest={24} /> };
 const DEVICE: Column<EventRow> = {
   label: 'Device',
-  minWidth: 130,
-  render: (row) => <ForeignText value={row.deviceName} longest={36} />,
+  minWidth: 140,
+  render: (row) => (
+    <>
+      <ForeignText value={row.deviceName} longest={36} />
+      {row.family !== null && <Quiet>{familyOf(row.family, row.deviceKey)}</Quiet>}
+    </>
+  ),
 };
-const FAMILY: Column<EventRow> = {
-  label: 'Family',
-  minWidth: 100,
-  render: (row) => (row.family === null ? '—' : familyLabel(row.family)),
-};
-const KIND: Column<EventRow> = { label: 'Kind', render: (row) => kindLabel(row.kind) };
 
-export const EVENT_COLUMNS: readonly Column<EventRow>[] = [TIME, WHAT, OUTCOME, MAC, PERSON, DEVICE, FAMILY, KIND];
+export const EVENT_COLUMNS: readonly Column<EventRow>[] = [TIME, WHAT, OUTCOME, MAC, PERSON, DEVICE];
 
 /** Columns of the events of one Mac or one device: what is the same in every row is left out. */
 export function timelineColumns(without: 'mac' | 'device'): readonly Column<EventRow>[] {

@@ -7,7 +7,7 @@ import { ForeignText } from '../../display/ForeignText.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import type { EventRow, Mac } from '../../wire/records.js';
-import { familyLabel } from '../devices/deviceModel.js';
+import { familyOf } from '../devices/deviceModel.js';
 import { OutcomeChip } from '../events/OutcomeChip.js';
 import { latestVerdicts } from './macModel.js';
 
@@ -34,7 +34,7 @@ export function AttachedDevices({ mac }: { readonly mac: Mac }) {
         <ForeignText value={device.productName ?? device.manufacturerName} otherwise="Without a name" longest={50} />
       ),
     },
-    { label: 'Family', render: ({ device }) => familyLabel(device.family) },
+    { label: 'Family', render: ({ device, key }) => familyOf(device.family, key) },
     { label: 'Serial number', render: ({ device }) => <ForeignText value={device.serialNumber} longest={32} /> },
     { label: 'Verdict', render: ({ key }) => <LastVerdict row={verdicts.get(key)} /> },
   ];
