@@ -54,3 +54,7 @@ export {
   type IdentityRecord,
 } from './csv/identities.js';
 export { readCsv, writeCsvRow, type CsvRow } from './csv/table.js';
+export { importDefender, type DefenderImport } from './import/defender/import.js';
+export { TooManyTerms } from './import/defender/query.js';
+export type { ImportNote, ImportNoteKind } from './import/defender/report.js';
+export { DefenderFormatError } from './import/defender/source.js';
