@@ -27,6 +27,8 @@ describe('what an audit entry says has changed', () => {
 
   it('names actions in words, also ones that it has never heard of', () => {
     expect(actionInWords('publish', 'policies')).toBe('published policy');
+    expect(actionInWords('save-draft', 'policies')).toBe('saved the draft of policy');
+    expect(actionInWords('sign-in', 'sessions')).toBe('signed in');
     expect(actionInWords('teleport', 'satellites')).toBe('teleport satellites');
   });
 });

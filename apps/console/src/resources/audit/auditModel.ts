@@ -54,14 +54,22 @@ const ACTIONS: Readonly<Record<string, string>> = {
   delete: 'deleted',
   publish: 'published',
   rollback: 'rolled back',
-  revoke: 'ended',
-  lift: 'lifted',
-  login: 'signed in',
-  'login-failed': 'failed to sign in',
-  logout: 'signed out',
+  'save-draft': 'saved the draft of',
+  'discard-draft': 'discarded the draft of',
+  'allow-device': 'allowed a device in the draft of',
   import: 'imported into',
   enrol: 'enrolled',
-  unenrol: 'unenrolled',
+  rotate: 'replaced',
+};
+
+/** Where the two words would read oddly beside each other. */
+const PHRASES: Readonly<Record<string, string>> = {
+  'sign-in sessions': 'signed in',
+  'sign-out sessions': 'signed out',
+  'delete macs': 'unenrolled Mac',
+  'delete grants': 'ended grant',
+  'delete blocks': 'lifted emergency block',
+  'delete enrolment-tokens': 'withdrew enrolment token',
 };
 
 /** `published policies` reads as `published policy`: one record is meant. */
@@ -76,9 +84,9 @@ const RESOURCES: Readonly<Record<string, string>> = {
   users: 'user',
   'enrolment-tokens': 'enrolment token',
   sessions: 'session',
-  auth: '',
 };
 
 export function actionInWords(action: string, resource: string): string {
-  return `${ACTIONS[action] ?? action.replaceAll('-', ' ')} ${RESOURCES[resource] ?? resource}`.trim();
+  const phrase = PHRASES[`${action} ${resource}`];
+  return phrase ?? `${ACTIONS[action] ?? action.replaceAll('-', ' ')} ${RESOURCES[resource] ?? resource}`;
 }
