@@ -47,7 +47,12 @@ export const statusShape = z.looseObject({
       documents: z.array(z.looseObject({ kind: z.string(), name: text, revision: z.number().nullish() })).nullish(),
     })
     .nullish(),
-  documents: z.looseObject({ expected: documents, applied: documents, refused: z.array(z.unknown()).nullish() }),
+  documents: z.looseObject({
+    expected: documents,
+    applied: documents,
+    refused: z.array(z.unknown()).nullish(),
+    bridgeProblem: text,
+  }),
   spool: z.looseObject({ pending: z.number(), deadLetters: z.number(), lost: z.number() }),
   attached: z.array(z.unknown()),
 });

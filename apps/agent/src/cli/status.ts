@@ -41,6 +41,7 @@ function lines(
         : `not connected: ${known.bridge?.detail ?? 'not yet'}`,
     ],
     ['server', `${server}, ${contact ? `last contact ${contact}` : 'no contact yet'}${push ? ', listening' : ''}`],
+    ['mismatch', documents.bridgeProblem],
     ['enrolled', mac.macId ? `as ${mac.macId}` : 'no'],
     [
       'policy',

@@ -38,6 +38,8 @@ export interface HealthReport {
 
 /** Changes come in flocks (one plugged hub): they are told together. */
 const SETTLE_MILLIS = 500;
+/** At start, how long bridge and server may take to be heard of before the Mac is called anything. */
+const FIRST_MILLIS = 2_000;
 
 /** Tells the server how this Mac is: at start, every minute, and soon after anything changed. */
 export class HealthReporter implements Actor {
@@ -104,6 +106,8 @@ export class HealthReporter implements Actor {
   async #run(): Promise<void> {
     const { heartbeatMillis } = this.#options;
     const { signal } = this.#stopping;
+    if (!this.#changed) await this.#pause.wait(FIRST_MILLIS, signal);
+    if (this.#changed) await new Pause().wait(SETTLE_MILLIS, signal);
     while (!signal.aborted) {
       this.#changed = false;
       await this.#tell();
