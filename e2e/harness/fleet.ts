@@ -80,8 +80,12 @@ export async function eventsOf(person: Person, macId: string, filter = ''): Prom
   return (await person.get<{ data: readonly EventRow[] }>(`/events?limit=100&macId=${macId}${filter}`)).data;
 }
 
-/** Every event of a Mac, whole. */
-export async function allEvents(person: Person, macId: string): Promise<readonly PortcullisEvent[]> {
+/** Every event of a Mac, whole. An event never changes, so that each is asked for once. */
+export async function allEvents(
+  person: Person,
+  macId: string,
+  known = new Map<string, PortcullisEvent>(),
+): Promise<readonly PortcullisEvent[]> {
   const events: PortcullisEvent[] = [];
   let cursor: string | null = null;
   do {
@@ -89,8 +93,9 @@ export async function allEvents(person: Person, macId: string): Promise<readonly
     const page: { data: readonly EventRow[]; next: string | null } = await person.get(
       `/events?limit=100&macId=${macId}${query}`,
     );
-    for (const row of page.data) {
-      const { event } = await person.get<{ event: PortcullisEvent }>(`/events/${row.id}`);
+    for (const { id } of page.data) {
+      const event = known.get(id) ?? (await person.get<{ event: PortcullisEvent }>(`/events/${id}`)).event;
+      known.set(id, event);
       events.push(event);
     }
     cursor = page.next;

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import type { PortcullisEvent } from '@portcullis/policy';
 import type { Mac } from '../../scripts/start/macs.mjs';
 import { Courier } from './courier.js';
 import { eventually } from './eventually.js';
-import { eventsOf, macNamed } from './fleet.js';
+import { allEvents, journalProblems, macNamed } from './fleet.js';
 import { Hands } from './hands.js';
 import type { Person } from './person.js';
 import type { RunningSystem } from './running-system.js';
@@ -61,6 +62,29 @@ export function allowing(source: string, stick: Stick): string {
   return source.replace('\nrules:\n', `\nrules:${rule}`);
 }
 
+/** The step of a recording in which a stick is plugged in. */
+export function attachment(stick: Stick): Readonly<Record<string, unknown>> {
+  return {
+    step: 'attach',
+    device: stick.serial,
+    bus: 'usb',
+    location: '0x01100000',
+    descriptor: {
+      vendorId: stick.vendorId,
+      productId: stick.productId,
+      manufacturerName: stick.manufacturer,
+      productName: stick.product,
+      serialNumber: stick.serial,
+      deviceClass: 0,
+      configurations: [
+        { interfaces: [{ alternates: [{ interfaceClass: 8, interfaceSubclass: 6, interfaceProtocol: 80 }] }] },
+      ],
+      disk: { protocol: 'USB', internal: false, removable: true, ejectable: true },
+    },
+    volumes: [{ bsdName: `${stick.disk}s1`, name: path.basename(stick.volume), encrypted: false, fileSystem: 'msdos' }],
+  };
+}
+
 export interface MacOptions {
   /** Where the agent looks for the server; absent: the server itself. */
   readonly server?: string;
@@ -104,27 +128,7 @@ export class SimulatedMac {
 
   /** Plugs a stick in, and lets the system try to mount it, as it does by itself. */
   async plugIn(stick: Stick): Promise<void> {
-    await this.hands.do({
-      step: 'attach',
-      device: stick.serial,
-      bus: 'usb',
-      location: '0x01100000',
-      descriptor: {
-        vendorId: stick.vendorId,
-        productId: stick.productId,
-        manufacturerName: stick.manufacturer,
-        productName: stick.product,
-        serialNumber: stick.serial,
-        deviceClass: 0,
-        configurations: [
-          { interfaces: [{ alternates: [{ interfaceClass: 8, interfaceSubclass: 6, interfaceProtocol: 80 }] }] },
-        ],
-        disk: { protocol: 'USB', internal: false, removable: true, ejectable: true },
-      },
-      volumes: [
-        { bsdName: `${stick.disk}s1`, name: path.basename(stick.volume), encrypted: false, fileSystem: 'msdos' },
-      ],
-    });
+    await this.hands.do(attachment(stick));
     this.pluggedIn.add(stick.serial);
     await this.tryMount(stick);
   }
@@ -155,22 +159,17 @@ export class SimulatedMac {
     }
   }
 
-  /** Waits until the server has every event that the bridge has recorded so far. */
-  async everythingArrived(person: Person): Promise<void> {
+  /**
+   * Waits until the server has every event that the bridge has recorded so far, whatever the order of their arrival.
+   * @returns all events of this Mac
+   */
+  async everythingArrived(person: Person): Promise<readonly PortcullisEvent[]> {
     const { journal } = await this.status();
     const { id } = await macNamed(person, this.hostname);
-    await eventually(
-      `event ${journal.next - 1} of ${this.hostname}`,
-      async () => {
-        const newest = await eventsOf(person, id);
-        const details = await Promise.all(
-          newest
-            .slice(0, 30)
-            .map((row) => person.get<{ event: { journal: string; seq: number } }>(`/events/${row.id}`)),
-        );
-        return Math.max(0, ...details.map(({ event }) => (event.journal === journal.id ? event.seq : 0)));
-      },
-      (seq) => seq >= journal.next - 1,
-    );
+    const known = new Map<string, PortcullisEvent>();
+    const isComplete = (events: readonly PortcullisEvent[]): boolean =>
+      journalProblems(events).missing.length === 0 &&
+      events.some((event) => event.journal === journal.id && event.seq >= journal.next - 1);
+    return eventually(`event ${journal.next - 1} and all before it`, () => allEvents(person, id, known), isComplete);
   }
 }
