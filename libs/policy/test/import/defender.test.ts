@@ -319,6 +319,7 @@ it('decides as Defender does, whatever the groups, rules, exclusions and default
       const imported = importOrRefuse(defender);
       fc.pre(imported !== undefined);
       const { policy, report } = imported;
+      expect(parsePolicy(printPolicy(policy)).problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       if (report.some(({ kind }) => kind === 'joined' || kind === 'approximated')) return;
       for (const one of devices) {
         for (const [access, verb] of Object.entries(OURS)) {

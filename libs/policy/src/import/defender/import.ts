@@ -140,15 +140,40 @@ class Importer {
     const left = first.without.flatMap((part) => intersect(here, part) ?? []);
     return [
       ...left.flatMap((region) => [...this.#include(step, others, region), ...this.#skip(step, region)]),
-      this.#rule(step, here, step.effects),
+      ...this.#decide(step, here),
       ...this.#include(step, others, within),
+    ];
+  }
+
+  /**
+   * What a rule says where it holds. A policy here may not allow writing and leave reading open, so reading is then decided in
+   * the same place: by what the rules after it say about it, and else by the default.
+   */
+  #decide(step: Step, region: Region): readonly Rule[] {
+    const { effects, rule } = step;
+    if (effects.write !== 'allow' || effects.read === 'allow') return [this.#rule(step, region, effects)];
+    const withRead = (read: Effect): VerbEffects => ({ ...effects, read, write: read });
+    const reads = effects.read === undefined ? this.#expand(step.wanted, step.later, region) : [];
+    const last = effects.read ?? this.#source.defaultEnforcement;
+    if (last === 'deny' || reads.some(({ verbs }) => verbs?.read === 'deny')) {
+      const message =
+        'where reading is denied, writing is denied as well: a volume cannot be written without being read';
+      this.#report.add('approximated', rule.path, message);
+    }
+    return [
+      ...reads.flatMap(({ verbs, ...later }) =>
+        verbs?.read === undefined ? [] : [{ ...later, verbs: withRead(verbs.read) }],
+      ),
+      this.#rule(step, region, withRead(last)),
     ];
   }
 
   /** Devices that a rule does not hold for get what the rules after it say, and else Defender's default. */
   #skip(step: Step, region: Region): readonly Rule[] {
     const fallback: Partial<Record<Verb, Effect>> = {};
-    for (const verb of Object.keys(step.effects)) Object.assign(fallback, { [verb]: this.#source.defaultEnforcement });
+    // All verbs of the class: what the rules above leave open is Defender's default for each of them.
+    for (const verb of Object.keys(CLASSES[step.wanted].verbs))
+      Object.assign(fallback, { [verb]: this.#source.defaultEnforcement });
     return [...this.#expand(step.wanted, step.later, region), this.#rule(step, region, fallback, 'except')];
   }
 
