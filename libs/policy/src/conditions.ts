@@ -1,7 +1,7 @@
 import type { Conditions, WeeklyWindow } from './model.js';
 import { dayBefore, isAtOrAfter, parseLimit, type LocalMinute } from './moment.js';
 import { familyMask, type Subject } from './subject.js';
-import { fold, globMatches, isGlob } from './text.js';
+import { fold, globMatcher, isGlob } from './text.js';
 import { both, either, NO, unknown, when, YES, type Truth } from './truth.js';
 
 /** One condition, ready to be tested. */
@@ -81,7 +81,7 @@ const COMPILERS: Compiler = {
     const set = foldedSet(tags);
     return (s) => {
       if (tags.length === 0) return NO;
-      return s.tags ? when(intersects(set, s.tags)) : unknown('tags');
+      return s.tags ? when(holdsAny(set, s.tags)) : unknown('tags');
     };
   },
   user: (names) => {
@@ -92,7 +92,7 @@ const COMPILERS: Compiler = {
     const set = foldedSet(names);
     return (s) => {
       if (s.user === null || names.length === 0) return NO;
-      return s.groups ? when(intersects(set, s.groups)) : unknown('groups');
+      return s.groups ? when(holdsAny(set, s.groups)) : unknown('groups');
     };
   },
   time: (windows) => (s) => {
@@ -152,17 +152,16 @@ export function isWithin(window: WeeklyWindow, { day, minute }: LocalMinute): bo
 function textMatcher(patterns: readonly string[]): (text: string) => boolean {
   const folded = patterns.map(fold);
   const exact = new Set(folded.filter((pattern) => !isGlob(pattern)));
-  const globs = folded.filter(isGlob);
-  return (text) => text !== '' && (exact.has(text) || globs.some((glob) => globMatches(glob, text)));
+  const globs = folded.filter(isGlob).map(globMatcher);
+  return (text) => text !== '' && (exact.has(text) || globs.some((matches) => matches(text)));
 }
 
 function foldedSet(texts: readonly string[]): ReadonlySet<string> {
   return new Set(texts.map(fold).filter((text) => text !== ''));
 }
 
-function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const entry of a) if (b.has(entry)) return true;
-  return false;
+function holdsAny(set: ReadonlySet<string>, texts: readonly string[]): boolean {
+  return texts.some((text) => set.has(text));
 }
 
 function anyOf<T>(entries: readonly T[], test: (entry: T) => Truth): Truth {

@@ -12,8 +12,8 @@ import {
   type Verdict,
 } from './model.js';
 import { because } from './because.js';
-import { defaultEffects, homeFamily, isPhoneVerb, isStorageVerb } from './families.js';
-import type { Prepared } from './prepare.js';
+import { homeFamily, isPhoneVerb, isStorageVerb } from './families.js';
+import type { DefaultVerdicts, Prepared } from './prepare.js';
 import type { Step } from './steps.js';
 import { familyBit, Subject, verbBit } from './subject.js';
 import { describeTruth, factsOf, NO, YES, type Truth } from './truth.js';
@@ -33,8 +33,8 @@ export function evaluate(prepared: Prepared, device: Device, context: Context, o
   const offline = options.offlineExpired ? prepared.policy?.offline.then : undefined;
   if (offline === 'deny-all') return deliberation.rest({ effect: 'deny', rule: 'offline', mode: 'enforce' });
   considerAll(prepared, deliberation, options.trace === true);
-  const verdict = prepared.policy
-    ? deliberation.byDefault(prepared.policy)
+  const verdict = prepared.defaults
+    ? deliberation.byDefault(prepared.defaults)
     : deliberation.rest({ effect: 'allow', rule: 'no-policy', mode: 'observe' });
   return offline === 'observe' ? observing(verdict) : verdict;
 }
@@ -48,6 +48,9 @@ function considerAll(prepared: Prepared, deliberation: Deliberation, everything:
   if (prepared.policy) deliberation.consider(prepared.grants);
   deliberation.consider(everything ? prepared.rules.steps : prepared.rules.candidatesFor(subject));
 }
+
+/** Never needed: the home family of a verb has it, and so a default for it. */
+const DENIED: VerbVerdict = { effect: 'deny', rule: 'default', mode: 'enforce' };
 
 interface Pending {
   readonly effect: Effect;
@@ -124,9 +127,9 @@ class Deliberation {
     for (const verb of VERBS) {
       if ((named & verbBit(verb)) === 0) continue;
       const { effect, mode } = verdictOf(step, verb);
-      const others = this.pending.get(verb);
-      if (others) others.push({ effect, mode, missing });
-      else this.pending.set(verb, [{ effect, mode, missing }]);
+      const others = this.pending.get(verb) ?? [];
+      others.push({ effect, mode, missing });
+      this.pending.set(verb, others);
     }
   }
 
@@ -160,12 +163,10 @@ class Deliberation {
   }
 
   /** SPEC.md 4.6 */
-  byDefault(policy: Policy): Verdict {
+  byDefault(defaults: DefaultVerdicts): Verdict {
     const { device } = this.subject;
     const decided = this.decide(this.open, (verb) => {
-      const family = homeFamily(device, verb);
-      const effect = defaultEffects(family, policy.defaults[family])[verb] ?? 'deny';
-      return this.settled(verb, { effect, rule: 'default', mode: policy.mode });
+      return this.settled(verb, defaults[homeFamily(device, verb)][verb] ?? DENIED);
     });
     return this.finish('default', decided);
   }
@@ -202,9 +203,7 @@ class Deliberation {
 }
 
 function verdictOf(step: Step, verb: Verb): VerbVerdict {
-  const effect: Effect = (step.allows & verbBit(verb)) !== 0 ? 'allow' : 'deny';
-  const verdict = { effect, rule: step.rule, mode: step.mode };
-  return step.source === undefined ? verdict : { ...verdict, source: step.source };
+  return (step.allows & verbBit(verb)) === 0 ? step.denying : step.allowing;
 }
 
 function agree(a: { effect: Effect; mode: Mode }, b: { effect: Effect; mode: Mode }): boolean {

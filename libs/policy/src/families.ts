@@ -41,6 +41,7 @@ export function verbsOf(device: Device): readonly Verb[] {
 
 /** SPEC.md 1.3 */
 export function homeFamily(device: Device, verb: Verb): Family {
+  if (verbsOfFamily(device.family).includes(verb)) return device.family;
   return familiesOf(device).find((family) => verbsOfFamily(family).includes(verb)) ?? device.family;
 }
 

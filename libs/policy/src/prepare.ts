@@ -1,4 +1,5 @@
-import type { Policy, PolicyInputs } from './model.js';
+import { FAMILIES, type Family, type Policy, type PolicyInputs, type Verb, type VerbVerdict } from './model.js';
+import { defaultEffects, verbsOfFamily } from './families.js';
 import { CandidateIndex } from './candidates.js';
 import { DeviceSetIndex } from './identity.js';
 import { blockStep, grantStep, ruleStep, type Step } from './steps.js';
@@ -13,7 +14,12 @@ export interface Prepared {
   readonly firmRules: CandidateIndex;
   readonly grants: readonly Step[];
   readonly rules: CandidateIndex;
+  /** `null` without a policy. */
+  readonly defaults: DefaultVerdicts | null;
 }
+
+/** What holds for each verb of each family where nothing else decides (SPEC.md 7). */
+export type DefaultVerdicts = Readonly<Record<Family, Partial<Readonly<Record<Verb, VerbVerdict>>>>>;
 
 export type Inputs = Omit<PolicyInputs, 'policy'> & { readonly policy: Policy | null };
 
@@ -31,5 +37,21 @@ export function prepare(inputs: Inputs): Prepared {
     firmRules: new CandidateIndex(stepsOf(false), sets),
     grants: inputs.grants.map(grantStep),
     rules: new CandidateIndex(stepsOf(true), sets),
+    defaults: policy && defaultVerdicts(policy),
   };
+}
+
+function defaultVerdicts({ defaults, mode }: Policy): DefaultVerdicts {
+  const ofFamily = (family: Family): Partial<Record<Verb, VerbVerdict>> => {
+    const verdicts: Partial<Record<Verb, VerbVerdict>> = {};
+    const effects = defaultEffects(family, defaults[family]);
+    for (const verb of verbsOfFamily(family))
+      verdicts[verb] = { effect: effects[verb] ?? 'deny', rule: 'default', mode };
+    return verdicts;
+  };
+  // The keys are all families: FAMILIES is the list that the type is made from.
+  return Object.fromEntries(FAMILIES.map((family) => [family, ofFamily(family)])) as Record<
+    Family,
+    Partial<Record<Verb, VerbVerdict>>
+  >;
 }

@@ -4,11 +4,11 @@ import {
   type Conditions,
   type Effect,
   type Grant,
-  type Mode,
   type Policy,
   type Rule,
   type Target,
   type Verb,
+  type VerbVerdict,
 } from './model.js';
 import { effectsFor } from './families.js';
 import { keyOfIdentity } from './identity.js';
@@ -21,10 +21,9 @@ import { both, NO, unknown, when, YES, type Truth } from './truth.js';
 export interface Step {
   /** How a trace names it. */
   readonly name: string;
-  /** How a verdict names it. */
-  readonly rule: string;
-  readonly source?: string;
-  readonly mode: Mode;
+  /** What it says of a verb that it allows or denies: made once, shared by all verdicts. */
+  readonly allowing: VerbVerdict;
+  readonly denying: VerbVerdict;
   /** Bits of the verbs that it allows and of those that it denies; never the same bit in both. */
   readonly allows: number;
   readonly denies: number;
@@ -36,13 +35,16 @@ export interface Step {
 
 const ALL_VERBS = verbMask(VERBS);
 
+function verdicts(decider: Omit<VerbVerdict, 'effect' | 'dependsOn'>): Pick<Step, 'allowing' | 'denying'> {
+  return { allowing: { effect: 'allow', ...decider }, denying: { effect: 'deny', ...decider } };
+}
+
 export function ruleStep(rule: Rule, policy: Policy): Step {
   const tests = compileConditions(rule.match);
   const effects = namedEffects(rule);
   return {
     name: rule.id,
-    rule: rule.id,
-    mode: rule.mode ?? policy.mode,
+    ...verdicts({ rule: rule.id, mode: rule.mode ?? policy.mode }),
     allows: effects.allows,
     denies: effects.denies,
     enabled: rule.enabled,
@@ -55,9 +57,7 @@ export function blockStep(block: Block): Step {
   const target = compileTarget(block.target, (families) => (s) => when((families & s.families) !== 0));
   return {
     name: `emergency-block:${block.id}`,
-    rule: 'emergency-block',
-    source: block.id,
-    mode: 'enforce',
+    ...verdicts({ rule: 'emergency-block', mode: 'enforce', source: block.id }),
     allows: 0,
     denies: ALL_VERBS,
     enabled: true,
@@ -72,9 +72,7 @@ export function grantStep(grant: Grant): Step {
   const users = grant.user === undefined ? null : new Set([fold(grant.user)].filter((name) => name !== ''));
   return {
     name: `grant:${grant.id}`,
-    rule: 'grant',
-    source: grant.id,
-    mode: 'enforce',
+    ...verdicts({ rule: 'grant', mode: 'enforce', source: grant.id }),
     allows: verbMask(grant.verbs),
     denies: 0,
     enabled: true,

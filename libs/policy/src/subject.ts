@@ -51,8 +51,8 @@ export class Subject {
   private cachedIdentityKeys?: readonly string[];
   private cachedDeviceSets?: ReadonlySet<string>;
   private cachedUser?: string;
-  private cachedGroups?: ReadonlySet<string>;
-  private cachedTags?: ReadonlySet<string>;
+  private cachedGroups?: readonly string[];
+  private cachedTags?: readonly string[];
   private cachedMoment?: Moment | null;
   private cachedLocalMinute?: LocalMinute;
 
@@ -102,12 +102,12 @@ export class Subject {
     return user === undefined || user === null ? user : (this.cachedUser ??= fold(user));
   }
   /** `undefined`: not known. */
-  get groups(): ReadonlySet<string> | undefined {
+  get groups(): readonly string[] | undefined {
     const { groups } = this.context;
     return groups && (this.cachedGroups ??= foldAll(groups));
   }
   /** `undefined`: not known. */
-  get tags(): ReadonlySet<string> | undefined {
+  get tags(): readonly string[] | undefined {
     const { tags } = this.context;
     return tags && (this.cachedTags ??= foldAll(tags));
   }
@@ -141,6 +141,6 @@ export class Subject {
   }
 }
 
-function foldAll(texts: readonly string[]): ReadonlySet<string> {
-  return new Set(texts.map(fold).filter((text) => text !== ''));
+function foldAll(texts: readonly string[]): readonly string[] {
+  return texts.map(fold).filter((text) => text !== '');
 }

@@ -25,11 +25,41 @@ export function isGlob(pattern: string): boolean {
   return pattern.includes('*') || pattern.includes('?');
 }
 
-/** SPEC.md 2.2; both arguments are folded already. Never backtracks further than to the last `*`. */
+/** SPEC.md 2.2; the pattern and later the texts are folded already. */
+export function globMatcher(pattern: string): (text: string) => boolean {
+  if (!isGlob(pattern)) return (text) => text !== '' && text === pattern;
+  if (pattern.includes('?')) {
+    const points = Array.from(pattern);
+    return (text) => text !== '' && pointsMatch(points, Array.from(text));
+  }
+  const [head = '', ...rest] = pattern.split('*');
+  const tail = rest.pop() ?? '';
+  const shortest = head.length + tail.length;
+  return (text) =>
+    text !== '' &&
+    text.length >= shortest &&
+    text.startsWith(head) &&
+    text.endsWith(tail) &&
+    holdsInOrder(text, rest, head.length, text.length - tail.length);
+}
+
 export function globMatches(pattern: string, text: string): boolean {
-  if (text === '') return false;
-  const p = Array.from(pattern);
-  const t = Array.from(text);
+  return globMatcher(pattern)(text);
+}
+
+/** Whether `parts` stand in `text` between `from` and `to`, one after the other. The first place for each is as good as any. */
+function holdsInOrder(text: string, parts: readonly string[], from: number, to: number): boolean {
+  let at = from;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0 || found + part.length > to) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
+/** Never goes back further than to the last `*`. */
+function pointsMatch(p: readonly string[], t: readonly string[]): boolean {
   let i = 0;
   let j = 0;
   let star = -1;

