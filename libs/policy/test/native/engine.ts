@@ -46,7 +46,7 @@ export interface NativeAnswer {
 
 /** Builds the program when it is not there or older than its sources; needs make and a C++20 compiler. */
 export function buildNativeEngine(): void {
-  execFileSync('make', ['-s', '-f', 'core/policy/policy.mk', 'policy-run'], {
+  execFileSync('make', ['-s', 'policy-run'], {
     cwd: BRIDGE,
     stdio: ['ignore', 'inherit', 'inherit'],
   });

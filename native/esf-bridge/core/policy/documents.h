@@ -79,7 +79,7 @@ struct TraceEntry { std::string rule; Tri matched = Tri::no; std::string because
 Verdict explain(const Snapshot&, const Device&, const Context&, std::vector<TraceEntry>& trace);
 
 // When the verdict of anything may next change by time alone (window edges, validity, grants), after `epochMillis`;
-// nullopt: never. For the runtime's sweep timer.
+// nullopt: never. For the runtime's sweep timer, which also has to look again whenever the UTC offset changes: this knows one.
 std::optional<int64_t> nextChange(const Snapshot&, int64_t epochMillis, int32_t utcOffsetMinutes);
 
 // Facts about loaded documents that the runtime reports.

@@ -1,73 +1,69 @@
-# Included by the Makefile: the programs that are about policy alone. Every target also works with this file by itself:
-#   make -f core/policy/policy.mk policy-run
+# Included by the Makefile: the programs that are about policy alone.
+#   make policy-run      build/portcullis-policy-run: decisions without a bridge, JSON Lines in and out
+#   make policy-bench    build/portcullis-policy-bench: what deciding and loading cost
+#   make policy-replay   loaders over the corpus and its near neighbours, under ASan and UBSan; part of `make test`
+#   make policy-fuzz     libFuzzer from the corpus, FUZZ_SECONDS for each loader; part of `make test` where there is libFuzzer
 
-POLICY_BUILD := build/policy
-POLICY_FLAGS := -std=c++20 -g -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror -I. -isystem third_party
-POLICY_SOURCES := $(wildcard core/policy/*.cc)
+.PHONY: policy-run policy-bench policy-replay policy-fuzz policy-fuzz-where-possible
+policy-run: $(BUILD)/portcullis-policy-run
+policy-bench: $(BUILD)/portcullis-policy-bench
+test: policy-replay policy-fuzz-where-possible
 
-# ── portcullis-policy-run: decisions without a bridge, JSON Lines in and out ──
-POLICY_RUN_SOURCES := $(POLICY_SOURCES) $(wildcard policy-run/*.cc) core/events/event_json.cc $(wildcard core/text/*.cc)
-POLICY_RUN_OBJECTS := $(POLICY_RUN_SOURCES:%.cc=$(POLICY_BUILD)/%.o)
+POLICY := $(wildcard core/policy/*.cc)
+POLICY_RUN := $(POLICY) $(wildcard policy-run/*.cc) core/events/event_json.cc $(wildcard core/text/*.cc)
+POLICY_BENCH := $(POLICY) bench/allocations.cc bench/decide_bench.cc policy-run/request.cc policy-run/moment.cc core/text/encoding.cc
 
-.PHONY: policy-run policy-bench policy-replay policy-fuzz
-policy-run: build/portcullis-policy-run
+$(BUILD)/portcullis-policy-run: $(call objects,release,$(POLICY_RUN))
+	$(CXX) $(RELEASE) -o $@ $^
 
-build/portcullis-policy-run: $(POLICY_RUN_OBJECTS)
-	$(CXX) -o $@ $^ -pthread
+$(BUILD)/portcullis-policy-bench: $(call objects,release,$(POLICY_BENCH))
+	$(CXX) $(RELEASE) -o $@ $^
 
-# ── portcullis-policy-bench: what deciding and loading cost ──
-POLICY_BENCH_SOURCES := $(POLICY_SOURCES) bench/allocations.cc bench/decide_bench.cc policy-run/request.cc policy-run/moment.cc core/text/encoding.cc
-POLICY_BENCH_OBJECTS := $(POLICY_BENCH_SOURCES:%.cc=$(POLICY_BUILD)/%.o)
-
-policy-bench: build/portcullis-policy-bench
-
-build/portcullis-policy-bench: $(POLICY_BENCH_OBJECTS)
-	$(CXX) -o $@ $^ -pthread
-
-$(POLICY_BUILD)/%.o: %.cc
-	@mkdir -p $(@D)
-	$(CXX) -O2 $(POLICY_FLAGS) -MMD -MP -c -o $@ $<
-
-# ── loaders against foreign bytes ──
-# policy-replay: the corpus and its near neighbours under ASan and UBSan, with any compiler.
-# policy-fuzz: libFuzzer from the corpus, FUZZ_SECONDS for each target; needs clang.
+# The folders of test/policy/corpus that each fuzz target starts from.
 FUZZERS := policy device_set grants blocks mac envelope text
-FUZZ_CORPUS_policy := policy
-FUZZ_CORPUS_device_set := device-set
-FUZZ_CORPUS_grants := grants
-FUZZ_CORPUS_blocks := blocks
-FUZZ_CORPUS_mac := mac anchor
-FUZZ_CORPUS_envelope := envelope
-FUZZ_CORPUS_text := text
-FUZZ_SECONDS ?= 2
+CORPUS_policy := policy
+CORPUS_device_set := device-set
+CORPUS_grants := grants
+CORPUS_blocks := blocks
+CORPUS_mac := mac anchor
+CORPUS_envelope := envelope
+CORPUS_text := text
+corpus = $(CORPUS_$(1):%=test/policy/corpus/%)
+
+FUZZ_SHARED := $(POLICY) test/policy/fuzz/exercise.cc test/policy/fuzz/sample_policy.cc
 FUZZ_CXX ?= clang++
-SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
-FUZZ_SHARED := $(POLICY_SOURCES) test/policy/fuzz/exercise.cc test/policy/fuzz/sample_policy.cc
-folders = $(FUZZ_CORPUS_$(1):%=test/policy/corpus/%)
+FUZZ_SECONDS ?= 2
+FUZZ := $(BASE) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 
-policy-replay: $(FUZZERS:%=$(POLICY_BUILD)/replay/%)
-	$(foreach f,$(FUZZERS),$(POLICY_BUILD)/replay/$(f) $(call folders,$(f)) &&) true
+policy-replay: $(FUZZERS:%=$(BUILD)/replay/%)
+	@set -e; $(foreach f,$(FUZZERS),printf 'replay of %s: ' $(f); $(BUILD)/replay/$(f) $(call corpus,$(f));)
 
-policy-fuzz: $(FUZZERS:%=$(POLICY_BUILD)/fuzz/%)
-	$(foreach f,$(FUZZERS),mkdir -p $(POLICY_BUILD)/found/$(f) && $(POLICY_BUILD)/fuzz/$(f) -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -verbosity=0 -print_final_stats=1 -artifact_prefix=$(POLICY_BUILD)/ $(POLICY_BUILD)/found/$(f) $(call folders,$(f)) &&) true
-
-$(POLICY_BUILD)/replay/%: test/policy/fuzz/%_fuzz.cc test/policy/fuzz/replay.cc $(FUZZ_SHARED:%.cc=$(POLICY_BUILD)/asan/%.o)
+$(BUILD)/replay/%: $(BUILD)/address/test/policy/fuzz/%_fuzz.o $(call objects,address,test/policy/fuzz/replay.cc $(FUZZ_SHARED))
 	@mkdir -p $(@D)
-	$(CXX) -O1 $(POLICY_FLAGS) $(SANITIZE) -o $@ $^
+	$(CXX) $(ADDRESS) -o $@ $^
 
-$(POLICY_BUILD)/fuzz/%: test/policy/fuzz/%_fuzz.cc $(FUZZ_SHARED:%.cc=$(POLICY_BUILD)/fuzzed/%.o)
+policy-fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)
+	@set -e; $(foreach f,$(FUZZERS),mkdir -p $(BUILD)/found/$(f); echo 'fuzzing $(f) for $(FUZZ_SECONDS) s'; \
+	  $(BUILD)/fuzz/$(f) -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -artifact_prefix=$(BUILD)/ \
+	  $(BUILD)/found/$(f) $(call corpus,$(f)) >$(BUILD)/fuzz/$(f).log 2>&1 || { tail -n 60 $(BUILD)/fuzz/$(f).log; exit 1; };)
+
+# Apple's clang has no libFuzzer, and GCC has none either.
+policy-fuzz-where-possible:
+	@mkdir -p $(BUILD)
+	@if echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' | \
+	  $(FUZZ_CXX) -x c++ -fsanitize=fuzzer - -o $(BUILD)/has-fuzzer 2>/dev/null; \
+	then $(MAKE) policy-fuzz; else echo 'no fuzzing: $(FUZZ_CXX) with libFuzzer is not there'; fi
+
+$(BUILD)/fuzz/%: $(BUILD)/fuzzed/test/policy/fuzz/%_fuzz.o $(call objects,fuzzed,$(FUZZ_SHARED))
 	@mkdir -p $(@D)
-	$(FUZZ_CXX) -O1 $(POLICY_FLAGS) $(SANITIZE) -fsanitize=fuzzer -o $@ $^
+	$(FUZZ_CXX) $(FUZZ) -fsanitize=fuzzer -o $@ $^
 
-$(POLICY_BUILD)/asan/%.o: %.cc
+$(BUILD)/fuzzed/%.o: %.cc
 	@mkdir -p $(@D)
-	$(CXX) -O1 $(POLICY_FLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+	$(FUZZ_CXX) $(FUZZ) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
-$(POLICY_BUILD)/fuzzed/%.o: %.cc
-	@mkdir -p $(@D)
-	$(FUZZ_CXX) -O1 $(POLICY_FLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+# Kept between runs: make would take them for leftovers.
+FUZZ_OBJECTS := $(FUZZERS:%=test/policy/fuzz/%_fuzz.cc) test/policy/fuzz/replay.cc $(FUZZ_SHARED)
+.SECONDARY: $(call objects,address,$(FUZZ_OBJECTS)) $(call objects,fuzzed,$(FUZZ_OBJECTS))
 
-# Objects of the sanitized builds are kept: make would take them for leftovers.
-.SECONDARY:
-
--include $(shell find $(POLICY_BUILD) -name '*.d' 2>/dev/null)
+-include $(wildcard $(BUILD)/*/core/*/*.d $(BUILD)/*/policy-run/*.d $(BUILD)/*/bench/*.d $(BUILD)/*/test/policy/fuzz/*.d)

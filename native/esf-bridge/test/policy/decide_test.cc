@@ -94,6 +94,17 @@ TEST_CASE("a user with hundreds of groups is decided like any other") {
   CHECK(of(verdict, Verb::read).ruleId == of(explained, Verb::read).ruleId);
 }
 
+TEST_CASE("ids of 0000:0000 are no ids") {
+  const Snapshot snapshot = officeSnapshot();
+  Device device = companyStick();
+  device.vendorId = device.productId = 0;
+  std::vector<TraceEntry> trace;
+  explain(snapshot, device, encryptedVolume(), trace);
+  REQUIRE_FALSE(trace.empty());
+  CHECK(trace[0].because == "the device has no ids, so no device set can hold it");
+  CHECK(deviceKey(device) == "usb-storage/usb/-");
+}
+
 TEST_CASE("an explanation says for every rule why it did not match") {
   std::vector<TraceEntry> trace;
   explain(officeSnapshot(), companyStick(), Context{}, trace);
