@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PortcullisEvent, VerdictEvent } from '@portcullis/policy';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../src/cli/main.js';
 import { Program, writeConfig } from './fixtures/agent-process.js';
 import { ApiServer } from './fixtures/api-server.js';
 import { Organisation } from './fixtures/organisation.js';
@@ -122,6 +123,13 @@ describe.runIf(existsSync(simulator))('with the simulated Mac', () => {
     expect(api.health.at(-1)).toMatchObject({
       bridge: { bridgeMode: 'simulate', enrolled: true, policyState: 'enforcing' },
     });
+    let out = '';
+    await main(['--config', join(folder, 'agent.json'), 'explain', denied?.id ?? ''], {
+      out: (text) => (out += text),
+      err: () => {},
+    });
+    expect(out).toContain('was denied');
+    expect(out).toContain('company-sticks did not match');
   });
 
   it('every event arrives exactly once when agent and bridge are killed in between', async () => {

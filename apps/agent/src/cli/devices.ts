@@ -1,3 +1,4 @@
+import type { Verb } from '@portcullis/policy';
 import { z } from 'zod';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
@@ -14,22 +15,35 @@ export async function devices({ ask, terminal, json }: CommandContext): Promise<
 }
 
 function row({ attached, bridge, seenBy }: Listed): readonly Shown[] {
-  const volumes = bridge?.volumes?.map(
-    ({ name, bsdName, mountPoint }) => `${name ?? bsdName ?? '?'}${mountPoint ? '' : ' (not mounted)'}`,
-  );
-  const may = bridge?.verdict ? sayVerbs(bridge.verdict) : '';
+  const volumes = bridge?.volumes ?? [];
+  const names = volumes.map((volume) => `${labelOf(volume)}${volume.mountPoint ? '' : ' (not mounted)'}`);
   const remarks = [
-    may,
+    mayBeUsed({ attached, bridge, seenBy }),
     bridge?.captured ? 'held by the bridge' : '',
     seenBy === 'agent' ? 'seen by the agent alone' : '',
-  ];
-  return [
-    nameOf(attached.device),
-    attached.device.family,
-    attached.key,
-    volumes?.join(', '),
-    remarks.filter((text) => text !== '').join('; '),
-  ];
+  ].filter((text) => text !== '');
+  return [nameOf(attached.device), attached.device.family, attached.key, names.join(', '), remarks.join('; ')];
+}
+
+/** What holds for a disk is decided for each of its volumes; where they differ, each is named. */
+function mayBeUsed({ bridge }: Listed): string {
+  const volumes = (bridge?.volumes ?? []).flatMap((volume) =>
+    volume.verdict ? [{ label: labelOf(volume), verbs: sayVerbs(volume.verdict) }] : [],
+  );
+  const [first] = volumes;
+  if (!first) return bridge?.verdict ? sayVerbs(bridge.verdict) : '';
+  if (volumes.every(({ verbs }) => verbs === first.verbs)) return first.verbs;
+  return volumes.map(({ label, verbs }) => `${label}: ${verbs}`).join('; ');
+}
+
+function labelOf({
+  name,
+  bsdName,
+}: {
+  readonly name?: string | null | undefined;
+  readonly bsdName?: string | null | undefined;
+}): string {
+  return name || bsdName || 'a volume';
 }
 
 /** What can be said of a device by name. */
@@ -44,11 +58,25 @@ export function nameOf({ manufacturerName, productName, family }: Named): string
   return name || `a device of family ${family}`;
 }
 
+/** In the order of the model; the console has it too. */
+const VERB_ORDER = [
+  'read',
+  'write',
+  'execute',
+  'sync',
+  'photos',
+  'files',
+  'debug',
+  'tether',
+  'connect',
+] satisfies readonly Verb[];
+
 export function sayVerbs({ verbs }: ShownVerdict): string {
-  return Object.entries(verbs)
-    .map(
-      ([verb, { effect, mode }]) =>
-        `${verb} ${effect}${effect === 'deny' && mode === 'observe' ? ' (observed only)' : ''}`,
-    )
-    .join(', ');
+  return VERB_ORDER.flatMap((verb) => {
+    const verdict = verbs[verb];
+    if (!verdict) return [];
+    return [
+      `${verb} ${verdict.effect}${verdict.effect === 'deny' && verdict.mode === 'observe' ? ' (observed only)' : ''}`,
+    ];
+  }).join(', ');
 }

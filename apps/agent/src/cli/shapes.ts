@@ -86,7 +86,17 @@ export const deviceShape = z.looseObject({
   bridge: z
     .looseObject({
       verdict: verdictShape.nullish().catch(null),
-      volumes: z.array(z.looseObject({ bsdName: text, name: text, mountPoint: text, decision: text })).nullish(),
+      volumes: z
+        .array(
+          z.looseObject({
+            bsdName: text,
+            name: text,
+            mountPoint: text,
+            decision: text,
+            verdict: verdictShape.nullish().catch(null),
+          }),
+        )
+        .nullish(),
       captured: z.boolean().nullish(),
     })
     .nullish(),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { BridgeClient } from '../bridge/client.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { MacFacts } from '../enrolment/mac-facts.js';
@@ -72,38 +73,42 @@ async function status(options: AnswersOptions): Promise<StatusAnswer> {
 async function explain({ bridge, inventory, spool }: AnswersOptions, what: string): Promise<ExplainAnswer> {
   const asked = what.trim().toLowerCase();
   const body = spool.find(asked);
-  if (body !== undefined) return { device: null, event: parse(body), verdict: null };
+  const named = body === undefined ? undefined : parse(body);
+  const about = named === undefined ? asked : (attachedIn(named)?.registryId ?? '');
   const devices = await inventory.list();
-  const device = devices.find(({ attached }) => isAskedFor(attached, asked));
-  const event = spool
-    .recent(500)
-    .map(parse)
-    .find((candidate) => isVerdictAbout(candidate, asked, device?.attached.registryId));
+  const device = devices.find(({ attached }) => isAskedFor(attached, about));
+  const event = named ?? latestVerdict(spool, asked, device?.attached.registryId);
   if (!device && event === undefined) {
-    throw new LocalError(
-      'not-found',
-      `no attached device and no recent event is \`${what}\`: see portcullis devices and portcullis events`,
-    );
+    const message = `no attached device and no recent event is \`${what}\`: see portcullis devices and portcullis events`;
+    throw new LocalError('not-found', message);
   }
   const registryId = device?.seenBy === 'bridge' ? device.attached.registryId : undefined;
   const verdict = registryId === undefined ? null : await bridge.explain(registryId).catch(() => null);
   return { device: device ?? null, event: event ?? null, verdict };
 }
 
-function isAskedFor({ registryId, key, device }: InventoryDevice['attached'], asked: string): boolean {
-  return [registryId, key, device.serialNumber ?? ''].some((name) => name !== '' && name.toLowerCase() === asked);
+function latestVerdict(spool: Spool, key: string, registryId: string | undefined): unknown {
+  return spool
+    .recent(500)
+    .map(parse)
+    .find((event) => {
+      const attached = isVerdict(event) ? attachedIn(event) : undefined;
+      return attached && (attached.key.toLowerCase() === key || attached.registryId === (registryId ?? key));
+    });
 }
 
-function isVerdictAbout(event: unknown, asked: string, registryId: string | undefined): boolean {
-  if (typeof event !== 'object' || event === null || !('kind' in event) || event.kind !== 'verdict') return false;
-  if (!('attached' in event) || typeof event.attached !== 'object' || event.attached === null) return false;
-  const { attached } = event;
-  const key = 'key' in attached ? attached.key : undefined;
-  const id = 'registryId' in attached ? attached.registryId : undefined;
-  return (
-    (typeof key === 'string' && key.toLowerCase() === asked) ||
-    (id !== undefined && (id === registryId || id === asked))
-  );
+function isVerdict(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'kind' in event && event.kind === 'verdict';
+}
+
+function attachedIn(event: unknown): z.infer<typeof aboutDevice>['attached'] | undefined {
+  return aboutDevice.safeParse(event).data?.attached;
+}
+
+const aboutDevice = z.looseObject({ attached: z.looseObject({ key: z.string(), registryId: z.string() }) });
+
+function isAskedFor({ registryId, key, device }: InventoryDevice['attached'], asked: string): boolean {
+  return [registryId, key, device.serialNumber ?? ''].some((name) => name !== '' && name.toLowerCase() === asked);
 }
 
 function parse(body: string): unknown {

@@ -52,6 +52,8 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
   readonly #stopping = new AbortController();
   readonly #refusals = new Refusals();
   #manifest: Manifest | undefined;
+  /** The manifest of the last pass that ended: a pass under way is no difference that anybody should hear of. */
+  #compared: Manifest | undefined;
   #status: BridgeStatus | undefined;
   #outOfSyncSince: number | undefined;
   #bridgeProblem: string | undefined;
@@ -67,7 +69,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
 
   get state(): SyncState {
     return {
-      expected: this.#manifest?.documents.map(toRef),
+      expected: this.#compared?.documents.map(toRef),
       applied: this.#status?.documents.map(toRef),
       refused: this.#refusals.withBridge(this.#status?.refused ?? []),
       outOfSyncSince: this.#outOfSyncSince,
@@ -77,6 +79,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
 
   async start(): Promise<void> {
     this.#manifest = this.#cache.readManifest();
+    this.#compared = this.#manifest;
     const { bridge, enrolment } = this.#options;
     bridge.on('connected', () => {
       // A bridge that came anew may have lost documents, and may judge differently.
@@ -126,6 +129,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
     if (!identity) return;
     const fetched = await this.#fetchManifest().then(() => undefined, asError);
     if (bridge.state.connected) await this.#bringInStep(identity);
+    else this.#compared = this.#manifest;
     if (fetched) throw fetched;
   }
 
@@ -225,6 +229,7 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
   }
 
   #compare(): void {
+    this.#compared = this.#manifest;
     const { expected, applied } = this.state;
     const inSync = expected !== undefined && applied !== undefined && missing(expected, applied).length === 0;
     this.#outOfSyncSince = inSync ? undefined : (this.#outOfSyncSince ?? this.#options.now());
