@@ -25,10 +25,13 @@ import { DashboardModule } from './dashboard/dashboard.module.js';
 import { SearchModule } from './search/search.module.js';
 import { EnrolmentTokenModule } from './enrolment-tokens/enrolment-token.module.js';
 import { MacModule } from './macs/mac.module.js';
+import { ApiTokenModule } from './api-tokens/api-token.module.js';
+import { WhatIfModule } from './what-if/what-if.module.js';
 
 /** Every feature, one line each. */
 export const FEATURES = [
   AuthModule,
+  ApiTokenModule,
   AssignmentModule,
   AuditModule,
   BlockModule,
@@ -50,6 +53,7 @@ export const FEATURES = [
   IngestModule,
   MacModule,
   ReadinessModule,
+  WhatIfModule,
 ];
 
 @Module({})

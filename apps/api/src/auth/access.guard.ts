@@ -4,6 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { AgentTokens } from '../enrolment/agent-tokens.js';
 import { AppError } from '../errors/app-error.js';
 import { ACCESS_METADATA, type Access } from './access.js';
+import { readApiToken } from './api-token-secret.js';
+import { ApiTokenSignIn } from './api-token-sign-in.js';
 import { AuthService } from './auth.service.js';
 import { isAllowed } from './permissions.js';
 import { readSessionCookie } from './session-cookie.js';
@@ -26,6 +28,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly auth: AuthService,
+    private readonly apiTokens: ApiTokenSignIn,
     private readonly agentTokens: AgentTokens,
   ) {}
 
@@ -62,10 +65,22 @@ export class AccessGuard implements CanActivate {
   }
 
   private async signedIn(request: FastifyRequest) {
+    const token = readApiToken(request.headers.authorization);
+    if (token !== undefined) return this.program(request, token);
     const secret = readSessionCookie(request);
     const actor = secret === undefined ? undefined : await this.auth.actorOf(secret, request.ip);
     if (actor === undefined) throw new AppError('not-signed-in', 'sign in first');
     refuseCrossSite(request);
+    request.actor = actor;
+    return actor;
+  }
+
+  /** No browser sends a token by itself, so nothing can be forged across sites. */
+  private async program(request: FastifyRequest, token: string) {
+    const actor = await this.apiTokens.actorOf(token, request.ip);
+    if (actor === undefined) {
+      throw new AppError('not-signed-in', 'the API token is unknown or has expired: make a new one in the console');
+    }
     request.actor = actor;
     return actor;
   }

@@ -2,10 +2,12 @@ import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { ConsoleQueries0002 } from './migrations/0002-console-queries.js';
+import { ApiTokens0003 } from './migrations/0003-api-tokens.js';
 import { SnakeCaseNaming } from './naming.js';
+import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
-export const MIGRATIONS = [Foundation0001, ConsoleQueries0002];
+export const MIGRATIONS = [Foundation0001, ConsoleQueries0002, ApiTokens0003];
 
 /**
  * The connection pool. The schema is made by migrations alone: `synchronize` stays off, and nothing migrates at start.
@@ -23,6 +25,6 @@ export function createDataSource(databaseUrl: string): DataSource {
     // Ids come from gen_random_uuid(), which PostgreSQL has by itself.
     installExtensions: false,
     logging: false,
-    extra: { max: 12, connectionTimeoutMillis: 10_000 },
+    extra: { Client: SteadyClient, max: 12, connectionTimeoutMillis: 10_000 },
   });
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
+import { SteadyClient } from './steady-client.js';
 
 /** What travels between replicas. `documents`: which Macs have new documents; `live`: what the console should show anew. */
 export interface NotificationPayloads {
@@ -72,13 +73,12 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({
+    const client = new SteadyClient({
       connectionString: this.configuration.databaseUrl,
       application_name: 'portcullis-listen',
       keepAlive: true,
     });
     client.on('notification', (message) => this.deliver(message.channel, message.payload ?? ''));
-    client.on('error', () => undefined); // `end` follows and reconnects
     client.on('end', () => this.reconnectLater());
     this.client = client;
     try {
