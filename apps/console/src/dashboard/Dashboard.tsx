@@ -206,7 +206,7 @@ function NewDevices({ devices }: { readonly devices: readonly Device[] }) {
     return <Typography color="textSecondary">No device was seen for the first time lately.</Typography>;
   return (
     <Box component="ul" aria-label="New devices" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-      {devices.slice(0, 8).map((device) => (
+      {devices.slice(0, 6).map((device) => (
         <Box component="li" key={device.id} sx={{ py: 0.5 }}>
           <RouterLink to={pageOf('devices', device.id)}>
             <ForeignText value={deviceTitle(device)} longest={40} />

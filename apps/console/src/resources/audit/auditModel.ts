@@ -58,6 +58,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'discard-draft': 'discarded the draft of',
   'allow-device': 'allowed a device in the draft of',
   import: 'imported into',
+  'add-entries': 'added entries to',
+  'remove-entry': 'removed an entry of',
   enrol: 'enrolled',
   rotate: 'replaced',
 };

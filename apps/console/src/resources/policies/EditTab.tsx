@@ -1,8 +1,9 @@
 import { Alert, Box, Button, Paper, Stack, Typography } from '@mui/material';
-import { lazy, Suspense, useRef, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react';
 import { useAllowed } from '../../auth/useAllowed.js';
 import type { EditorHandle } from '../../editor/YamlEditor.js';
 import { Section } from '../../display/Section.js';
+import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone, useFailed } from '../../feedback/useReport.js';
 import { EditorLoading } from './EditorLoading.js';
 import { ProblemList } from './ProblemList.js';
@@ -65,6 +66,7 @@ export function EditTab({ draft }: { readonly draft: Draft }) {
 }
 
 function EditBar({ draft, onSave }: { readonly draft: Draft; readonly onSave: () => void }) {
+  const [discarding, setDiscarding] = useState(false);
   return (
     <Stack direction="row" spacing={1} sx={{ alignItems: 'center', p: 1, borderBottom: 1, borderColor: 'divider' }}>
       <Button variant="outlined" onClick={onSave} disabled={!draft.isDirty}>
@@ -73,9 +75,25 @@ function EditBar({ draft, onSave }: { readonly draft: Draft; readonly onSave: ()
       <Button color="inherit" onClick={draft.revert} disabled={!draft.isDirty}>
         Discard typing
       </Button>
+      {draft.canDiscard && (
+        <Button color="error" onClick={() => setDiscarding(true)}>
+          Discard draft
+        </Button>
+      )}
       <Typography variant="body2" color="textSecondary" component="output">
         {draft.isDirty ? 'Not saved yet' : 'Saved'}
       </Typography>
+      {discarding && (
+        <FormDialog
+          title="Discard the draft?"
+          submitLabel="Discard"
+          danger
+          onClose={() => setDiscarding(false)}
+          onSubmit={draft.discard}
+        >
+          <Typography>The changes in it are lost. What is published stays as it is.</Typography>
+        </FormDialog>
+      )}
     </Stack>
   );
 }

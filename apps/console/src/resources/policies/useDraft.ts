@@ -14,6 +14,9 @@ export interface Draft {
   /** Saves as draft, problems or not; does nothing when nothing was typed. */
   readonly save: () => Promise<void>;
   readonly revert: () => void;
+  /** Whether there is a saved draft that can be thrown away: what is published stays. */
+  readonly canDiscard: boolean;
+  readonly discard: () => Promise<void>;
   /** Problems that the server named when it refused to publish. */
   readonly refuse: (problems: readonly PolicyProblem[]) => void;
 }
@@ -60,13 +63,30 @@ export function useDraft(policy: PolicyRecord): Draft {
     refresh();
   }, [basedOn, data, policy.id, refresh, typed]);
 
+  const discard = useCallback(async () => {
+    await data.discardDraft(policy.id);
+    revert();
+    refresh();
+  }, [data, policy.id, refresh, revert]);
+  const canDiscard = policy.draft !== null && policy.published !== null;
+
   const fromServer = answered?.source === source ? answered.problems : typed === null ? policy.problems : NONE;
   const problems = useMemo(() => orderedProblems([...fromServer, ...found]), [fromServer, found]);
   const refuse = useCallback(
     (refused: readonly PolicyProblem[]) => setAnswered({ source, problems: refused }),
     [source],
   );
-  return { source, isDirty: typed !== null && typed !== saved, problems, edit, save, revert, refuse };
+  return {
+    source,
+    isDirty: typed !== null && typed !== saved,
+    problems,
+    edit,
+    save,
+    revert,
+    canDiscard,
+    discard,
+    refuse,
+  };
 }
 
 /** What libs/policy says about the text, here in the browser, when typing pauses. */
