@@ -112,7 +112,7 @@ describe('the sentence', () => {
     const device: Device = { family: 'usb-storage', productName: 'a\u001b[31m\u202egpj.exe\n', serialNumber: '000000' };
     const text = say('  []', device, CONTEXT);
     expect(text).toContain('“a[31mgpj.exe” (USB storage)');
-    expect([...text].every((character) => clean(character) !== null || character === ' ')).toBe(true);
+    expect(Array.from(text).every((character) => clean(character) !== null || character === ' ')).toBe(true);
     expect(text).not.toContain('000000');
   });
 
