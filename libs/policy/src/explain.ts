@@ -12,7 +12,7 @@ import {
 } from './model.js';
 import { factReason } from './because.js';
 import { homeFamily } from './families.js';
-import { familyLabel, neverBlockedLabel, verbLabel } from './labels.js';
+import { familyLabel, kindLabel, neverBlockedLabel, verbLabel } from './labels.js';
 import { isTrustworthySerial } from './serial.js';
 import { clean } from './text.js';
 
@@ -90,11 +90,11 @@ export function deviceName(device: Device, volumeName?: string | null): string {
   const serial = isTrustworthySerial(device.serialNumber) ? clean(device.serialNumber) : null;
   const volume = clean(volumeName);
   const details = [
-    ...(product === null ? [] : [familyLabel(device.family)]),
+    ...(product === null ? [] : [kindLabel(device)]),
     ...(serial === null ? [] : [`serial number ${serial}`]),
     ...(volume === null ? [] : [`volume “${volume}”`]),
   ];
-  const name = product === null ? `the ${familyLabel(device.family)}` : `“${product}”`;
+  const name = product === null ? `the ${kindLabel(device)}` : `“${product}”`;
   return details.length === 0 ? name : `${name} (${details.join(', ')})`;
 }
 

@@ -20,7 +20,16 @@ export {
   verbsOfFamily,
 } from './families.js';
 export { deviceKey, identityOf, idsOf } from './identity.js';
-export { busLabel, effectLabel, familyLabel, hexId, identityLabel, neverBlockedLabel, verbLabel } from './labels.js';
+export {
+  busLabel,
+  effectLabel,
+  familyLabel,
+  hexId,
+  identityLabel,
+  kindLabel,
+  neverBlockedLabel,
+  verbLabel,
+} from './labels.js';
 export { parseLimit, parseMoment, type Limit, type Moment } from './moment.js';
 export { prepare, type Inputs, type Prepared } from './prepare.js';
 export { isTrustworthySerial, PLACEHOLDER_SERIALS } from './serial.js';

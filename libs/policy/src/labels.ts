@@ -1,4 +1,4 @@
-import type { Bus, Effect, Family, Identity, NeverBlocked, Verb } from './model.js';
+import type { Bus, Device, Effect, Family, Identity, NeverBlocked, Verb } from './model.js';
 
 const FAMILY_LABELS: Readonly<Record<Family, string>> = {
   'usb-storage': 'USB storage',
@@ -27,6 +27,11 @@ const FAMILY_LABELS: Readonly<Record<Family, string>> = {
 
 /** For people, in the singular and without an article: `USB storage`, `camera`. */
 export const familyLabel = (family: Family): string => FAMILY_LABELS[family];
+
+/** What a device is, for people: as `familyLabel`, but the Mac's own disks say so. */
+export function kindLabel({ family, bus, neverBlocked }: Pick<Device, 'family' | 'bus' | 'neverBlocked'>): string {
+  return neverBlocked === 'internal-fixed' || bus === 'internal' ? 'internal disk' : familyLabel(family);
+}
 
 const VERB_LABELS: Readonly<Record<Verb, string>> = {
   read: 'reading',

@@ -116,6 +116,11 @@ describe('the sentence', () => {
     expect(text).not.toContain('000000');
   });
 
+  it('calls the disk of the Mac itself what it is', () => {
+    const disk: Device = { family: 'unknown', bus: 'pcie', neverBlocked: 'internal-fixed', productName: 'APPLE SSD' };
+    expect(say('  []', disk, CONTEXT)).toMatch(/^“APPLE SSD” \(internal disk\) is allowed because it is built in/);
+  });
+
   it('has words for a device without a name', () => {
     expect(say('  []', { family: 'usb-storage' }, CONTEXT)).toMatch(/^The USB storage is denied because/);
   });
