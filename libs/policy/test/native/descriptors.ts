@@ -1,6 +1,6 @@
 /** Descriptors out of the facts that the table of signatures knows, so that rows match, override and miss narrowly. */
 import fc from 'fast-check';
-import { SIGNATURES, type Descriptor, type DiskFacts, type UsbTriple } from '@portcullis/policy';
+import { SIGNATURES, type Descriptor, type DiskFacts, type Signature, type UsbTriple } from '@portcullis/policy';
 
 const rows = SIGNATURES.map(({ when }) => when);
 const known = <T>(values: readonly (T | undefined)[]): T[] => [
@@ -92,3 +92,16 @@ export const anyDescriptor: fc.Arbitrary<Descriptor> = fc
       ? { ...descriptor, deviceClass: device[0], deviceSubclass: device[1], deviceProtocol: device[2] }
       : descriptor,
   );
+
+/** Some rows of the table with other ranks, so that ties and lost overrides come about. */
+export const anyTable: fc.Arbitrary<readonly Signature[]> = fc.shuffledSubarray([...SIGNATURES]).chain((chosen) => {
+  const ids = new Set(chosen.map(({ id }) => id));
+  const ranks = fc.array(fc.nat(2), { minLength: chosen.length, maxLength: chosen.length });
+  return ranks.map((rank) =>
+    chosen.map((row, i) => ({
+      ...row,
+      rank: rank[i] ?? 0,
+      overrides: (row.overrides ?? []).filter((other) => ids.has(other) && i % 3 > 0),
+    })),
+  );
+});

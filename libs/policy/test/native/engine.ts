@@ -8,10 +8,13 @@ import {
   compileDeviceSet,
   compileGrants,
   compilePolicy,
+  SIGNATURES,
   type Context,
   type Descriptor,
   type Device,
   type Inputs,
+  type Policy,
+  type Signature,
   type Verdict,
 } from '@portcullis/policy';
 
@@ -73,11 +76,15 @@ export class NativeEngine {
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
+export function policyDocument(policy: Policy, signatures: readonly Signature[] = SIGNATURES): NativeDocument {
+  return { kind: 'policy', payload: base64(compilePolicy(policy, { revision: 1, signatures })) };
+}
+
 /** The same inputs as documents, compiled as they would be for a Mac. */
 export function documentsOf(inputs: Inputs): readonly NativeDocument[] {
   const { policy } = inputs;
   return [
-    ...(policy ? [{ kind: 'policy' as const, payload: base64(compilePolicy(policy, { revision: 1 })) }] : []),
+    ...(policy ? [policyDocument(policy)] : []),
     ...Array.from(inputs.deviceSets, ([id, { name, entries }]) => ({
       kind: 'device-set' as const,
       id,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { deviceKey, evaluate, parseMoment, prepare, toDevice } from '@portcullis/policy';
+import { classify, deviceKey, evaluate, parseMoment, prepare, toDevice } from '@portcullis/policy';
 import { anyContext, anyDevice, anyInputs } from './arbitraries.js';
-import { anyDescriptor } from './descriptors.js';
-import { buildNativeEngine, documentsOf, NativeEngine } from './engine.js';
+import { anyDescriptor, anyTable } from './descriptors.js';
+import { buildNativeEngine, documentsOf, NativeEngine, policyDocument, type NativeRequest } from './engine.js';
+import { WITHOUT_RULES } from './tables.js';
 
 /** Each run is one set of documents with several devices and contexts. */
 const RUNS = Number(process.env['PORTCULLIS_EQUALITY_RUNS'] ?? 3500);
@@ -27,7 +28,7 @@ describe('the bridge is the twin of the definition', () => {
       await fc.assert(
         fc.asyncProperty(anyInputs, subjects, async (inputs, cases) => {
           const prepared = prepare(inputs);
-          let documents: { documents?: ReturnType<typeof documentsOf> } = { documents: documentsOf(inputs) };
+          let documents: Pick<NativeRequest, 'documents'> = { documents: documentsOf(inputs) };
           for (const [device, context, offlineExpired] of cases) {
             const answer = await native.ask({ ...documents, device, context, offlineExpired, trace: true });
             expect(answer.verdict).toEqual(evaluate(prepared, device, context, { trace: true, offlineExpired }));
@@ -43,20 +44,36 @@ describe('the bridge is the twin of the definition', () => {
   );
 
   it(
-    'classifies the same, by the table in the bundle and by the one it was built with',
+    'classifies the same by the table that it was built with',
     async () => {
-      const bundle = documentsOf({ policy: firstPolicy().policy, deviceSets: new Map(), grants: [], blocks: [] });
-      for (const documents of [bundle, []]) {
-        await native.ask({ documents, device: { family: 'hub' } });
-        await fc.assert(
-          fc.asyncProperty(anyDescriptor, async (descriptor) => {
-            const answer = await native.ask({ descriptor });
-            expect(answer.device).toEqual(toDevice(descriptor));
-            expect(answer.key).toBe(deviceKey(toDevice(descriptor)));
-          }),
-          { numRuns: Math.ceil(RUNS / 2) },
-        );
-      }
+      await native.ask({ documents: [], device: { family: 'hub' } });
+      await fc.assert(
+        fc.asyncProperty(anyDescriptor, async (descriptor) => {
+          const answer = await native.ask({ descriptor });
+          expect(answer.device).toEqual(toDevice(descriptor));
+          expect(answer.key).toBe(deviceKey(toDevice(descriptor)));
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    HOUR,
+  );
+
+  it(
+    'classifies the same by any other table that a policy brings',
+    async () => {
+      const descriptors = fc.array(anyDescriptor, { minLength: SUBJECTS_A_RUN, maxLength: SUBJECTS_A_RUN });
+      await fc.assert(
+        fc.asyncProperty(anyTable, descriptors, async (table, several) => {
+          let documents: Pick<NativeRequest, 'documents'> = { documents: [policyDocument(WITHOUT_RULES, table)] };
+          for (const descriptor of several) {
+            const { family, capabilities } = classify(descriptor, table);
+            expect((await native.ask({ ...documents, descriptor })).device).toMatchObject({ family, capabilities });
+            documents = {};
+          }
+        }),
+        { numRuns: Math.ceil(RUNS / 10) },
+      );
     },
     HOUR,
   );
@@ -84,15 +101,6 @@ describe('the bridge is the twin of the definition', () => {
     HOUR,
   );
 });
-
-function firstPolicy() {
-  return (
-    fc.sample(
-      anyInputs.filter(({ policy }) => policy !== null),
-      { numRuns: 1, seed: 1 },
-    )[0] ?? { policy: null }
-  );
-}
 
 /** ISO 8601 with this offset. */
 function iso(millis: number, offsetMinutes: number): string {

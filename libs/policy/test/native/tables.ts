@@ -1,7 +1,7 @@
 /** What the bridge must know before any document has arrived, as C++ source. */
 import { compilePolicy, PLACEHOLDER_SERIALS, type Policy } from '@portcullis/policy';
 
-const NO_RULES: Policy = {
+export const WITHOUT_RULES: Policy = {
   version: 1,
   name: '',
   mode: 'observe',
@@ -22,7 +22,7 @@ export function placeholderSerials(): string {
 
 /** A policy payload without rules, as 64-bit words: the bridge needs its table of signatures alone. */
 export function builtInSignatures(): string {
-  const payload = compilePolicy(NO_RULES, { revision: 1 });
+  const payload = compilePolicy(WITHOUT_RULES, { revision: 1 });
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   let text = '';
   for (let i = 0; i * 8 < payload.length; i++) {
