@@ -1,7 +1,7 @@
 import { ThemeProvider } from '@mui/material/styles';
 import { createTheme } from '@mui/material';
 import { QueryClient } from '@tanstack/react-query';
-import { cleanup, render, type RenderResult } from '@testing-library/react';
+import { cleanup, configure, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { CoreAdminContext, memoryStore, Notification, ResourceContextProvider, TestMemoryRouter } from 'react-admin';
 import { Route, Routes as Pages, useLocation } from 'react-router-dom';
@@ -24,6 +24,9 @@ interface PageToShow {
   readonly permissions?: readonly string[];
   readonly routes?: Routes;
 }
+
+// A busy machine is no reason to fail.
+configure({ asyncUtilTimeout: 10_000 });
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
