@@ -17,17 +17,19 @@ export class ConfigError extends Error {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-const serverUrl = z.string().transform((text, context) => {
+/** The address of a server, or what is wrong with it. Plain http is for this computer alone. */
+export function checkedServer(text: string): { readonly url?: URL; readonly problem?: string } {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol === 'https:') return url;
-  if (url?.protocol === 'http:' && LOOPBACK.has(url.hostname)) return url;
-  context.addIssue({
-    code: 'custom',
-    message:
-      url?.protocol === 'http:'
-        ? `\`${text}\` is not encrypted: use https (plain http is taken for this computer alone)`
-        : `\`${text}\` is not a web address: write for example https://portcullis.example.com`,
-  });
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname))) return { url };
+  if (url?.protocol !== 'http:')
+    return { problem: `\`${text}\` is not a web address: write for example https://portcullis.example.com` };
+  return { problem: `\`${text}\` is not encrypted: use https (plain http is taken for this computer alone)` };
+}
+
+const serverUrl = z.string().transform((text, context) => {
+  const { url, problem } = checkedServer(text);
+  if (url) return url;
+  context.addIssue({ code: 'custom', message: problem ?? '' });
   return z.NEVER;
 });
 

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { parsePolicy, ruleText } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.js';
-import { readBundle } from '../src/cli/policy/bundle.js';
 import { Program } from './fixtures/agent-process.js';
 import { denied, stick } from './fixtures/stick.js';
 import { removeTemporaryFolders, temporaryFolder } from './fixtures/temporary.js';
@@ -254,23 +253,53 @@ describe('portcullis policy', () => {
     expect(out).toContain('60A44C413FAE');
     expect((await policy('starter', '--list', file)).out).toContain(stick.key);
   });
-});
 
-describe('a compiled policy', () => {
-  it('that is damaged anywhere is read or refused, and nothing else', async () => {
-    await policy('compile', at('office.yaml'), '-o', at('fuzz.bin'));
-    const payload = readFileSync(at('fuzz.bin')).subarray(112, -64);
-    const outcomes = new Set<string>();
-    for (let place = 0; place < payload.length; place += 7) {
-      const damaged = Buffer.from(payload);
-      damaged.writeUInt8(damaged.readUInt8(place) ^ 0xff, place);
-      try {
-        readBundle(damaged);
-        outcomes.add('read');
-      } catch (error) {
-        outcomes.add(error instanceof Error ? error.name : 'not an error');
-      }
-    }
-    expect([...outcomes].toSorted((a, b) => a.localeCompare(b))).toEqual(['DocumentError', 'read']);
+  it('import defender writes a policy that parses, and a line for each part that is not carried over as it stood', async () => {
+    const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
+    const defender = {
+      groups: [
+        {
+          $type: 'device',
+          id: id(1),
+          name: 'sticks',
+          query: { $type: 'all', clauses: [{ $type: 'primaryId', value: 'removable_media_devices' }] },
+        },
+      ],
+      rules: [
+        {
+          id: id(8),
+          name: 'No sticks',
+          includeGroups: [id(1)],
+          entries: [
+            { $type: 'removableMedia', enforcement: { $type: 'deny' }, access: ['read', 'write'] },
+            { $type: 'bluetoothDevice', enforcement: { $type: 'deny' }, access: ['download_files_from_device'] },
+          ],
+        },
+      ],
+      settings: {
+        features: { removableMedia: { disable: false }, bluetoothDevice: { disable: false } },
+        global: { defaultEnforcement: 'allow' },
+      },
+    };
+    const { code, out } = await policy(
+      'import',
+      'defender',
+      write('defender.json', defender),
+      '-o',
+      at('imported.yaml'),
+    );
+    expect(parsePolicy(readFileSync(at('imported.yaml'), 'utf8')).problems).toEqual([]);
+    expect(code).toBe(1);
+    expect(parse(out)).toContainEqual(
+      expect.objectContaining({ kind: 'not-carried-over', path: expect.any(String), message: expect.any(String) }),
+    );
+  });
+
+  it('import refuses what is no such policy as wrong use', async () => {
+    expect(await policy('import', 'defender', write('other.json', 'nonsense'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is not JSON'),
+    });
+    expect(await policy('import', 'jamf', at('other.json'))).toMatchObject({ code: 2 });
   });
 });

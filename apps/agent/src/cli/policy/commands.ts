@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import type { Exit } from '../main.js';
 import type { Terminal } from '../terminal.js';
 
@@ -17,6 +17,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal, done: (e
   addEngineCommands(policy, terminal, done);
   addReviewCommands(policy, terminal, done);
   addDocumentCommands(policy, terminal, done);
+  addServerCommands(policy, terminal, done);
 }
 
 function addEngineCommands(policy: Command, terminal: Terminal, done: (exit: Exit) => void): void {
@@ -76,7 +77,7 @@ function addDocumentCommands(policy: Command, terminal: Terminal, done: (exit: E
     .description('write a policy as the (unsigned) document that a bridge reads')
     .argument('<file>')
     .requiredOption('-o, --output <file>', 'where to')
-    .option('--revision <number>', 'revision to write into it', readRevision, 1)
+    .option('--revision <number>', 'revision to write into it', readWhole, 1)
     .action(async (file: string, options) => done((await import('./compile.js')).compile(file, options, terminal)));
   policy
     .command('explain')
@@ -102,8 +103,52 @@ function addDocumentCommands(policy: Command, terminal: Terminal, done: (exit: E
     );
 }
 
-function readRevision(text: string): number {
-  const revision = Number(text);
-  if (!Number.isInteger(revision) || revision < 1) throw new InvalidArgumentError('write a whole number from 1.');
-  return revision;
+function addServerCommands(policy: Command, terminal: Terminal, done: (exit: Exit) => void): void {
+  const withServer = (command: Command) =>
+    command
+      .option('--server <url>', 'address of the server, or in PORTCULLIS_SERVER')
+      .option('--token-file <file>', 'file with an API token; or the token itself in PORTCULLIS_TOKEN')
+      .option('--ca-file <file>', 'PEM file of the authority that signed the certificate of the server');
+  const named = () => new Option('--policy <name>', 'name or id on the server; without it, the name in the file');
+
+  withServer(policy.command('pull'))
+    .description('fetch the published source of a policy')
+    .argument('<policy>', 'its name or id')
+    .option('-o, --output <file>', 'where to; without it, to standard output')
+    .action(async (wanted: string, options) =>
+      done(await (await import('./remote.js')).pull(wanted, options, terminal)),
+    );
+  withServer(policy.command('plan'))
+    .description('what publishing a file would change, in words and in what was recorded; exits with 1 when anything')
+    .argument('<file>')
+    .addOption(named())
+    .option('--days <number>', 'how far back to look', readWhole, 30)
+    .addOption(json())
+    .action(async (file: string, options) => done(await (await import('./remote.js')).plan(file, options, terminal)));
+  withServer(policy.command('publish'))
+    .description('put a file in force as a new revision')
+    .argument('<file>')
+    .addOption(named())
+    .option('--comment <text>', 'why, for those who read the history', '')
+    .option('--create', 'make the policy when the server does not have it', false)
+    .option('--replace-draft', 'throw away a draft that somebody left', false)
+    .action(async (file: string, options) =>
+      done(await (await import('./remote.js')).publish(file, options, terminal)),
+    );
+  policy
+    .command('import')
+    .description('make a policy from that of another product')
+    .addArgument(new Argument('<product>').choices(['defender']))
+    .argument('<file>', 'the policy of the other product (JSON)')
+    .option('-o, --output <file>', 'where to write the policy; without it, to standard output')
+    .option('--name <name>', 'of the policy')
+    .action(async (_product: string, file: string, options) =>
+      done((await import('./import.js')).importFromDefender(file, options, terminal)),
+    );
+}
+
+function readWhole(text: string): number {
+  const whole = Number(text);
+  if (!Number.isInteger(whole) || whole < 1) throw new InvalidArgumentError('write a whole number from 1.');
+  return whole;
 }

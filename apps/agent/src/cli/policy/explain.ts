@@ -1,9 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { DocumentError, familyLabel, readEnvelope, ruleText, verbLabel, type Rule } from '@portcullis/policy';
+import {
+  defaultEffects,
+  DocumentError,
+  FAMILIES,
+  familyLabel,
+  readEnvelope,
+  readPolicyPayload,
+  ruleText,
+  verbLabel,
+  verbsOfFamily,
+  type Policy,
+  type PolicyPayload,
+  type Rule,
+} from '@portcullis/policy';
 import { UsageError } from '../errors.js';
 import type { Exit } from '../main.js';
 import { facts, paragraph, safe, type Terminal } from '../terminal.js';
-import { readBundle, type Bundle } from './bundle.js';
 
 type Envelope = ReturnType<typeof readEnvelope>;
 
@@ -12,12 +24,11 @@ export function explainDocument(file: string, { json }: { readonly json: boolean
   const bytes = readBytes(file);
   try {
     const envelope = readEnvelope(bytes);
-    const bundle = envelope.kind === 'policy' ? readBundle(envelope.payload) : undefined;
-    terminal.out(
-      json
-        ? `${JSON.stringify(asJson(envelope, bundle))}\n`
-        : `${sayEnvelope(envelope)}${bundle ? sayBundle(bundle) : ''}`,
-    );
+    const content = envelope.kind === 'policy' ? readPolicyPayload(envelope.payload) : undefined;
+    const text = json
+      ? `${JSON.stringify(asJson(envelope, content))}\n`
+      : sayEnvelope(envelope) + (content ? sayPolicy(content) : '');
+    terminal.out(text);
     return 0;
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
@@ -36,18 +47,14 @@ function readBytes(file: string): Buffer {
   }
 }
 
+/** `null`: it is not signed. */
 function keyOf({ keyId }: Envelope): string | null {
   const hex = Buffer.from(keyId).toString('hex');
   return /^0+$/.test(hex) ? null : hex;
 }
 
-function asJson(envelope: Envelope, bundle: Bundle | undefined): object {
+function asJson(envelope: Envelope, content: PolicyPayload | undefined): object {
   const { kind, documentId, organisationId, sequence, issuedAt, expiresAt, payload } = envelope;
-  const described = bundle && {
-    ...bundle,
-    defaults: Object.fromEntries(bundle.defaults),
-    rules: bundle.rules.map((rule) => ({ ...rule, text: ruleText(rule) })),
-  };
   return {
     kind,
     documentId,
@@ -57,7 +64,7 @@ function asJson(envelope: Envelope, bundle: Bundle | undefined): object {
     expiresAt: expiresAt === null ? null : iso(expiresAt),
     keyId: keyOf(envelope),
     payloadBytes: payload.byteLength,
-    ...(described ? { policy: described } : {}),
+    ...content,
   };
 }
 
@@ -80,35 +87,43 @@ function sayEnvelope(envelope: Envelope): string {
   ]);
 }
 
-function sayBundle(bundle: Bundle): string {
-  const { name, description, revision, mode, offlineMillis, offlineThen, rules, defaults, attached } = bundle;
+function sayPolicy({ policy, revision, signatures }: PolicyPayload): string {
+  const { name, description, mode, offline, rules, attached } = policy;
   const head = facts([
     ['policy', `${name}, revision ${revision}`],
     ['says', description],
     ['mode', mode],
     [
       'offline',
-      offlineMillis === 0 ? 'without limit' : `${Math.round(offlineMillis / 3_600_000)} h, then ${offlineThen}`,
+      offline.validForHours === undefined ? 'without limit' : `${offline.validForHours} h, then ${offline.then}`,
     ],
     [
       'attached',
       attached === 'enforce'
-        ? 'devices that are attached already are treated like new ones'
-        : 'devices that are attached already are left alone',
+        ? 'what is attached already is treated like what comes'
+        : 'what is attached already is left alone',
     ],
+    ['classifies', `by ${signatures} signatures`],
   ]);
-  const allowed = [...defaults]
-    .filter(([, verbs]) => verbs.length > 0)
-    .map(([family, verbs]) => `  - ${familyLabel(family)}: ${verbs.map(verbLabel).join(', ')}\n`);
-  return `\n${head}\nRules, in the order in which they are considered:\n${rules.map(sayRule).join('') || '  none\n'}\nWhere no rule decides, allowed is:\n${allowed.join('') || '  nothing\n'}`;
+  const considered = rules.map((rule, index) => sayRule(rule, index, mode)).join('') || '  none\n';
+  return `\n${head}\nRules, in the order in which they are considered:\n${considered}\nWhere no rule decides, allowed is:\n${sayDefaults(policy)}`;
 }
 
-function sayRule(rule: Rule, index: number): string {
+function sayRule(rule: Rule, index: number, mode: Policy['mode']): string {
   const remarks = [
     rule.enabled ? '' : 'switched off',
     rule.grantable ? '' : 'no grant lifts it',
-    rule.mode === 'observe' ? 'observes' : '',
+    (rule.mode ?? mode) === mode ? '' : `mode ${rule.mode}`,
   ].filter((text) => text !== '');
   const text = `${rule.id}: ${ruleText(rule)}${remarks.length > 0 ? ` (${remarks.join(', ')})` : ''}`;
   return `  ${index + 1}. ${paragraph(text, '     ')}\n`;
+}
+
+function sayDefaults({ defaults }: Policy): string {
+  const lines = FAMILIES.flatMap((family) => {
+    const effects = defaultEffects(family, defaults[family]);
+    const allowed = verbsOfFamily(family).filter((verb) => effects[verb] === 'allow');
+    return allowed.length > 0 ? [`  - ${familyLabel(family)}: ${allowed.map(verbLabel).join(', ')}\n`] : [];
+  });
+  return lines.join('') || '  nothing\n';
 }
