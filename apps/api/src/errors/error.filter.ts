@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isConnectionLoss } from '../database/connection-loss.js';
 import { AppError, type ErrorCode } from './app-error.js';
 import { httpStatus } from './http-status.js';
 
@@ -38,6 +39,9 @@ export function toAppError(thrown: unknown): AppError {
         cause: thrown,
       },
     );
+  }
+  if (isConnectionLoss(thrown)) {
+    return new AppError('unavailable', 'the database does not answer at the moment; try again', { cause: thrown });
   }
   return new AppError('internal', 'something went wrong on the server; its log says what', { cause: thrown });
 }
