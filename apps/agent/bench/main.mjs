@@ -65,13 +65,15 @@ async function cpu(pid) {
 const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const starts = [];
 let running;
+process.on('exit', () => running?.child.kill('SIGKILL'));
 for (let round = 0; round < STARTS; round += 1) {
   if (running) await stop(running.child);
   running = start();
   starts.push(await running.started);
 }
 const { pid } = running.child;
-await until('the agent reports', () => api.health.length >= STARTS, 20_000);
+const reports = api.health.length;
+await until('the agent reports', () => api.health.length > reports, 20_000);
 console.log(
   `started in        ${starts.toSorted((a, b) => a - b)[STARTS >> 1].toFixed(0)} ms (median of ${STARTS}; promised: below 1000 ms)`,
 );

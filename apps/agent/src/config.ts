@@ -2,9 +2,6 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 
-// zod would compile every shape to a function of its own: a megabyte, to save microseconds that nobody waits for.
-z.config({ jitless: true });
-
 /** Everything wrong with the configuration, all at once. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];

@@ -1,3 +1,4 @@
+import './frugal.js';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig, type Config } from './config.js';
 import type { RunGroup } from './actors.js';

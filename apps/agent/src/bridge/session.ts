@@ -16,7 +16,7 @@ export interface SessionOptions {
   readonly after: JournalPosition | undefined;
   readonly helloTimeoutMillis: number;
   /**
-   * Called with the welcome before any event, and with each message of events, one call after the other. Resolves
+   * Called with the welcome before any event, and with the events that came since the last call, one call after the other. Resolves
    * when the events are durable, with the position to acknowledge; a rejection ends the session.
    */
   readonly onWelcome: (welcome: Welcome) => JournalPosition | undefined;
@@ -37,7 +37,8 @@ export class BridgeSession {
   readonly #decoder = new FrameDecoder();
   readonly #waiting = new Map<string, Waiting>();
   #nextId = 1;
-  #storing: Promise<void> = Promise.resolve();
+  readonly #received: unknown[] = [];
+  #storing: Promise<void> | undefined;
   #end: BridgeError | undefined;
   #welcome: Welcome | undefined;
   #onWelcome: (welcome: Welcome) => void = () => {};
@@ -160,7 +161,8 @@ export class BridgeSession {
 
   #dispatch(message: Exclude<Incoming, { type: 'welcome' | 'error' }>): void {
     if (message.type === 'events') {
-      this.#storing = this.#storing.then(() => this.#store(message.events));
+      this.#received.push(...message.events);
+      this.#storing ??= this.#storeReceived();
       return;
     }
     const waiting = this.#waiting.get(message.id);
@@ -174,14 +176,19 @@ export class BridgeSession {
       );
   }
 
-  async #store(events: readonly unknown[]): Promise<void> {
-    if (this.#end) return;
-    try {
-      this.#acknowledge(await this.#options.onEvents(events));
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      this.#finish(new BridgeError('other', `events could not be kept: ${text}`));
+  /** Everything that came by now is made durable at once: one wait for the disk, however the bridge cut it up. */
+  async #storeReceived(): Promise<void> {
+    while (this.#received.length > 0 && !this.#end) {
+      await new Promise(setImmediate);
+      const events = this.#received.splice(0);
+      try {
+        this.#acknowledge(await this.#options.onEvents(events));
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        this.#finish(new BridgeError('other', `events could not be kept: ${text}`));
+      }
     }
+    this.#storing = undefined;
   }
 
   #acknowledge(position: JournalPosition | undefined): void {
