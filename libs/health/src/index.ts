@@ -15,3 +15,5 @@ export { CHECKS, HEALTH_STATES, PROBLEM_CODES, SEVERITIES } from './problem.js';
 export type { Check, Diagnosis } from './diagnose.js';
 export { diagnose } from './diagnose.js';
 export { STATE_TEXTS } from './states.js';
+export type { CodeExplanation, CodeReading } from './codes/explain-code.js';
+export { explainCode } from './codes/explain-code.js';
