@@ -17,6 +17,7 @@ describe('explainCode', () => {
   it.each([
     ['0xf8da0008', 'DADissenter', 'kDAReturnNotPermitted', 'approve mode'],
     ['-119930872', 'DADissenter', 'kDAReturnNotPermitted', 'said no'],
+    ['49168', 'errno', 'EBUSY', 'in use'],
     ['0xe000404f', 'IOReturn (USB)', 'kIOUSBPipeStalled', 'refused'],
     ['0xe00002c5', 'IOReturn', 'kIOReturnExclusiveAccess', 'himself alone'],
     ['0xe00002d8', 'IOReturn', 'kIOReturnNotReady', 'Full Disk Access'],

@@ -113,6 +113,15 @@ export const DISK_ARBITRATION = table('DADissenter', 'DiskArbitration/DADissente
   [0xf8da000c, 'kDAReturnUnsupported', 'this is not supported'],
 ]);
 
+/** A dissenter may carry an errno instead: unix_err(), err_kern | err_sub(3). */
+export const UNIX = table('errno', 'mach/error.h, sys/errno.h', [
+  [0xc001, 'EPERM', 'not permitted'],
+  [0xc00d, 'EACCES', 'no permission for this file or folder'],
+  [0xc010, 'EBUSY', 'the disk is in use'],
+  [0xc013, 'ENODEV', 'the device does not do this, or is gone'],
+  [0xc01e, 'EROFS', 'the medium can only be read'],
+]);
+
 export const ES_NEW_CLIENT = table('es_new_client', 'EndpointSecurity/ESTypes.h', [
   [0, 'ES_NEW_CLIENT_RESULT_SUCCESS', 'the client was made'],
   [1, 'ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT', 'an argument is wrong'],
@@ -152,4 +161,12 @@ export const SYSTEM_EXTENSION = table('OSSystemExtensionError', 'SystemExtension
   [13, 'authorizationRequired', 'an administrator must confirm it, and nobody could be asked'],
 ]);
 
-export const TABLES: readonly Table[] = [IO_RETURN, USB, DISK_ARBITRATION, ES_NEW_CLIENT, ES_RESPOND, SYSTEM_EXTENSION];
+export const TABLES: readonly Table[] = [
+  IO_RETURN,
+  USB,
+  DISK_ARBITRATION,
+  UNIX,
+  ES_NEW_CLIENT,
+  ES_RESPOND,
+  SYSTEM_EXTENSION,
+];
