@@ -57,9 +57,9 @@ function lines(
     ],
     [
       'events',
-      `${spool.pending} wait for the server${spool.deadLetters ? `, ${spool.deadLetters} put aside` : ''}${spool.lost ? `, ${spool.lost} lost` : ''}`,
+      `${spool.pending} waiting for the server${spool.deadLetters ? `, ${spool.deadLetters} put aside` : ''}${spool.lost ? `, ${spool.lost} lost` : ''}`,
     ],
-    ['attached', `${attached.length} devices`],
+    ['attached', attached.length === 1 ? '1 device' : `${attached.length} devices`],
     ['person', bridge?.consoleUser ?? null],
   ] as const;
 }
