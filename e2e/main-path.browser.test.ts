@@ -104,6 +104,21 @@ it('unmounts a mounted stick when policy turns against it', async () => {
 });
 
 it('shows in the audit log who changed what, before and after', async () => {
+  interface Entry {
+    readonly action: string;
+    readonly actor: { readonly email: string } | null;
+    readonly before: Readonly<Record<string, unknown>> | null;
+    readonly after: Readonly<Record<string, unknown>> | null;
+  }
+  const { data } = await admin.get<{ data: readonly Entry[] }>(
+    '/audit?resource=policies&sort=time&order=desc&limit=50',
+  );
+  const own = data.filter((entry) => entry.actor?.email === 'admin@example.test');
+  expect(own.map((entry) => entry.action)).toEqual(expect.arrayContaining(['publish', 'rollback']));
+  for (const entry of own) expect(entry.after).not.toEqual(entry.before);
+  const allowed = own.find((entry) => JSON.stringify(entry.after).includes(STRANGER.serial));
+  expect(JSON.stringify(allowed?.before ?? {})).not.toContain(STRANGER.serial);
+
   await page.goto('/#/audit');
   const published = page
     .getByRole('row')
