@@ -130,6 +130,18 @@ describe('portcullis', () => {
     },
   );
 
+  it('explain knows result codes of macOS, in every way in which logs show them, also without an agent', async () => {
+    for (const code of ['0xe00002e2', '3758097122', '-536870174']) {
+      const { code: exit, out } = await portcullis('explain', '--', code);
+      expect(exit).toBe(0);
+      expect(out).toContain('kIOReturnNotPermitted');
+    }
+    let out = '';
+    const terminal = { out: (text: string) => void (out += text), err: () => {} };
+    expect(await main(['--config', '/nowhere.json', 'explain', '--', '-536870174'], terminal)).toBe(0);
+    expect(out).toContain('kIOReturnNotPermitted');
+  });
+
   it('explain says so when nothing is known by that name', async () => {
     const { code, err } = await portcullis('explain', 'FFFF:FFFF:-');
     expect(code).toBe(1);

@@ -1,3 +1,5 @@
+import { LocalError } from '../local/protocol.js';
+import { readCode, sayCode } from './code.js';
 import { nameOf } from './devices.js';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
@@ -6,8 +8,21 @@ import { sayTrace, sayVerdict } from './sentence.js';
 import { explainShape } from './shapes.js';
 import { facts, paragraph, safe } from './terminal.js';
 
-/** The sentence about a device or an event, and every rule that was considered for it. */
-export async function explain({ ask, terminal, json }: CommandContext, what: string): Promise<Exit> {
+/**
+ * The sentence about a device or an event, and every rule that was considered for it; or the meaning of a result code of
+ * macOS. A plain number may be the registry id of a device, so the agent is asked first; a code needs no agent.
+ */
+export async function explain(context: CommandContext, what: string): Promise<Exit> {
+  const code = readCode(what);
+  try {
+    return await explainFromAgent(context, what);
+  } catch (error) {
+    if (code && !(error instanceof LocalError && error.code !== 'not-found')) return sayCode(context, code);
+    throw error;
+  }
+}
+
+async function explainFromAgent({ ask, terminal, json }: CommandContext, what: string): Promise<Exit> {
   const answer = await ask({ command: 'explain', what });
   const { device, event, verdict } = readAnswer(explainShape, answer);
   if (json) {

@@ -90,8 +90,11 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
       const { events } = await import('./events.js');
       done(await events(context(options), options.limit));
     });
-  add('explain', 'why a device is allowed or denied')
-    .argument('<what>', 'a device (key, serial number or registry id, see `devices`) or an event (id, see `events`)')
+  add('explain', 'why a device is allowed or denied, or what a result code means')
+    .argument(
+      '<what>',
+      'a device (key, serial number or registry id, see `devices`), an event (id, see `events`) or, after `--`, a result code of macOS',
+    )
     .action(async (what: string, options) => {
       const { explain } = await import('./explain.js');
       done(await explain(context(options), what));
