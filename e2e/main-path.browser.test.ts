@@ -2,11 +2,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openBrowser, openWindow, signInAs } from './harness/browser.js';
+import { Courier } from './harness/courier.js';
 import { eventually } from './harness/eventually.js';
 import { demoPolicy, inSync, macNamed } from './harness/fleet.js';
 import type { Person } from './harness/person.js';
 import { RunningSystem } from './harness/running-system.js';
 import { SimulatedMac, STRANGER, TRUSTED } from './harness/simulated-mac.js';
+import { policyBytes } from './harness/stored-documents.js';
 
 let system: RunningSystem;
 let browser: Browser;
@@ -128,6 +130,21 @@ it('shows in the audit log who changed what, before and after', async () => {
   await published.first().getByRole('link').click();
   await page.getByText('Before and after').first().waitFor();
   expect(await page.getByRole('main').innerText()).toContain('admin@example.test');
+});
+
+it('shows at the Mac which document the bridge refused, and why', async () => {
+  const { id } = await demoPolicy(admin);
+  const altered = Uint8Array.from(await policyBytes(system, id));
+  const at = altered.length - 100;
+  altered[at] = (altered[at] ?? 0) ^ 1;
+  const courier = await Courier.at(mac.pieces.bridgeSocket);
+  expect(await courier.hand(altered)).toMatchObject({ accepted: false, reason: 'bad-signature' });
+  courier.leave();
+  await page.goto('/#/macs');
+  await page.getByRole('link', { name: mac.hostname }).click();
+  const refused = page.getByRole('table', { name: 'Refused documents' });
+  await refused.getByRole('row').filter({ hasText: 'policy' }).first().waitFor();
+  expect(await refused.innerText()).toMatch(/signature/);
 });
 
 it('finds the Mac by its person, and the stick by its serial number, in the one search box', async () => {

@@ -93,6 +93,8 @@ it('shows in the console what was refused', async () => {
     (row) => row.problems.some((problem) => problem.code === 'documents-refused'),
   );
   expect(shown.inSync).toBe(true);
+  const reasons = shown.refused.map((one) => one.reason);
+  expect(reasons).toEqual(expect.arrayContaining(['bad-signature', 'older', 'wrong-key', 'unsigned']));
   const events = await eventually(
     'the refusals among the events',
     () => eventsOf(admin, shown.id, '&kind=document'),
