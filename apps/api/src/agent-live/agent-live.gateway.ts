@@ -9,7 +9,7 @@ import {
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { AuthenticatedMac } from '../auth/actor.js';
 import { Notifications } from '../database/notifications.js';
-import { ExpectedDocuments } from '../documents/expected-documents.js';
+import { ExpectedDocuments, type Manifest } from '../documents/expected-documents.js';
 import { AgentTokens } from '../enrolment/agent-tokens.js';
 import { errorBody, toAppError } from '../errors/error.filter.js';
 import { httpStatus } from '../errors/http-status.js';
@@ -117,10 +117,13 @@ export class AgentLiveGateway
   private async tell(waiting: readonly string[] | '*'): Promise<void> {
     const macIds = this.agents.among(waiting);
     try {
+      let next = this.lookUp(macIds, 0);
       for (let start = 0; start < macIds.length; start += LOOK_UP_AT_ONCE) {
-        const some = macIds.slice(start, start + LOOK_UP_AT_ONCE);
-        const manifests = await this.expected.ofMacs(some);
-        for (const macId of some) {
+        const manifests = await next;
+        // PostgreSQL looks the next ones up while these are told.
+        next = this.lookUp(macIds, start + LOOK_UP_AT_ONCE);
+        next.catch(() => undefined);
+        for (const macId of macIds.slice(start, start + LOOK_UP_AT_ONCE)) {
           const etag = manifests.get(macId)?.etag;
           if (etag === undefined) this.agents.disconnect(macId);
           else this.agents.send(macId, JSON.stringify({ type: 'documents-changed', etag }));
@@ -131,6 +134,11 @@ export class AgentLiveGateway
         `cannot tell agents of new documents: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
+  }
+
+  private lookUp(macIds: readonly string[], start: number): Promise<Map<string, Manifest>> {
+    const some = macIds.slice(start, start + LOOK_UP_AT_ONCE);
+    return some.length === 0 ? Promise.resolve(new Map<string, Manifest>()) : this.expected.ofMacs(some);
   }
 
   private pingAll(): void {
