@@ -160,6 +160,16 @@ describe('portcullis policy publish', () => {
     });
   });
 
+  it('says why the server refuses to publish, and leaves no draft behind', async () => {
+    const row = server.add(OFFICE);
+    writeFileSync(at('office.yaml'), CHANGED.replace('id: cards', 'id: untested'));
+    expect(await policy('publish', at('office.yaml'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('6:5: unknown key'),
+    });
+    expect(row).toMatchObject({ draft: null, published: { source: OFFICE } });
+  });
+
   it('sends nothing that does not parse', async () => {
     server.add(OFFICE);
     writeFileSync(at('office.yaml'), 'version: 1\nname: Office\nmode: enforced\n');

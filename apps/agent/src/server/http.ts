@@ -12,7 +12,7 @@ export class NetworkError extends Error {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Relative to the server's address, with a leading slash. */
   readonly path: string;
   readonly headers?: OutgoingHttpHeaders;

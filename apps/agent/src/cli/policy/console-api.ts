@@ -98,6 +98,10 @@ export class ConsoleApi {
     return this.#call('PUT', `/api/policies/${id}/draft`, { source, basedOn }, policyRow);
   }
 
+  discardDraft(id: string): Promise<PolicyRow> {
+    return this.#call('DELETE', `/api/policies/${id}/draft`, undefined, policyRow);
+  }
+
   publish(id: string, comment: string): Promise<PolicyRow> {
     return this.#call('POST', `/api/policies/${id}/publish`, { comment }, policyRow);
   }
@@ -111,7 +115,7 @@ export class ConsoleApi {
   }
 
   async #call<T>(
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body: object | undefined,
     shape: z.ZodType<T>,
