@@ -30,7 +30,7 @@ export function healthFacts(seen: Observations): HealthFacts {
     server: serverFacts(seen),
     documents: {
       expected: sync.expected ?? null,
-      applied: sync.applied ?? null,
+      applied: seen.status?.documents ?? sync.applied ?? null,
       refused: sync.refused,
       outOfSyncSince: sync.outOfSyncSince === undefined ? null : utcIso(sync.outOfSyncSince),
     },

@@ -123,9 +123,11 @@ export class HealthReporter implements Actor {
     if (!enrolment.identity || this.#stopping.signal.aborted) return;
     const { facts, spool } = { facts: report.facts, spool: this.#options.spool.stats() };
     const { applied, refused } = sync.state;
+    // What the bridge says now; after a start the sync has not asked it yet.
+    const inForce = report.bridge?.documents.map(({ kind, id, sequence }) => ({ kind, id, sequence }));
     const body = {
       ...report,
-      applied: applied ?? [],
+      applied: inForce ?? applied ?? [],
       refused,
       spool: { pending: spool.pending, deadLetters: spool.deadLetters },
       facts,
