@@ -5,6 +5,7 @@ describe('permissions', () => {
   it('reads with the read permission and changes with the write permission of the same resource', () => {
     expect(permissionFor('device-sets', 'list')).toBe('sets:read');
     expect(permissionFor('device-sets', 'edit')).toBe('sets:write');
+    expect(permissionFor('api-tokens', 'list')).toBe('tokens:read');
     expect(permissionFor('policies', 'publish')).toBe('policies:publish');
     expect(permissionFor('events', 'export')).toBe('events:export');
   });

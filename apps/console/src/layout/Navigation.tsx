@@ -1,4 +1,5 @@
 import Apple from '@mui/icons-material/LaptopMac';
+import ApiTokens from '@mui/icons-material/KeyOutlined';
 import Assignments from '@mui/icons-material/AltRoute';
 import Audit from '@mui/icons-material/HistoryEdu';
 import Block from '@mui/icons-material/ReportOutlined';
@@ -28,6 +29,7 @@ const ICONS: Readonly<Record<string, SvgIconComponent>> = {
   grants: Grants,
   blocks: Block,
   'enrolment-tokens': Enrolment,
+  'api-tokens': ApiTokens,
   users: People,
   audit: Audit,
 };

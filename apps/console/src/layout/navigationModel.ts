@@ -33,6 +33,7 @@ export const NAVIGATION: readonly Group[] = [
     title: 'Administer',
     entries: [
       { to: '/enrolment-tokens', label: 'Enrolment', resource: 'enrolment-tokens' },
+      { to: '/api-tokens', label: 'API tokens', resource: 'api-tokens' },
       { to: '/users', label: 'People', resource: 'users' },
       { to: '/audit', label: 'Audit log', resource: 'audit' },
     ],

@@ -17,6 +17,7 @@ const DECODERS: Readonly<Record<string, Decoder<{ readonly id: string }>>> = {
   audit: records.auditEntry,
   users: records.user,
   'enrolment-tokens': records.enrolmentToken,
+  'api-tokens': records.apiToken,
 };
 
 export type PortcullisData = DataProvider & Actions;

@@ -1,4 +1,5 @@
 import type { ResourceProps } from 'react-admin';
+import { apiTokens } from './api-tokens/index.js';
 import { assignments } from './assignments/index.js';
 import { audit } from './audit/index.js';
 import { blocks } from './blocks/index.js';
@@ -21,6 +22,7 @@ export const resources: readonly ResourceProps[] = [
   grants,
   blocks,
   enrolmentTokens,
+  apiTokens,
   users,
   audit,
 ];

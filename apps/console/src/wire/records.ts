@@ -300,6 +300,19 @@ export const enrolmentToken = object({
 });
 export type EnrolmentToken = Decoded<typeof enrolmentToken>;
 
+export const apiToken = object({
+  id: text,
+  name: text,
+  role: text,
+  expiresAt: text,
+  lastUsedAt: nullable(text),
+  createdBy: person,
+  createdAt: text,
+  /** Only in the answer to its creation. */
+  token: nullable(text),
+});
+export type ApiToken = Decoded<typeof apiToken>;
+
 export const dashboard = object({
   macs: object({ total: count, byState: shaped(isObject, 'an object') }),
   attention: listOrNone(macSummary),

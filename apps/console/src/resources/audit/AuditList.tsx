@@ -20,6 +20,7 @@ const RESOURCES = [
   'devices',
   'users',
   'enrolment-tokens',
+  'api-tokens',
 ];
 
 const FILTERS: readonly FilterField[] = [

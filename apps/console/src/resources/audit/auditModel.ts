@@ -72,6 +72,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'delete grants': 'ended grant',
   'delete blocks': 'lifted emergency block',
   'delete enrolment-tokens': 'withdrew enrolment token',
+  'delete api-tokens': 'removed API token',
 };
 
 /** `published policies` reads as `published policy`: one record is meant. */
@@ -85,6 +86,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   blocks: 'emergency block',
   users: 'user',
   'enrolment-tokens': 'enrolment token',
+  'api-tokens': 'API token',
   sessions: 'session',
 };
 

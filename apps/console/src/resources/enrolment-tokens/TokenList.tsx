@@ -1,5 +1,5 @@
-import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from '@mui/material';
-import { useId, useState } from 'react';
+import { Button, Typography } from '@mui/material';
+import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
@@ -8,6 +8,7 @@ import { Moment } from '../../display/Moment.js';
 import { ToneChip } from '../../display/Tone.js';
 import { Choice } from '../../forms/Choice.js';
 import { FormDialog } from '../../forms/FormDialog.js';
+import { ShowOnce } from '../../forms/ShowOnce.js';
 import { TextInput } from '../../forms/TextInput.js';
 import { useDone } from '../../feedback/useReport.js';
 import { ListPage } from '../../lists/ListPage.js';
@@ -59,7 +60,7 @@ export function TokenList() {
         }
       />
       {creating && <NewToken onMade={setMade} onClose={() => setCreating(false)} />}
-      {made !== null && <ShowOnce token={made} onClose={() => setMade(null)} />}
+      {made !== null && <ShowOnce of={made.name} text={made.token ?? ''} onClose={() => setMade(null)} />}
       {ending !== null && <Withdraw token={ending} onClose={() => setEnding(null)} />}
     </>
   );
@@ -121,42 +122,6 @@ function NewToken({ onMade, onClose }: NewTokenProps) {
         onChange={setMaxUses}
       />
     </FormDialog>
-  );
-}
-
-/** The only time that the token's text is ever shown; the server keeps nothing that could give it again. */
-function ShowOnce({ token, onClose }: { readonly token: EnrolmentToken; readonly onClose: () => void }) {
-  const heading = useId();
-  const done = useDone();
-  const text = token.token ?? '';
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    done('Copied.');
-  };
-  return (
-    <Dialog open onClose={onClose} aria-labelledby={heading} fullWidth maxWidth="sm">
-      <DialogTitle id={heading}>The token of {token.name}</DialogTitle>
-      <DialogContent>
-        <Alert severity="warning" sx={{ mb: 2 }}>
-          Copy it now: it is shown this once and cannot be looked up again.
-        </Alert>
-        <TextField
-          label="Token text"
-          value={text}
-          multiline
-          slotProps={{
-            htmlInput: { readOnly: true, spellCheck: false, style: { fontFamily: 'ui-monospace, monospace' } },
-          }}
-          onFocus={(event) => event.target.select()}
-        />
-      </DialogContent>
-      <DialogActions>
-        {typeof navigator.clipboard === 'object' && <Button onClick={() => void copy()}>Copy</Button>}
-        <Button variant="contained" onClick={onClose}>
-          Done
-        </Button>
-      </DialogActions>
-    </Dialog>
   );
 }
 

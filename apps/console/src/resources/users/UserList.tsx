@@ -12,8 +12,8 @@ import { useDone } from '../../feedback/useReport.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import { ROLES, type User } from '../../wire/records.js';
-import { ROLE_MEANINGS, roleLabel } from './userModel.js';
+import type { User } from '../../wire/records.js';
+import { ROLE_CHOICES, ROLE_MEANINGS, roleLabel } from './userModel.js';
 
 export function UserList() {
   const mayWrite = useAllowed('users:write');
@@ -62,7 +62,6 @@ export function UserList() {
   );
 }
 
-const ROLE_CHOICES = ROLES.map((role): readonly [string, string] => [role, roleLabel(role)]);
 const STATES = [
   ['active', 'Active'],
   ['disabled', 'Disabled: cannot sign in'],

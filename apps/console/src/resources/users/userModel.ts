@@ -1,3 +1,5 @@
+import { ROLES } from '../../wire/records.js';
+
 export const ROLE_MEANINGS: Readonly<Record<string, string>> = {
   admin: 'May do everything.',
   'policy-editor': 'Writes, publishes and assigns policies and device sets.',
@@ -17,3 +19,5 @@ const LABELS: Readonly<Record<string, string>> = {
 export function roleLabel(role: string | null): string {
   return role === null ? 'none: no access' : (LABELS[role] ?? role);
 }
+
+export const ROLE_CHOICES = ROLES.map((role): readonly [string, string] => [role, roleLabel(role)]);
