@@ -111,4 +111,81 @@ describe('the page of a policy', () => {
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Discard' }));
     await waitFor(() => expect(server.asked.some(({ method }) => method === 'DELETE')).toBe(true));
   });
+
+  it('says what the text as typed would change about what was recorded, new denials first', async () => {
+    const user = userEvent.setup();
+    const group = {
+      kind: 'newly-allowed',
+      deviceKey: '0951:1666:',
+      deviceName: '“DataTraveler 3.0” (USB storage)',
+      family: 'usb-storage',
+      verbs: ['read', 'write'],
+      ruleBefore: 'default',
+      ruleNow: 'sticks',
+      macs: ['kim-mbp'],
+      count: 9,
+    };
+    const denied = { ...group, kind: 'newly-denied', deviceName: '“EOS R5” (camera)', family: 'camera', count: 2 };
+    const answer = { decisions: 40, changed: 11, truncated: true, groups: [group, denied], byMac: [], byRule: [] };
+    const { server } = await show(
+      page(['events:read'], drafted(`${SOURCE}# more\n`), '', {
+        [`POST /policies/${POLICY_ID}/what-if`]: () => ({ body: answer }),
+      }),
+    );
+    await user.click(await screen.findByRole('button', { name: 'What would change' }));
+    const dialog = screen.getByRole('dialog', { name: 'What would change' });
+    const table = await within(dialog).findByRole('table', { name: 'What would change' });
+    expect(within(table).getAllByRole('rowheader')[0]?.textContent).toContain('EOS R5');
+    expect(
+      within(table).getByRole('row', {
+        name: /DataTraveler 3.0” \(USB storage\) Newly allowed reading and writing the default → rule sticks 9 kim-mbp/,
+      }),
+    ).toBeTruthy();
+    expect(within(dialog).getByText(/^40 verdicts were recorded .* 30 days: 11 would turn out/)).toBeTruthy();
+    expect(within(dialog).getByText(/only the newest were/)).toBeTruthy();
+    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({
+      source: `${SOURCE}# more\n`,
+      days: 30,
+    });
+  });
+
+  it('says that nothing would change, over as many days as were chosen', async () => {
+    const user = userEvent.setup();
+    await show(
+      page(['events:read'], POLICY, '', {
+        [`POST /policies/${POLICY_ID}/what-if`]: () => ({
+          body: { decisions: 40, changed: 0, truncated: false, groups: [] },
+        }),
+      }),
+    );
+    await user.click(await screen.findByRole('button', { name: 'What would change' }));
+    const dialog = screen.getByRole('dialog', { name: 'What would change' });
+    expect(await within(dialog).findByText('Nothing would change')).toBeTruthy();
+    await user.click(within(dialog).getByRole('combobox', { name: 'Verdicts of' }));
+    await user.click(screen.getByRole('option', { name: 'The last 90 days' }));
+    expect(await within(dialog).findByText(/in the last 90 days: every one of them/)).toBeTruthy();
+  });
+
+  it('names the lines that keep a text from being tried', async () => {
+    const user = userEvent.setup();
+    const error = {
+      code: 'policy-has-problems',
+      message: 'the policy has a problem',
+      details: [{ line: 10, column: 1, path: 'banana', message: 'unknown key `banana`' }],
+    };
+    await show(
+      page(['events:read'], drafted(`${SOURCE}banana: 1\n`), '', {
+        [`POST /policies/${POLICY_ID}/what-if`]: () => ({ status: 422, body: { error } }),
+      }),
+    );
+    await user.click(await screen.findByRole('button', { name: 'What would change' }));
+    const alert = await within(screen.getByRole('dialog')).findByRole('alert');
+    expect(alert.textContent).toContain('line 10, column 1: unknown key `banana`');
+  });
+
+  it('offers that only to whoever may read events', async () => {
+    await show(page(['policies:write'], POLICY));
+    await screen.findByRole('button', { name: 'Save draft' });
+    expect(screen.queryByRole('button', { name: 'What would change' })).toBeNull();
+  });
 });

@@ -66,6 +66,8 @@ export function createActions(http: Http) {
     discardDraft: async (id: string) => {
       await http('DELETE', policyAt(id, '/draft'));
     },
+    whatIf: async (id: string, source: string, days: number, signal?: AbortSignal) =>
+      records.whatIf(await http('POST', policyAt(id, '/what-if'), { body: { source, days }, signal }), ''),
     publish: async (id: string, comment: string) => {
       await http('POST', policyAt(id, '/publish'), { body: { comment } });
     },

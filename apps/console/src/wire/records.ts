@@ -181,6 +181,22 @@ export const policy = object({
 });
 export type PolicyRecord = Decoded<typeof policy>;
 
+const whatIfGroup = object({
+  kind: word(['newly-denied', 'newly-allowed', 'newly-observed', 'no-longer-observed'], 'other'),
+  deviceKey: text,
+  deviceName: text,
+  verbs: list(word(VERBS, 'connect')),
+  ruleBefore: text,
+  ruleNow: text,
+  macs: listOrNone(text),
+  count,
+});
+export type WhatIfGroup = Decoded<typeof whatIfGroup>;
+
+/** What a text would have made of the verdicts that were recorded. */
+export const whatIf = object({ decisions: count, changed: count, truncated: flag, groups: list(whatIfGroup) });
+export type WhatIf = Decoded<typeof whatIf>;
+
 export const revision = object({
   revision: count,
   sequence: nullable(count),

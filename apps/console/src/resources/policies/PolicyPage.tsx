@@ -15,6 +15,7 @@ import { hasChanges } from './policyModel.js';
 import { PublishDialog } from './PublishDialog.js';
 import { RevisionsTab } from './RevisionsTab.js';
 import { useDraft, type Draft } from './useDraft.js';
+import { WhatIfButton } from './WhatIf.js';
 
 const TABS = [
   ['edit', 'Edit'],
@@ -39,7 +40,12 @@ function PolicyView({ policy }: { readonly policy: PolicyRecord }) {
       title={policy.name}
       heading={<ForeignText value={policy.name} longest={80} otherwise="Policy without a name" />}
       lead={<State policy={policy} draft={draft} />}
-      actions={<PublishButton policy={policy} draft={draft} />}
+      actions={
+        <>
+          <WhatIfButton policy={policy} draft={draft} />
+          <PublishButton policy={policy} draft={draft} />
+        </>
+      }
     >
       <Tabs
         value={tab}

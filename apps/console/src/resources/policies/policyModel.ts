@@ -175,7 +175,7 @@ function said(lead: string, values: readonly string[] | undefined): readonly str
 /** More are counted, not listed: a rule may name thousands. */
 const MOST_NAMED = 6;
 
-function either(values: readonly string[], joint: 'or' | 'and'): string {
+export function either(values: readonly string[], joint: 'or' | 'and'): string {
   const named = values.slice(0, MOST_NAMED);
   const rest = values.length - named.length;
   if (rest > 0) return `${named.join(', ')} ${joint} ${rest} more`;
