@@ -44,7 +44,7 @@ json play(const Control::Parts& parts, const json& command) {
   const auto file = command.find("file");
   if (file == command.end() || !file->is_string()) return failure("`play` needs `file`");
   const auto problems = parts.player.play(readRecording(file->get<std::string>()));
-  parts.bridge.settle();
+  parts.settle();
   return {{"ok", true}, {"problems", problems}};
 }
 
@@ -53,7 +53,7 @@ json perform(const Control::Parts& parts, const json& command) {
   if (step == command.end()) return failure("`do` needs `step`");
   std::string result;
   for (const auto& one : parseStep(*step, 1)) result = parts.player.perform(one);
-  parts.bridge.settle();
+  parts.settle();
   return {{"ok", !result.starts_with("impossible")}, {"result", result}};
 }
 
@@ -63,7 +63,7 @@ json run(const Control::Parts& parts, const json& command) {
   if (name == "play") return play(parts, command);
   if (name == "do") return perform(parts, command);
   if (name == "state") {
-    parts.bridge.settle();
+    parts.settle();
     return stateJson(parts.kernel);
   }
   if (name == "user") {
@@ -73,7 +73,7 @@ json run(const Control::Parts& parts, const json& command) {
     if (person.state == Context::User::known) person.name = user->get<std::string>();
     person.groupsKnown = true;
     parts.kernel.person(person);
-    parts.bridge.settle();
+    parts.settle();
     return {{"ok", true}};
   }
   if (name == "quit") {

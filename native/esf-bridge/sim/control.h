@@ -14,7 +14,7 @@ namespace portcullis::sim {
 class Control {
  public:
   struct Parts {
-    Bridge& bridge;
+    std::function<void()> settle;  // waits until the bridge has dealt with everything
     Kernel& kernel;
     Player& player;
     std::function<void()> quit;

@@ -34,16 +34,6 @@ std::unique_ptr<Clock> makeClock(const Options& options, const std::vector<Recor
   return std::make_unique<VirtualClock>(start);
 }
 
-// Time stands still until the bridge has dealt with everything; who sleeps in the simulated system is not at work.
-void settleBefore(VirtualClock& clock, const Bridge& bridge) {
-  clock.settleWith([&clock, &bridge] {
-    for (int i = 0; i < 20000; ++i) {
-      if (!bridge.enforcing() && bridge.busyWorkers() <= clock.sleepers()) return;
-      usleep(100);
-    }
-  });
-}
-
 void playAll(const Options& options, const std::vector<Recording>& recordings, Player& player, Kernel& kernel, Clock& clock,
              const std::atomic<bool>& ending) {
   for (bool again = true; again && !ending;) {
@@ -70,7 +60,12 @@ int run(const Options& options) {
   bridgeOptions.stateFolder = options.state;
   bridgeOptions.standalonePolicy = options.standalone;
   Bridge bridge(kernel, bridgeOptions);
-  if (auto* time = dynamic_cast<VirtualClock*>(clock.get())) settleBefore(*time, bridge);
+  // Virtual time stands still until the bridge has dealt with everything; who sleeps in the simulated system is not at work.
+  std::function<size_t()> asleep;
+  if (auto* time = dynamic_cast<VirtualClock*>(clock.get())) {
+    asleep = [time] { return time->sleepers(); };
+    time->settleWith([&bridge, asleep] { bridge.settleWork(asleep); });
+  }
   auto status = std::make_unique<StatusFile>(bridge, options.state + "/status.json");
   bridge.whenChanged([&status] { status->touch(); });
   auto server = std::make_unique<SessionServer>(bridge, options.socket);
@@ -78,7 +73,7 @@ int run(const Options& options) {
 
   const auto quit = [] { kill(getpid(), SIGTERM); };
   std::unique_ptr<Control> control;
-  if (!options.control.empty()) control = std::make_unique<Control>(Control::Parts{bridge, kernel, player, quit}, options.control);
+  if (!options.control.empty()) control = std::make_unique<Control>(Control::Parts{[&] { bridge.settle(asleep); }, kernel, player, quit}, options.control);
   std::cout << "ready" << std::endl;
   std::atomic<bool> ending{false};
   std::thread playing([&] { playAll(options, recordings, player, kernel, *clock, ending); });

@@ -1,6 +1,7 @@
 #include "core/bridge/bridge.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/files/files.h"
 
@@ -66,12 +67,17 @@ void Bridge::stop() {
   recorder_->stop();
 }
 
-void Bridge::settle() {
-  // Each may cause work for the other.
-  for (int round = 0; round < 3; ++round) {
-    hub_->workers.settle();
-    hub_->conductor.settle();
+void Bridge::settleWork(const std::function<size_t()>& asleep) const {
+  // Each may cause work for the other, so that both must be found idle twice.
+  for (int idle = 0; idle < 2;) {
+    const bool busy = hub_->workers.outstanding() > (asleep ? asleep() : 0) || hub_->conductor.outstanding() > 0;
+    idle = busy ? 0 : idle + 1;
+    if (busy) std::this_thread::sleep_for(std::chrono::microseconds(100));
   }
+}
+
+void Bridge::settle(const std::function<size_t()>& asleep) {
+  settleWork(asleep);
   recorder_->settle();
 }
 

@@ -82,11 +82,11 @@ class Bridge final : public EventSink {
   // Called, from any thread, when something that `status` tells may have changed. Set before `start`.
   void whenChanged(std::function<void()> changed) { changed_ = std::move(changed); }
 
-  // Waits until every event that came in has been dealt with and recorded. Not from a thread of the bridge.
-  void settle();
-  // Look-ups and enforcing that are queued or running; what a virtual clock waits for.
-  size_t busyWorkers() const { return hub_->workers.outstanding(); }
-  bool enforcing() const { return hub_->conductor.outstanding() > 0; }
+  // Waits until every event that came in has been dealt with and recorded. `asleep`: how many look-ups are stuck in the
+  // system and are not waited for; none when absent. Not from a thread of the bridge.
+  void settle(const std::function<size_t()>& asleep = nullptr);
+  // As `settle`, without the recording.
+  void settleWork(const std::function<size_t()>& asleep = nullptr) const;
 
   void onAttach(const AttachFacts&) noexcept override;
   void onDetach(RegistryId) noexcept override;

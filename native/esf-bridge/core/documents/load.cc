@@ -93,7 +93,7 @@ void DocumentStore::rebuildSequences() {
       return checkOrigin(envelope, anchor).reason == Refusal::none;
     });
     if (!genuine || checkAddressee(envelope).reason != Refusal::none) continue;
-    Seen& seen = sequences_[{envelope.kind, envelope.id}];
+    Remembered& seen = sequences_[{envelope.kind, envelope.id}];
     if (envelope.sequence <= seen.sequence) continue;
     seen = {envelope.sequence, backend_.sha256(*file), 0, {}};
   }

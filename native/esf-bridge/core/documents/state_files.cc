@@ -79,7 +79,7 @@ std::optional<Sequences> parseSequences(std::string_view file) {
     if (!entry.is_object()) return std::nullopt;
     const auto kind = parseKind(text(entry, "kind"));
     const auto id = parseUuid(text(entry, "id"));
-    Seen seen;
+    Remembered seen;
     seen.sequence = number(entry, "sequence");
     if (!kind || !id || seen.sequence == 0 || !digest(entry, "sha256", seen.digest)) return std::nullopt;
     if (entry.contains("previous") && entry["previous"].is_object()) {

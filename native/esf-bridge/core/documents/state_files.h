@@ -24,7 +24,7 @@ using DocumentKey = std::pair<DocumentKind, Uuid>;
 
 // The highest sequence ever accepted for a document, and the one before, each with its SHA-256. Kept apart from the
 // files, so that putting old files back brings nothing back.
-struct Seen {
+struct Remembered {
   uint64_t sequence = 0;
   Digest digest{};
   uint64_t previous = 0;  // 0: none
@@ -32,7 +32,7 @@ struct Seen {
   // Given up as not needed here; the sequence still counts.
   bool forgotten = false;
 };
-using Sequences = std::map<DocumentKey, Seen>;
+using Sequences = std::map<DocumentKey, Remembered>;
 
 std::string enrolmentText(const Enrolment&);
 std::optional<Enrolment> parseEnrolment(std::string_view);

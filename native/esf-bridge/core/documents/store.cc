@@ -153,7 +153,7 @@ bool DocumentStore::remember(const Envelope& envelope, Bytes document, const Dig
   const DocumentKey key{envelope.kind, envelope.id};
   if (!replaceFile(pathOf(key, envelope.sequence), document)) return false;
   Sequences sequences = sequences_;
-  Seen& seen = sequences[key];
+  Remembered& seen = sequences[key];
   if (seen.sequence != envelope.sequence) {
     seen.previous = seen.sequence;
     seen.previousDigest = seen.digest;

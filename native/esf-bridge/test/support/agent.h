@@ -1,0 +1,42 @@
+// The other end of the socket, as the agent speaks it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/files/files.h"
+#include "core/session/frames.h"
+#include "test/support/rig.h"
+
+namespace portcullis::test {
+
+struct Message {
+  bool closed = false;
+  std::string type, code, id, text;
+  bool ok = false, accepted = false;
+  std::string reason;
+  std::string journal;
+  uint64_t acknowledged = 0, next = 0;
+  std::vector<Seen> events;
+};
+
+class Agent {
+ public:
+  explicit Agent(const std::string& path);
+  // After hello and welcome; `after`: what it holds, as `journal` and `seq`.
+  Message greet(const std::string& afterJournal = "", uint64_t afterSeq = 0);
+  void say(const std::string& json);
+  void bytes(const Buffer& document);
+  Message hear();
+  // The next message of that type, others dropped.
+  Message hear(const std::string& type);
+  void acknowledge(const std::string& journal, uint64_t seq);
+  // Everything up to the answer of a drain, acknowledged as it comes.
+  std::vector<Seen> drain();
+  int fd() const { return socket_.fd(); }
+  void hangUp() { socket_ = File(); }
+
+ private:
+  File socket_;
+};
+
+}  // namespace portcullis::test
