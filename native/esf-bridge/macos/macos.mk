@@ -1,0 +1,45 @@
+# Included by the Makefile: what can be tested of the Mac's side without a Mac.
+#   build/macos-{address,thread}/tests   registry, disks, approvals and the backend, on recorded parts
+#   build/es-{address,thread}/tests      the Endpoint Security adapter against the stand-in; needs clang's blocks and libBlocksRuntime
+# On a Mac the adapter meets the real thing, so the stand-in is left out there.
+
+MACOS_PORTABLE := $(addprefix macos/,registry.cc bsd_name.cc device_facts.cc mac_backend.cc approve_source.cc approval_gate.cc \
+  da_return.cc io_return.cc daemon/options.cc)
+MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard test/macos/*.cc) core/threads/timers.cc test/main.cc
+ES_TESTS := $(wildcard macos/es/*.cc) macos/bsd_name.cc $(wildcard test/fake-es/*.cc) test/main.cc
+
+test: $(BUILD)/macos-address/tests $(BUILD)/macos-thread/tests
+
+$(BUILD)/macos-address/tests: $(call objects,address,$(MACOS_TESTS))
+	@mkdir -p $(@D)
+	$(CXX) $(ADDRESS) -o $@ $^
+$(BUILD)/macos-thread/tests: $(call objects,thread,$(MACOS_TESTS))
+	@mkdir -p $(@D)
+	$(CXX) $(THREAD) -o $@ $^
+
+BLOCKS_CXX ?= clang++
+HAS_BLOCKS := $(shell echo 'int main() { return ^{ return 0; }(); }' | \
+  $(BLOCKS_CXX) -x c++ -fblocks - -lBlocksRuntime -o /dev/null 2>/dev/null && echo yes)
+
+ifeq ($(HAS_BLOCKS),yes)
+test: $(BUILD)/es-address/tests $(BUILD)/es-thread/tests
+else
+test: no-blocks
+endif
+.PHONY: no-blocks
+no-blocks:
+	@echo 'no test of the Endpoint Security adapter: $(BLOCKS_CXX) with -fblocks and libBlocksRuntime is not there'
+
+ES := $(BASE) -O0 -g1 -fblocks -Itest/fake-es/include
+$(BUILD)/es-address/%.o: %.cc
+	@mkdir -p $(@D)
+	$(BLOCKS_CXX) $(ES) -fsanitize=address,undefined -fno-sanitize-recover=all -MMD -MP -c -o $@ $<
+$(BUILD)/es-thread/%.o: %.cc
+	@mkdir -p $(@D)
+	$(BLOCKS_CXX) $(ES) -fsanitize=thread -MMD -MP -c -o $@ $<
+$(BUILD)/es-address/tests: $(call objects,es-address,$(ES_TESTS))
+	$(BLOCKS_CXX) $(ES) -fsanitize=address,undefined -o $@ $^ -lBlocksRuntime
+$(BUILD)/es-thread/tests: $(call objects,es-thread,$(ES_TESTS))
+	$(BLOCKS_CXX) $(ES) -fsanitize=thread -o $@ $^ -lBlocksRuntime
+
+-include $(wildcard $(BUILD)/*/macos/*.d $(BUILD)/*/macos/*/*.d $(BUILD)/*/test/macos/*.d $(BUILD)/*/test/fake-es/*.d)
