@@ -20,7 +20,9 @@ constexpr size_t kMostBytes = 1 << 20;
 constexpr int kProtocol = 1;
 
 json parsed(const Frame& frame) {
-  json message = json::parse(frame.body.begin(), frame.body.end(), nullptr, false);
+  // As characters: not every standard library can iterate over bytes here.
+  const auto* text = reinterpret_cast<const char*>(frame.body.data());
+  json message = json::parse(text, text + frame.body.size(), nullptr, false);
   return message.is_object() && message.contains("type") && message["type"].is_string() ? message : json(nullptr);
 }
 

@@ -37,8 +37,8 @@ Message Agent::hear() {
     message.closed = true;
     return message;
   }
-  const auto json = nlohmann::json::parse(frame.body.begin(), frame.body.end());
   message.text.assign(frame.body.begin(), frame.body.end());
+  const auto json = nlohmann::json::parse(message.text);
   message.type = textAt(json, "type");
   message.code = textAt(json, "code");
   message.id = textAt(json, "id");
