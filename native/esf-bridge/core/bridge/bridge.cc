@@ -48,8 +48,7 @@ void Bridge::start() {
 }
 
 void Bridge::stop() {
-  if (stopped_) return;
-  stopped_ = true;
+  if (stopped_.exchange(true)) return;
   if (started_) backend_.stop();
   {
     std::lock_guard lock(loading_);

@@ -1,5 +1,6 @@
 // The native bridge: events in, answers out, what is attached kept in line with the documents in force. One per process.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <string>
@@ -125,7 +126,8 @@ class Bridge final : public EventSink {
   std::unique_ptr<OpenGuard> opens_;
   std::function<void()> changed_;
   int64_t startedAt_ = 0;
-  bool started_ = false, stopped_ = false;
+  bool started_ = false;
+  std::atomic<bool> stopped_{false};  // read by the conductor, which may be at work when `stop` begins
 
   std::mutex loading_;
   std::condition_variable loadedSignal_;
