@@ -24,6 +24,7 @@ import { UserModule } from './users/user.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { SearchModule } from './search/search.module.js';
 import { EnrolmentTokenModule } from './enrolment-tokens/enrolment-token.module.js';
+import { ProfileModule } from './profiles/profile.module.js';
 import { MacModule } from './macs/mac.module.js';
 import { ApiTokenModule } from './api-tokens/api-token.module.js';
 import { WhatIfModule } from './what-if/what-if.module.js';
@@ -43,6 +44,7 @@ export const FEATURES = [
   EventModule,
   GrantModule,
   PolicyModule,
+  ProfileModule,
   SeedModule,
   UserModule,
   AgentLiveModule,

@@ -3,11 +3,12 @@ import { ENTITIES } from './entities.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { ConsoleQueries0002 } from './migrations/0002-console-queries.js';
 import { ApiTokens0003 } from './migrations/0003-api-tokens.js';
+import { ProfileSettings0004 } from './migrations/0004-profile-settings.js';
 import { SnakeCaseNaming } from './naming.js';
 import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
-export const MIGRATIONS = [Foundation0001, ConsoleQueries0002, ApiTokens0003];
+export const MIGRATIONS = [Foundation0001, ConsoleQueries0002, ApiTokens0003, ProfileSettings0004];
 
 /**
  * The connection pool. The schema is made by migrations alone: `synchronize` stays off, and nothing migrates at start.

@@ -14,6 +14,7 @@ import { Mac } from '../macs/mac.entity.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { PolicyRevision } from '../policies/policy-revision.entity.js';
 import { PolicyRecord } from '../policies/policy.entity.js';
+import { ProfileSettings } from '../profiles/profile-settings.entity.js';
 import { User } from '../users/user.entity.js';
 
 /** Every entity. None has relations: they are rows, joined where a repository needs it. */
@@ -32,6 +33,7 @@ export const ENTITIES = [
   Organisation,
   PolicyRecord,
   PolicyRevision,
+  ProfileSettings,
   Session,
   SignedDocument,
   SigningKey,

@@ -27,27 +27,34 @@ export class EnrolmentTokenService {
     return toRow(await this.find(this.database.manager, actor, id));
   }
 
-  create(actor: Actor, { name, tags, expiresAt, maxUses }: CreateTokenBody): Promise<NewTokenRow> {
+  create(actor: Actor, body: CreateTokenBody): Promise<NewTokenRow> {
+    return this.database.transaction((manager) => this.createIn(manager, actor, body));
+  }
+
+  /** Within a transaction of the caller's, for what must not be there without its token. */
+  async createIn(
+    manager: EntityManager,
+    actor: Actor,
+    { name, tags, expiresAt, maxUses }: CreateTokenBody,
+  ): Promise<NewTokenRow> {
     const { text, hash } = newEnrolmentToken();
-    return this.database.transaction(async (manager) => {
-      const id = await this.tokens.insert(manager, {
-        organisationId: actor.organisationId,
-        name,
-        tokenHash: hash,
-        tags,
-        expiresAt: expiresAt === null ? null : new Date(expiresAt),
-        maxUses,
-        createdBy: actor.id,
-      });
-      const after = toRow(await this.find(manager, actor, id));
-      await this.audit.record(manager, actor, {
-        action: 'create',
-        resource: 'enrolment-tokens',
-        resourceId: id,
-        after,
-      });
-      return { ...after, token: text };
+    const id = await this.tokens.insert(manager, {
+      organisationId: actor.organisationId,
+      name,
+      tokenHash: hash,
+      tags,
+      expiresAt: expiresAt === null ? null : new Date(expiresAt),
+      maxUses,
+      createdBy: actor.id,
     });
+    const after = toRow(await this.find(manager, actor, id));
+    await this.audit.record(manager, actor, {
+      action: 'create',
+      resource: 'enrolment-tokens',
+      resourceId: id,
+      after,
+    });
+    return { ...after, token: text };
   }
 
   /** Macs that enrolled with it stay enrolled. */

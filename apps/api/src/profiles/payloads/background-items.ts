@@ -1,0 +1,27 @@
+import { AGENT_JOB, APP, APPROVE_DAEMON_JOB } from '../identifiers.js';
+import type { BridgeMode } from '../profile-kinds.js';
+import type { Payload } from './payload.js';
+
+/**
+ * Keeps the jobs switched on, without a notice to the person at the Mac. The daemons are named by their launchd labels alone:
+ * only root can install one, and the agent's program is a JavaScript runtime, which need not be signed by the app's team.
+ */
+export function backgroundItems(mode: BridgeMode, teamId: string | null): Payload {
+  const jobs = mode === 'approve' ? [AGENT_JOB, APPROVE_DAEMON_JOB] : [AGENT_JOB];
+  return {
+    type: 'com.apple.servicemanagement',
+    displayName: 'Portcullis background items',
+    description: 'Keeps the background items of Portcullis switched on.',
+    content: {
+      Rules: [
+        ...jobs.map((label) => ({ RuleType: 'Label', RuleValue: label, Comment: 'Portcullis' })),
+        {
+          RuleType: 'BundleIdentifier',
+          RuleValue: APP,
+          ...(teamId === null ? {} : { TeamIdentifier: teamId }),
+          Comment: 'Portcullis',
+        },
+      ],
+    },
+  };
+}
