@@ -25,6 +25,7 @@ Bridge::Bridge(Backend& backend, BridgeOptions options)
   enforcer_ = std::make_unique<Enforcer>(*hub_, options_.stateFolder + "/captured");
   mounts_ = std::make_unique<MountGuard>(*hub_, *enforcer_);
   opens_ = std::make_unique<OpenGuard>(*hub_, *enforcer_);
+  desk_ = std::make_unique<UsbDesk>(*hub_, *enforcer_);
 }
 
 Bridge::~Bridge() { stop(); }

@@ -9,6 +9,7 @@
 #include "core/bridge/enforcer.h"
 #include "core/bridge/mount_guard.h"
 #include "core/bridge/open_guard.h"
+#include "core/bridge/usb_desk.h"
 #include "core/documents/store.h"
 #include "core/journal/journal.h"
 #include "core/journal/recorder.h"
@@ -45,6 +46,7 @@ struct BridgeStatus {
   uint64_t next = 0, acknowledged = 0, journalBytes = 0, lost = 0;
   uint64_t events = 0, answered = 0, denied = 0, tooLate = 0, slowestAnswerMicros = 0, dropped = 0;
   size_t attached = 0, captured = 0;
+  int64_t canaryDeniedAtMillis = 0;  // 0: not since this process started
 };
 
 struct DeviceReport {
@@ -76,6 +78,15 @@ class Bridge final : public EventSink {
   DocumentStore::Forgetting forget(DocumentKind, const Uuid&);
   BridgeStatus status();
   std::vector<DeviceReport> devices();
+  // The agent is about to attach the canary image; see canary.h.
+  void announceCanary();
+  // Denies every mount of that disk for a minute, without regard to policy. Only a disk image can be meant, of which nothing is
+  // mounted and which the system does not need: an agent can shut nothing else out with it.
+  enum class Arming : uint8_t { armed, notADisk, noSuchDisk, notAnImage, mounted, cannotDeny };
+  Arming armCanary(const std::string& bsdName);
+  // For an administrator (usb_desk.h). Waits for the conductor, but not for long: `busy` says that it still works on it.
+  enum class UsbAction : uint8_t { list, capture, release };
+  UsbAnswer usb(UsbAction, const std::string& name);
   // nullopt: no such device.
   std::optional<std::pair<DeviceReport, std::vector<TraceEntry>>> explain(RegistryId);
   Journal& journal() { return *journal_; }
@@ -101,6 +112,7 @@ class Bridge final : public EventSink {
   void eventsDropped(uint64_t count) noexcept override;
 
  private:
+  bool isCanary(const DeviceState&) const;
   void loadDocuments();
   void loadStandalone();
   void recordResult(const DocumentStore::Result&);
@@ -124,6 +136,7 @@ class Bridge final : public EventSink {
   std::unique_ptr<Enforcer> enforcer_;
   std::unique_ptr<MountGuard> mounts_;
   std::unique_ptr<OpenGuard> opens_;
+  std::unique_ptr<UsbDesk> desk_;
   std::function<void()> changed_;
   int64_t startedAt_ = 0;
   bool started_ = false;

@@ -1,5 +1,7 @@
 // The bridge's part that answers the session: documents in, reports out.
 #include <algorithm>
+#include <chrono>
+#include <future>
 
 #include "core/bridge/bridge.h"
 #include "core/policy/families.h"
@@ -8,6 +10,8 @@ namespace portcullis {
 namespace {
 
 constexpr size_t kMostRefused = 16;
+// The session does nothing else meanwhile; the agent waits longer for the answer.
+constexpr std::chrono::seconds kUsbPatience{8};
 
 SweepCause causeOf(DocumentKind kind) {
   return kind == DocumentKind::grants || kind == DocumentKind::blocks ? SweepCause::exception : SweepCause::documents;
@@ -107,7 +111,9 @@ BridgeStatus Bridge::status() {
   status.tooLate = counters.tooLate;
   status.slowestAnswerMicros = counters.slowestAnswerMicros;
   status.dropped = counters.dropped;
+  status.canaryDeniedAtMillis = hub_->canary.deniedAtMillis();
   for (const auto& state : hub_->world.devices()) {
+    if (isCanary(state)) continue;
     ++status.attached;
     if (state.captured) ++status.captured;
   }
@@ -119,10 +125,56 @@ std::vector<DeviceReport> Bridge::devices() {
   const WallTime now = backend_.wallTime();
   Sight sight = hub_->world.present();
   for (const auto& state : hub_->world.devices()) {
+    if (isCanary(state)) continue;
     sight.device = state.attached;
     reports.push_back(reportOf(state, sight, now));
   }
   return reports;
+}
+
+bool Bridge::isCanary(const DeviceState& state) const {
+  return hub_->canary.covers(state.attached->facts.registryId, backend_.continuousMicros());
+}
+
+void Bridge::announceCanary() { hub_->canary.announce(backend_.continuousMicros()); }
+
+Bridge::Arming Bridge::armCanary(const std::string& bsdName) {
+  const std::string disk = wholeDiskOf(bsdName);
+  if (disk.empty()) return Arming::notADisk;
+  if (backend_.mode() == BridgeMode::observe) return Arming::cannotDeny;
+  for (const auto& state : hub_->world.devices()) {
+    const auto ofIt = [&](const auto& volume) { return wholeDiskOf(volume.first) == disk; };
+    if (std::none_of(state.volumes.begin(), state.volumes.end(), ofIt)) continue;
+    const Device& device = state.attached->device;
+    if (device.family != Family::diskImage || device.neverBlocked != NeverBlocked::no) return Arming::notAnImage;
+    const auto inUse = [](const auto& volume) { return volume.second.mount.has_value(); };
+    if (std::any_of(state.volumes.begin(), state.volumes.end(), inUse)) return Arming::mounted;
+    hub_->canary.arm(state.attached->facts.registryId, disk, backend_.continuousMicros());
+    return Arming::armed;
+  }
+  return Arming::noSuchDisk;
+}
+
+UsbAnswer Bridge::usb(UsbAction action, const std::string& name) {
+  const auto answered = std::make_shared<std::promise<UsbAnswer>>();
+  auto answer = answered->get_future();
+  hub_->conductor.post([this, action, name, answered] {
+    switch (action) {
+      case UsbAction::list: return answered->set_value(desk_->list());
+      case UsbAction::capture: return answered->set_value(desk_->capture(name));
+      case UsbAction::release: return answered->set_value(desk_->release(name));
+    }
+  });
+  UsbAnswer late;
+  late.code = "busy";
+  late.message = "the bridge is at work on other devices, and does this afterwards: look at the list in a moment";
+  if (answer.wait_for(kUsbPatience) != std::future_status::ready) return late;
+  changed();
+  try {
+    return answer.get();
+  } catch (const std::future_error&) {
+    return late;  // the bridge is ending, and nothing was done
+  }
 }
 
 std::optional<std::pair<DeviceReport, std::vector<TraceEntry>>> Bridge::explain(RegistryId id) {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000;
 constexpr int kMostRetries = 6;
+using Holder = Captures::Holder;
 
 }  // namespace
 
@@ -36,7 +37,7 @@ Enforcer::Enforcer(Hub& hub, std::string captureFile) : hub_(hub), captures_(std
 void Enforcer::arrived(const AttachFacts& facts) {
   const bool added = hub_.world.attach(facts);
   if (added) {
-    if (const auto sight = hub_.world.device(facts.registryId)) hub_.record(DeviceRecord{true, sight->device}, sight->person);
+    if (const auto sight = hub_.world.device(facts.registryId)) recordArrival(*sight);
   }
   hub_.conductor.post([this, id = facts.registryId, added] {
     settleDevice(id, added ? Trigger::attach : Trigger::sweep);
@@ -48,11 +49,21 @@ void Enforcer::arrived(const AttachFacts& facts) {
   });
 }
 
+void Enforcer::recordArrival(const Sight& sight) {
+  const Canary::Withheld attach{hub_.backend.wallTime(), sight.person, sight.device};
+  if (!hub_.canary.withhold(attach, hub_.backend.continuousMicros())) return hub_.record(attach);
+  hub_.after(Canary::kAnnouncedMicros, [this, id = sight.device->facts.registryId] {
+    if (auto late = hub_.canary.revealUnlessArmed(id)) hub_.record(std::move(*late));
+  });
+}
+
 void Enforcer::departed(RegistryId id) {
   const auto state = hub_.world.detach(id);
   if (!state) return;
+  if (hub_.canary.departed(id)) return;
+  hub_.recordWithheld(id);
   hub_.record(DeviceRecord{false, state->attached});
-  if (state->captured) hub_.conductor.post([this, facts = state->attached->facts] { captures_.remove(facts); });
+  if (state->captured) hub_.conductor.post([this, facts = state->attached->facts] { captures_.remove(facts, Holder::policy); });
 }
 
 void Enforcer::mounted(const MountFacts& facts) {
@@ -65,6 +76,7 @@ void Enforcer::mounted(const MountFacts& facts) {
   });
   const auto sight = hub_.world.volume(facts.bsdName);
   if (!sight || ours || !news) return;
+  hub_.recordWithheld(sight->device->facts.registryId);
   hub_.record(MountRecord{MountRecord::What::mount, sight->device, recordOf(*sight->volume), false}, sight->person);
   // What is in force may have changed between answer and mount, and some mounts come without a question.
   postSettle(facts.bsdName, {});
@@ -109,7 +121,7 @@ void Enforcer::takeStock(const std::vector<AttachFacts>& attached, const std::ve
     if (!sight) continue;
     if (added) hub_.record(DeviceRecord{true, sight->device}, sight->person);
     // It may be captured still or not: settling it takes it again or gives it back.
-    if (captures_.contains(facts)) hub_.world.change(facts.registryId, [](DeviceState& state) { state.captured = true; });
+    if (captures_.contains(facts, Holder::policy)) hub_.world.change(facts.registryId, [](DeviceState& state) { state.captured = true; });
   }
   for (const auto& mount : mounts) {
     hub_.world.change(mount.bsdName, [&](VolumeState& volume) { volume.mount = mount; });
@@ -119,8 +131,7 @@ void Enforcer::takeStock(const std::vector<AttachFacts>& attached, const std::ve
     if (sight && sight->captured) {
       hub_.world.change(facts.registryId, [](DeviceState& state) { state.captured = false; });
       const Judged judged = judge(*sight, nullptr, hub_.backend.wallTime());
-      const bool strict = !judged.inForce->snapshot.policy || judged.inForce->policy.strictWhenNotEnforceable;
-      if (!planDevice(*sight->device, judged.verdict, capturable(facts, sight->device->device), strict).capture) release(*sight);
+      if (!planFor(*sight, judged).capture && !heldByAdministrator(*sight)) release(*sight);
     }
     settleDevice(facts.registryId, Trigger::attach);
   }
@@ -138,42 +149,70 @@ void Enforcer::sweep(SweepCause cause) {
   }
 }
 
-void Enforcer::settleDevice(RegistryId id, Trigger trigger) {
+DevicePlan Enforcer::planFor(const Sight& sight, const Judged& judged) const {
+  const bool strict = !judged.inForce->snapshot.policy || judged.inForce->policy.strictWhenNotEnforceable;
+  const AttachFacts& facts = sight.device->facts;
+  return planDevice(*sight.device, judged.verdict, capturable(facts, sight.device->device), strict);
+}
+
+// A device may show a keyboard or a disk only later: then it is not held any more, whoever wanted it.
+bool Enforcer::heldByAdministrator(const Sight& sight) const {
+  const AttachFacts& facts = sight.device->facts;
+  return capturable(facts, sight.device->device) && captures_.contains(facts, Holder::administrator);
+}
+
+std::string Enforcer::captureRule(const Sight& sight) const {
+  const Judged judged = judge(sight, nullptr, hub_.backend.wallTime());
+  if (onlyWatching() || !planFor(sight, judged).capture) return "";
+  for (size_t i = 0; i < kVerbCount; ++i) {
+    const auto verb = static_cast<Verb>(i);
+    if ((kPhoneVerbs & bit(verb)) && judged.verdict.denies(verb)) return std::string(judged.verdict.of[i].ruleId);
+  }
+  return "default";
+}
+
+Did Enforcer::settleDevice(RegistryId id, Trigger trigger) {
   const auto sight = hub_.world.device(id);
-  if (!sight) return;
+  if (!sight) return Did::gone;
   const Judged judged = judge(*sight, nullptr, hub_.backend.wallTime());
   const VerbMask asked = attachVerbs(judged.verdict);
-  if (!asked) return;
-  const bool strict = !judged.inForce->snapshot.policy || judged.inForce->policy.strictWhenNotEnforceable;
-  const AttachFacts& facts = sight->device->facts;
-  const DevicePlan plan = planDevice(*sight->device, judged.verdict, capturable(facts, sight->device->device), strict);
-  Did did = Did::done;
-  if (!onlyWatching() && plan.capture != sight->captured) did = plan.capture ? capture(*sight) : release(*sight);
-  if (did == Did::gone) return;
+  const DevicePlan plan = planFor(*sight, judged);
+  const Did did = onlyWatching() ? Did::done : hold(*sight, plan.capture || heldByAdministrator(*sight), plan.capture);
+  if (did == Did::gone) return did;
   Standing standing{plan.decision, did == Did::done ? plan.whenDone : Outcome::failed};
   if (onlyWatching() && plan.decision != Decision::allowed) standing.outcome = Outcome::observed;
   int failures = 0;
   hub_.world.change(id, [&](DeviceState& state) {
-    state.standing = standing;
+    if (asked) state.standing = standing;
     failures = state.failures = did == Did::done ? 0 : state.failures + 1;
   });
   if (failures) retryLater(failures, [this, id] { settleDevice(id, Trigger::sweep); });
-  if (trigger == Trigger::sweep && sight->standing == standing) return;
+  if (!asked || (trigger == Trigger::sweep && sight->standing == standing)) return did;
   VerdictRecord record = verdictRecord(trigger, sight->device, judged);
   record.asked = asked;
   record.decision = standing.decision;
   record.outcome = standing.outcome;
   hub_.record(std::move(record), judged.person);
+  return did;
 }
 
-Did Enforcer::capture(const Sight& sight) {
+Did Enforcer::hold(const Sight& sight, bool wanted, bool byPolicy) {
+  if (wanted != sight.captured) return wanted ? capture(sight, byPolicy) : release(sight);
+  // Who wants it may change while it stays captured.
+  if (wanted && byPolicy && !captures_.add(sight.device->facts, Holder::policy)) return Did::failed;
+  if (!byPolicy) captures_.remove(sight.device->facts, Holder::policy);
+  return Did::done;
+}
+
+Did Enforcer::capture(const Sight& sight, bool byPolicy) {
   const AttachFacts& facts = sight.device->facts;
-  if (!captures_.add(facts)) return Did::failed;
+  // An administrator's is written down already.
+  if (byPolicy && !captures_.add(facts, Holder::policy)) return Did::failed;
   const Did did = hub_.backend.captureUsb(facts.registryId);
   if (did == Did::done) {
     hub_.world.change(facts.registryId, [](DeviceState& state) { state.captured = true; });
   } else {
-    captures_.remove(facts);
+    captures_.remove(facts, Holder::policy);
   }
   return did;
 }
@@ -183,7 +222,7 @@ Did Enforcer::release(const Sight& sight) {
   const Did did = hub_.backend.releaseUsb(facts.registryId);
   if (did == Did::done || did == Did::gone) {
     hub_.world.change(facts.registryId, [](DeviceState& state) { state.captured = false; });
-    captures_.remove(facts);
+    captures_.remove(facts, Holder::policy);
   }
   return did;
 }

@@ -37,14 +37,26 @@ class Enforcer {
   void postSettle(const std::string& bsdName, Asked);
   void postSweep(SweepCause);
 
+  // Conductor, for an administrator's captures (usb_desk.h).
+  Captures& captures() { return captures_; }
+  // Brings one device in line at once.
+  Did settleNow(RegistryId id) { return settleDevice(id, Trigger::sweep); }
+  // What makes policy want it captured: a rule's id, or `default`; empty: policy does not.
+  std::string captureRule(const Sight&) const;
+
   // Conductor: what was there before the bridge was. Captures of an earlier run are settled with it.
   void takeStock(const std::vector<AttachFacts>&, const std::vector<MountFacts>&);
   void sweep(SweepCause);
 
  private:
-  void settleDevice(RegistryId, Trigger);
+  void recordArrival(const Sight&);
+  // How enforcing ended; `done` as well when there was nothing to do.
+  Did settleDevice(RegistryId, Trigger);
+  bool heldByAdministrator(const Sight&) const;
+  DevicePlan planFor(const Sight&, const Judged&) const;
+  Did hold(const Sight&, bool capture, bool byPolicy);
   void settleVolume(const std::string& bsdName, const Asked&, bool mayTighten = true);
-  Did capture(const Sight&);
+  Did capture(const Sight&, bool byPolicy);
   Did release(const Sight&);
   Did unmount(const std::string& bsdName);
   Did mount(const std::string& bsdName, MountFlags);

@@ -4,6 +4,7 @@
 #include <shared_mutex>
 
 #include "core/backend.h"
+#include "core/bridge/canary.h"
 #include "core/bridge/world.h"
 #include "core/journal/recorder.h"
 #include "core/threads/workers.h"
@@ -20,6 +21,11 @@ struct Hub {
   void record(Happening what, const PersonPtr& person) {
     recorder.record({backend.wallTime(), person, std::move(what)});
   }
+  // The attach of a device that was kept out of the record as a possible canary, if it was: it turned out to matter.
+  void recordWithheld(RegistryId id) {
+    if (auto attach = canary.reveal(id)) record(std::move(*attach));
+  }
+  void record(Canary::Withheld attach) { recorder.record({attach.time, attach.person, DeviceRecord{true, attach.device}}); }
   void record(Happening what) { record(std::move(what), world.present().person); }
 
   // As Backend::after, except that nothing runs any more once `closeTimers` has returned, whatever is still due.
@@ -29,6 +35,7 @@ struct Hub {
   Backend& backend;
   Recorder& recorder;
   World world;
+  Canary canary;
   Counters counters;
   // Look-ups that may be slow; each waiting message has a timer, so that a worker that hangs costs no deadline.
   Workers workers{8};

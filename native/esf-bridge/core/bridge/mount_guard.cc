@@ -49,13 +49,24 @@ void MountGuard::handle(const MountRequest& request) {
 
 void MountGuard::handleDisk(const AnswerPtr& answer, const MountRequest& request, const std::string& bsdName) {
   const auto sight = hub_.world.volume(bsdName);
+  if (denyCanary(answer, bsdName, sight ? &*sight : nullptr)) return;
   if (!sight) return lookUp(answer, request, bsdName);
+  hub_.recordWithheld(sight->device->facts.registryId);
   const auto& own = sight->volume->ownMount;
   if (own && request.flags.satisfies(*own)) {
     answer->give(Answer::allow);  // the bridge's own: judged already
     return;
   }
   answerKnown(answer, request, *sight);
+}
+
+bool MountGuard::denyCanary(const AnswerPtr& answer, const std::string& bsdName, const Sight* sight) {
+  const int64_t now = hub_.backend.continuousMicros();
+  const bool ours = sight ? hub_.canary.covers(sight->device->facts.registryId, now) : hub_.canary.coversName(bsdName, now);
+  if (!ours) return false;
+  // Only an answer that was in time proves anything.
+  if (answer->denyCanary()) hub_.canary.denied(hub_.backend.wallTime().epochMillis);
+  return true;
 }
 
 // A share has no descriptor to read and nothing to mount anew: it is judged by what the source says.
@@ -80,7 +91,9 @@ void MountGuard::lookUp(const AnswerPtr& answer, const MountRequest& request, co
     const auto facts = hub_.backend.lookUpDisk(bsdName);
     if (facts) enforcer_.arrived(*facts);
     const auto sight = hub_.world.volume(bsdName);
+    if (denyCanary(answer, bsdName, sight ? &*sight : nullptr)) return;
     if (sight) {
+      hub_.recordWithheld(sight->device->facts.registryId);
       answerKnown(answer, request, *sight);
     } else {
       answerUnknown(answer, request, bsdName);

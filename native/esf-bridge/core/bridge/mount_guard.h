@@ -16,6 +16,8 @@ class MountGuard {
  private:
   using AnswerPtr = std::shared_ptr<OneAnswer>;
 
+  // true: it is the canary, and has been denied.
+  bool denyCanary(const AnswerPtr&, const std::string& bsdName, const Sight*);
   void handleDisk(const AnswerPtr&, const MountRequest&, const std::string& bsdName);
   void handleNetwork(const AnswerPtr&, const MountRequest&);
   void lookUp(const AnswerPtr&, const MountRequest&, const std::string& bsdName);

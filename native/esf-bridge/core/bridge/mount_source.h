@@ -15,4 +15,7 @@ struct MountSource {
 };
 MountSource mountSource(std::string_view source);
 
+// `disk7` of `disk7s1`; empty when it is no BSD name of a disk.
+std::string wholeDiskOf(std::string_view bsdName);
+
 }  // namespace portcullis

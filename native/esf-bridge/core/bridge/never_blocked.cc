@@ -1,5 +1,7 @@
 #include "core/bridge/never_blocked.h"
 
+#include <algorithm>
+
 #include "core/policy/families.h"
 #include "core/policy/strings.h"
 
@@ -32,16 +34,23 @@ NeverBlocked neverBlocked(const AttachFacts& facts, const Device& device) {
   return NeverBlocked::no;
 }
 
-bool capturable(const AttachFacts& facts, const Device& device) {
+bool capturable(const AttachFacts& facts, const Device& device) { return whyNotCapturable(facts, device).empty(); }
+
+std::string whyNotCapturable(const AttachFacts& facts, const Device& device) {
   const FamilyMask families = familiesOf(device);
-  if (facts.bus != Bus::usb && device.bus != Bus::usb) return false;
-  if (families & (kStorageFamilies | kNeverBlockedFamilies)) return false;
-  for (const auto& alternate : facts.descriptor.interfaces) {
-    // By the bare interface classes as well: 8 mass storage, 9 hub, 3/1 boot keyboard or pointer.
-    if (alternate.interfaceClass == 8 || alternate.interfaceClass == 9) return false;
-    if (alternate.interfaceClass == 3 && alternate.interfaceSubclass == 1) return false;
-  }
-  return !facts.safety.defaultRoute && facts.descriptor.deviceClass != 9;
+  const auto has = [&](uint8_t interfaceClass, int subclass = -1) {
+    const auto matches = [&](const UsbInterface& i) {
+      return i.interfaceClass == interfaceClass && (subclass < 0 || i.interfaceSubclass == subclass);
+    };
+    return std::any_of(facts.descriptor.interfaces.begin(), facts.descriptor.interfaces.end(), matches);
+  };
+  if (facts.bus != Bus::usb && device.bus != Bus::usb) return "it is no USB device";
+  // By the bare interface classes as well: 8 mass storage, 9 hub, 3/1 boot keyboard or pointer.
+  if ((families & kStorageFamilies) || has(8)) return "it holds storage, and taking that away could lose data";
+  if ((families & bit(Family::hub)) || has(9) || facts.descriptor.deviceClass == 9) return "it is a hub, and all behind it would go too";
+  if ((families & kNeverBlockedFamilies) || has(3, 1)) return "it is a keyboard or pointer, and a person could be locked out";
+  if (facts.safety.defaultRoute) return "this Mac's network goes through it";
+  return "";
 }
 
 }  // namespace portcullis

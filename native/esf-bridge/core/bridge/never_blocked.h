@@ -1,5 +1,7 @@
 // Why no policy may block a device, if so (DESIGN §3.8). Each reason must be proved by facts; a doubt means: controlled.
 #pragma once
+#include <string>
+
 #include "core/facts.h"
 
 namespace portcullis {
@@ -13,5 +15,7 @@ constexpr bool exemptsEverything(NeverBlocked reason) { return reason > NeverBlo
 // Whether a USB device may be captured as a whole at all: never mass storage, hubs, keyboards, pointers or the adapter
 // of the default route, whatever else it is (losing one could lock a person out or lose data).
 bool capturable(const AttachFacts&, const Device& device);
+// Why not, as half a sentence for people; empty: it may be captured.
+std::string whyNotCapturable(const AttachFacts&, const Device& device);
 
 }  // namespace portcullis

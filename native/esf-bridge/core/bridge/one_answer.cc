@@ -18,7 +18,7 @@ OneAnswer::OneAnswer(Hub& hub, Kind kind, EventToken token, int64_t deadlineMicr
   hub_.counters.events.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool OneAnswer::send(Answer answer) noexcept {
+bool OneAnswer::send(Answer answer, bool counted) noexcept {
   if (given_.exchange(true)) return false;
   answer_.store(answer);
   if (kind_ == Kind::mount) {
@@ -30,7 +30,7 @@ bool OneAnswer::send(Answer answer) noexcept {
   took_.store(took);
   auto& counters = hub_.counters;
   counters.answered.fetch_add(1, std::memory_order_relaxed);
-  if (answer == Answer::deny) counters.denied.fetch_add(1, std::memory_order_relaxed);
+  if (answer == Answer::deny && counted) counters.denied.fetch_add(1, std::memory_order_relaxed);
   uint64_t slowest = counters.slowestAnswerMicros.load(std::memory_order_relaxed);
   while (static_cast<uint64_t>(took) > slowest &&
          !counters.slowestAnswerMicros.compare_exchange_weak(slowest, static_cast<uint64_t>(took), std::memory_order_relaxed)) {
@@ -38,8 +38,11 @@ bool OneAnswer::send(Answer answer) noexcept {
   return true;
 }
 
-bool OneAnswer::give(Answer answer) noexcept {
-  const bool ours = send(answer);
+bool OneAnswer::give(Answer answer) noexcept { return finish(send(answer)); }
+
+bool OneAnswer::denyCanary() noexcept { return finish(send(Answer::deny, false)); }
+
+bool OneAnswer::finish(bool ours) noexcept {
   if (ours) {
     if (const TimerId timer = timer_.exchange(0)) hub_.backend.cancel(timer);
   }

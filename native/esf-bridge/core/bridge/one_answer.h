@@ -19,6 +19,8 @@ class OneAnswer : public std::enable_shared_from_this<OneAnswer> {
 
   // true: this call has answered. false: the timer was first, and its fallback stands.
   bool give(Answer) noexcept;
+  // As `give`, for the canary: a denial that is nobody's device is not counted as one.
+  bool denyCanary() noexcept;
   // From here on the fallback is given when the budget runs out. Called before the message leaves the first handler.
   void fallBackTo(Answer);
   int64_t tookMicros() const { return took_.load(); }
@@ -26,7 +28,8 @@ class OneAnswer : public std::enable_shared_from_this<OneAnswer> {
   Answer answer() const { return answer_.load(); }
 
  private:
-  bool send(Answer) noexcept;
+  bool send(Answer, bool counted = true) noexcept;
+  bool finish(bool ours) noexcept;
 
   Hub& hub_;
   const Kind kind_;

@@ -25,6 +25,8 @@ json Commands::failure(const std::string& id, const char* code, const std::strin
 json Commands::run(const json& message) {
   const std::string type = member(message, "type"), id = member(message, "id");
   if (type == "enrol") return enrol(id, message);
+  if (type == "canary") return canary(id, message);
+  if (type == "usb") return usb(id, message);
   if (type == "explain") return explain(id, message);
   if (type == "forget") return forget(id, message);
   if (type == "status") {
@@ -67,6 +69,40 @@ json Commands::document(const std::string& id, const std::vector<uint8_t>& bytes
   result["accepted"] = done.accepted;
   if (done.reason != Refusal::none) result["reason"] = toText(done.reason);
   if (!done.detail.empty()) result["detail"] = done.detail;
+  return result;
+}
+
+json Commands::canary(const std::string& id, const json& message) {
+  const auto announce = message.find("announce");
+  if (announce != message.end() && *announce == true) {
+    bridge_.announceCanary();
+    return ok(id);
+  }
+  const std::string bsdName = member(message, "bsdName");
+  switch (bridge_.armCanary(bsdName)) {
+    case Bridge::Arming::armed: return ok(id);
+    case Bridge::Arming::notADisk: return failure(id, "invalid", "`" + bsdName + "` is no disk: write for example disk7");
+    case Bridge::Arming::noSuchDisk: return failure(id, "no-such-device", "no disk `" + bsdName + "` is attached");
+    case Bridge::Arming::notAnImage:
+      return failure(id, "not-an-image", "`" + bsdName + "` is not a disk image, or one that the system needs: only an image can be the canary");
+    case Bridge::Arming::mounted:
+      return failure(id, "in-use", "`" + bsdName + "` is mounted: an image in use cannot be the canary");
+    case Bridge::Arming::cannotDeny: break;
+  }
+  return failure(id, "unavailable", "this bridge only watches: it can deny nothing");
+}
+
+json Commands::usb(const std::string& id, const json& message) {
+  using Action = Bridge::UsbAction;
+  const std::string action = member(message, "action"), device = member(message, "device");
+  const bool lists = action == "list";
+  if (!lists && ((action != "capture" && action != "release") || device.empty())) {
+    return failure(id, "invalid", "usb needs `action` (list, capture or release) and, unless it is list, `device` (registry id or location)");
+  }
+  const UsbAnswer answer = bridge_.usb(lists ? Action::list : action == "capture" ? Action::capture : Action::release, device);
+  if (!answer.code.empty()) return failure(id, answer.code.c_str(), answer.message);
+  json result = ok(id);
+  if (lists) result["usb"] = usbJson(answer);
   return result;
 }
 

@@ -22,6 +22,8 @@ class Commands {
 
  private:
   nlohmann::json enrol(const std::string& id, const nlohmann::json&);
+  nlohmann::json canary(const std::string& id, const nlohmann::json&);
+  nlohmann::json usb(const std::string& id, const nlohmann::json&);
   nlohmann::json explain(const std::string& id, const nlohmann::json&);
   nlohmann::json forget(const std::string& id, const nlohmann::json&);
 

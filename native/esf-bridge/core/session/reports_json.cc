@@ -72,7 +72,7 @@ json statusJson(const BridgeStatus& s) {
         {"dropped", s.dropped}}},
       {"attached", s.attached},
       {"captured", s.captured},
-      {"lastCanaryDeniedAt", nullptr}};
+      {"lastCanaryDeniedAt", s.canaryDeniedAtMillis ? json(isoTimeUtc(s.canaryDeniedAtMillis)) : json(nullptr)}};
   if (s.enrolment) {
     out["macId"] = toText(s.enrolment->mac);
     out["organisationId"] = toText(s.enrolment->organisation);
@@ -93,6 +93,19 @@ json deviceReportJson(const DeviceReport& report, const std::vector<TraceEntry>*
           {"verdict", verdictJson(report.verdict, trace)},
           {"volumes", std::move(volumes)},
           {"captured", report.state.captured}};
+}
+
+json usbJson(const UsbAnswer& answer) {
+  json devices = json::array();
+  for (const auto& entry : answer.list) {
+    const auto unlessEmpty = [](const std::string& text) { return text.empty() ? json(nullptr) : json(text); };
+    devices.push_back({{"attached", attachedJson(*entry.device)},
+                       {"captured", entry.captured},
+                       {"byAdministrator", entry.byAdministrator},
+                       {"byRule", unlessEmpty(entry.byRule)},
+                       {"mayNot", unlessEmpty(entry.mayNot)}});
+  }
+  return {{"devices", std::move(devices)}, {"absent", answer.absent}};
 }
 
 std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
