@@ -43,3 +43,5 @@ $(BUILD)/es-thread/tests: $(call objects,es-thread,$(ES_TESTS))
 	$(BLOCKS_CXX) $(ES) -fsanitize=thread -o $@ $^ -lBlocksRuntime
 
 -include $(wildcard $(BUILD)/*/macos/*.d $(BUILD)/*/macos/*/*.d $(BUILD)/*/test/macos/*.d $(BUILD)/*/test/fake-es/*.d)
+
+include macos/programs.mk

@@ -14,8 +14,8 @@ BridgeMode modeOf(const std::string& text) {
 
 }  // namespace
 
-DaemonOptions parseOptions(const std::vector<std::string>& arguments) {
-  DaemonOptions options;
+DaemonOptions parseOptions(const std::vector<std::string>& arguments, const DaemonOptions& defaults) {
+  DaemonOptions options = defaults;
   for (size_t at = 0; at < arguments.size(); at += 2) {
     const std::string& name = arguments[at];
     if (name != "--mode" && name != "--state" && name != "--socket" && name != "--standalone") {

@@ -14,6 +14,11 @@ TEST_CASE("the daemon approves by default, below the system's own folders") {
   CHECK(options.standalonePolicy.empty());
 }
 
+TEST_CASE("what the System Extension sets out from holds until the command line says otherwise") {
+  CHECK(parseOptions({}, {.mode = BridgeMode::authorize}).mode == BridgeMode::authorize);
+  CHECK(parseOptions({"--mode", "approve"}, {.mode = BridgeMode::authorize}).mode == BridgeMode::approve);
+}
+
 TEST_CASE("options of the daemon are taken as given") {
   const auto options = parseOptions({"--mode", "authorize", "--state", "/s", "--socket", "/k", "--standalone", "/p"});
   CHECK(options.mode == BridgeMode::authorize);

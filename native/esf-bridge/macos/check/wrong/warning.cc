@@ -1,0 +1,2 @@
+// Must not compile: a warning is an error.
+int main() { int unused = 0; }
