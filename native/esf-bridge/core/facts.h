@@ -60,6 +60,7 @@ struct SafetyFacts {
   bool systemImage = false;
   // The network adapter that carries the default route.
   bool defaultRoute = false;
+  bool operator==(const SafetyFacts&) const = default;
 };
 
 struct AttachFacts {

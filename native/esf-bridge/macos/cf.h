@@ -40,6 +40,8 @@ class IoObject {
   }
   io_object_t get() const { return object_; }
   io_object_t* receive() { return &object_; }
+  // Hands over the reference: for the calls that release it themselves.
+  io_object_t take() { return std::exchange(object_, IO_OBJECT_NULL); }
   explicit operator bool() const { return object_ != IO_OBJECT_NULL; }
 
  private:

@@ -65,8 +65,18 @@ UsbInterface readInterface(const RegistryNode& node) {
   return i;
 }
 
-// Below a USB device: its interfaces, HID usages and media. Devices behind a hub are devices of their own.
-void readBelowUsb(const Registry& registry, RegistryId id, AttachFacts& out, std::vector<RegistryNode>& media, int depth = 0) {
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// What is below a USB device beside what it says of itself.
+struct Below {
+  std::vector<RegistryNode> media;
+  std::vector<std::string> networkInterfaces;
+};
+
+// Below a USB device: its interfaces, HID usages, media and network interfaces. Devices behind a hub are devices of their own.
+void readBelowUsb(const Registry& registry, RegistryId id, AttachFacts& out, Below& below, int depth = 0) {
   if (depth > 24) return;
   for (const auto& child : registry.children(id)) {
     if (isUsbDevice(child)) continue;
@@ -74,8 +84,11 @@ void readBelowUsb(const Registry& registry, RegistryId id, AttachFacts& out, std
     if (child.isA("IOHIDDevice")) {
       out.descriptor.hid.push_back({narrow<uint16_t>(child, "PrimaryUsagePage"), narrow<uint16_t>(child, "PrimaryUsage")});
     }
-    if (child.isA("IOMedia")) media.push_back(child);
-    readBelowUsb(registry, child.id, out, media, depth + 1);
+    if (child.isA("IOMedia")) below.media.push_back(child);
+    if (child.isA("IONetworkInterface")) {
+      if (const std::string* name = child.text("BSD Name")) below.networkInterfaces.push_back(*name);
+    }
+    readBelowUsb(registry, child.id, out, below, depth + 1);
   }
 }
 
@@ -149,13 +162,28 @@ void readMedia(const RegistryNode& media, AttachFacts& out) {
   if (disk.mediaKind.empty()) disk.mediaKind = "IOMedia";
 }
 
+// Where the file of a disk image lies; empty when the node is none. DiskImages2 publishes a URL, the drivers before it a path
+// (both seen by Santa's santad, northpolesec/santa, since macOS 13).
+std::string imagePathOf(const RegistryNode& node) {
+  constexpr std::string_view scheme = "file://";
+  if (const std::string* url = node.text("DiskImageURL"); url && url->starts_with(scheme)) return url->substr(scheme.size());
+  return pathIn(node.dictionary("Protocol Characteristics"), "Virtual Interface Location Path");
+}
+
+// An image that macOS itself attached (cryptexes, assets, recovery): its file lies below /System, where System Integrity
+// Protection lets nobody else write. Escaped characters and steps upwards are not followed: such a path proves nothing.
+bool liesInTheSystem(const RegistryNode& node) {
+  const std::string path = imagePathOf(node);
+  return path.starts_with("/System/") && path.find("/../") == std::string::npos && path.find('%') == std::string::npos;
+}
+
 bool isTunnelled(const RegistryNode& node) {
   return node.flag("IOPCITunnelled").value_or(false) || node.isA("IOThunderboltPort") || node.isA("IOFireWireDevice");
 }
 
 void readSafety(const std::vector<std::string>& disks, const NeededDisks& needed, AttachFacts& out) {
   const auto any = [&](const std::vector<std::string>& of) {
-    return std::any_of(disks.begin(), disks.end(), [&](const auto& d) { return std::find(of.begin(), of.end(), d) != of.end(); });
+    return std::any_of(disks.begin(), disks.end(), [&](const auto& d) { return contains(of, d); });
   };
   out.safety.backsRoot = any(needed.root);
   out.safety.systemVolume = any(needed.system);
@@ -218,16 +246,18 @@ std::optional<AttachFacts> factsOfUsb(const Registry& registry, RegistryId id, c
   if (!usb) return std::nullopt;
   AttachFacts out;
   readUsbDevice(*usb, out);
-  std::vector<RegistryNode> media;
-  readBelowUsb(registry, usb->id, out, media);
+  Below below;
+  readBelowUsb(registry, usb->id, out, below);
   std::vector<std::string> disks;
-  for (const auto& m : media) {
+  for (const auto& m : below.media) {
     const auto above = withAncestors(registry, m);
     readAncestors(above, out);
     addVolume(out, m);
     if (const std::string* name = m.text("BSD Name"); name && m.flag("Whole").value_or(false)) disks.push_back(*name);
   }
   readSafety(disks, needed, out);
+  out.safety.defaultRoute = std::any_of(below.networkInterfaces.begin(), below.networkInterfaces.end(),
+                                        [&](const auto& name) { return contains(needed.routes, name); });
   return out;
 }
 
@@ -245,6 +275,7 @@ std::optional<AttachFacts> factsOfDisk(const Registry& registry, const std::stri
   out.bus = busOf(out);
   addVolume(out, *media);
   readSafety(physicalDisksOf(registry, bsdName), needed, out);
+  out.safety.systemImage = std::any_of(chain.begin(), chain.end(), liesInTheSystem);
   if (out.registryId == 0) {
     // Without a USB device the whole physical disk is the device.
     for (const auto& node : chain) {

@@ -12,10 +12,11 @@
 
 namespace portcullis::macos {
 
-// Which BSD names the running system itself needs; filled by the backend from statfs of `/`, the system volumes and the
-// console user's home, each reduced to the whole physical disks below it.
+// Which BSD names the running system itself needs; filled by the backend: disks from statfs of `/`, the system volumes and
+// the console user's home, each reduced to the whole physical disks below it, and the network interfaces (`en13`) that
+// carry a default route.
 struct NeededDisks {
-  std::vector<std::string> root, system, home;
+  std::vector<std::string> root, system, home, routes;
 };
 
 // A node and all that is above it, nearest first, each once (a diamond of Fusion stores included). At most 256 nodes.

@@ -1,6 +1,7 @@
 #include "macos/mac_backend.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "macos/bsd_name.h"
 
@@ -14,8 +15,14 @@ void MacBackend::start(EventSink& sink) {
   sink_ = &sink;
   // Questions first: nothing may be mounted between the list of what is there and the first question.
   parts_.source->start(sink);
-  parts_.person->start([this] { sink_->userChanged(parts_.person->now()); });
-  parts_.usbWatch->start([this](RegistryId id) { usbArrived(id); }, [this](RegistryId id) { sink_->onDetach(id); });
+  parts_.person->start([this] {
+    // What the next person needs is known before anything is judged for that person.
+    neededChanged();
+    sink_->userChanged(parts_.person->now());
+  });
+  parts_.routes->start([this] { neededChanged(); });
+  parts_.clock->start([this] { clockChanged(); });
+  parts_.usbWatch->start([this](RegistryId id) { usbArrived(id); }, [this](RegistryId id) { left(id); });
   parts_.disks->start({.approveMount = parts_.approveMount,
                        .changed = [this](const std::string& name) { diskChanged(name); },
                        .gone = [this](const std::string& name) { diskGone(name); }});
@@ -27,6 +34,8 @@ void MacBackend::stop() {
   parts_.source->stop();
   parts_.disks->stop();
   parts_.usbWatch->stop();
+  parts_.clock->stop();
+  parts_.routes->stop();
   parts_.person->stop();
   timers_.stop();
   sink_ = nullptr;
@@ -41,7 +50,7 @@ NeededDisks MacBackend::needed() const {
     const auto name = bsdNameOf(parts_.disks->sourceOf(path));
     return name ? physicalDisksOf(*parts_.registry, *name) : std::vector<std::string>();
   };
-  NeededDisks disks{.root = disksOf("/"), .system = disksOf("/System/Volumes/Data"), .home = {}};
+  NeededDisks disks{.root = disksOf("/"), .system = disksOf("/System/Volumes/Data"), .home = {}, .routes = parts_.routes->interfaces()};
   if (const auto home = parts_.person->homeFolder(); !home.empty()) disks.home = disksOf(home);
   return disks;
 }
@@ -53,6 +62,29 @@ void MacBackend::remember(const std::string& bsdName, RegistryId id) {
 
 void MacBackend::usbArrived(RegistryId id) {
   if (const auto facts = lookUpUsb(id)) sink_->onAttach(*facts);
+}
+
+// A device that the system begins or ceases to need (its network, the home of whoever sits there now) is judged anew.
+void MacBackend::neededChanged() {
+  std::vector<AttachFacts> changed;
+  for (auto& facts : listAttached()) {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(safety_[facts.registryId], facts.safety) != facts.safety) changed.push_back(std::move(facts));
+  }
+  for (const auto& facts : changed) sink_->onAttach(facts);
+}
+
+void MacBackend::clockChanged() {
+  timers_.wake();
+  sink_->clockChanged();
+}
+
+void MacBackend::left(RegistryId id) {
+  {
+    const std::lock_guard lock(mutex_);
+    safety_.erase(id);
+  }
+  sink_->onDetach(id);
 }
 
 void MacBackend::diskChanged(const std::string& bsdName) {
@@ -100,7 +132,7 @@ void MacBackend::diskGone(const std::string& bsdName) {
   }
   if (wasMounted) sink_->notifyUnmount(bsdName);
   // A USB device stays attached when its medium is ejected; the USB watch tells when it goes.
-  if (last && !parts_.registry->byId(id)) sink_->onDetach(id);
+  if (last && !parts_.registry->byId(id)) left(id);
 }
 
 std::vector<AttachFacts> MacBackend::listAttached() {

@@ -23,6 +23,8 @@ struct MacParts {
   std::unique_ptr<UsbCapture> usb;
   std::unique_ptr<UsbWatch> usbWatch;
   std::unique_ptr<PersonWatch> person;
+  std::unique_ptr<RouteWatch> routes;
+  std::unique_ptr<ClockWatch> clock;
   std::unique_ptr<AuthSource> source;
   // Set in mode approve: DiskArbitration's question, handed to the source.
   std::function<Answer(const std::string& bsdName)> approveMount;
@@ -65,6 +67,9 @@ class MacBackend final : public Backend {
   void usbArrived(RegistryId);
   void diskChanged(const std::string& bsdName);
   void diskGone(const std::string& bsdName);
+  void neededChanged();
+  void left(RegistryId);
+  void clockChanged();
   NeededDisks needed() const;
   void reportMount(const std::string& bsdName);
   void remember(const std::string& bsdName, RegistryId);
@@ -77,6 +82,8 @@ class MacBackend final : public Backend {
   std::map<std::string, RegistryId> carriers_;
   // Mounts that have been reported, with their flags.
   std::map<std::string, MountFacts> mounted_;
+  // How much the system needed each device when that was last looked at.
+  std::map<RegistryId, SafetyFacts> safety_;
 };
 
 }  // namespace portcullis::macos

@@ -37,4 +37,12 @@ const std::string* textIn(const Properties* dictionary, std::string_view key) {
   return dictionary ? find<std::string>(*dictionary, key) : nullptr;
 }
 
+std::string pathIn(const Properties* dictionary, std::string_view key) {
+  if (const std::string* text = textIn(dictionary, key)) return *text;
+  const auto* bytes = dictionary ? find<std::vector<uint8_t>>(*dictionary, key) : nullptr;
+  if (!bytes) return {};
+  // Up to the first zero: some drivers publish the terminator as well.
+  return {bytes->begin(), std::find(bytes->begin(), bytes->end(), uint8_t{0})};
+}
+
 }  // namespace portcullis::macos

@@ -15,7 +15,7 @@ constexpr const char* kKeys[] = {
     "bDeviceSubClass", "bDeviceProtocol", "kUSBSerialNumberString", "USB Serial Number", "kUSBVendorString", "USB Vendor Name",
     "kUSBProductString", "USB Product Name", "locationID", "bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol",
     "bConfigurationValue", "bInterfaceNumber", "bAlternateSetting", "kUSBString", "USB Interface Name", "PrimaryUsagePage",
-    "PrimaryUsage", "IOPCITunnelled", "IOPlatformUUID",
+    "PrimaryUsage", "IOPCITunnelled", "IOPlatformUUID", "DiskImageURL",
 };
 
 std::optional<PropertyValue> toValue(CFTypeRef object, int depth);

@@ -1,8 +1,10 @@
-// What comes and goes on a Mac beside disks, as function tables: watch_iokit.cc and console_person.cc fill them from the
-// system, the tests from memory.
+// What comes, goes and changes on a Mac beside disks, as function tables: watch_iokit.cc, console_person.cc, routes.cc and
+// clock_watch.cc fill them from the system, the tests from memory.
 #pragma once
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/facts.h"
 
@@ -29,7 +31,27 @@ class PersonWatch {
   virtual std::string homeFolder() const = 0;
 };
 
+// Which network interfaces carry a default route now.
+class RouteWatch {
+ public:
+  virtual ~RouteWatch() = default;
+  virtual void start(std::function<void()> changed) = 0;
+  virtual void stop() = 0;
+  // BSD names (`en13`), one each for IPv4 and IPv6. As of the last notification: no IPC.
+  virtual std::vector<std::string> interfaces() const = 0;
+};
+
+// The wall clock was set, the time zone changed, or the Mac woke from sleep: what was due meanwhile is due now.
+class ClockWatch {
+ public:
+  virtual ~ClockWatch() = default;
+  virtual void start(std::function<void()> changed) = 0;
+  virtual void stop() = 0;
+};
+
 std::unique_ptr<UsbWatch> makeIoKitUsbWatch();
 std::unique_ptr<PersonWatch> makeConsolePersonWatch();
+std::unique_ptr<RouteWatch> makeRouteWatch();
+std::unique_ptr<ClockWatch> makeClockWatch();
 
 }  // namespace portcullis::macos

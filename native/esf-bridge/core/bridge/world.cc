@@ -19,6 +19,20 @@ AttachedPtr makeAttached(const AttachFacts& facts, const PolicyBundle* bundle) {
   return attached;
 }
 
+namespace {
+
+// A device that is told again brings what its registry says at once; what was read off its volumes meanwhile stays.
+void learn(VolumeFacts& known, const VolumeFacts& now) {
+  known.bsdName = now.bsdName;
+  if (!now.name.empty()) known.name = now.name;
+  if (now.encrypted != Tri::unknown) known.encrypted = now.encrypted;
+  if (!now.fileSystemKnown) return;
+  known.fileSystemKnown = true;
+  known.fileSystem = now.fileSystem;
+}
+
+}  // namespace
+
 World::World() : inForce_(std::make_shared<InForce>()) {}
 
 bool World::attach(const AttachFacts& facts) {
@@ -35,7 +49,7 @@ bool World::attach(const AttachFacts& facts) {
   DeviceState& state = entry->second;
   state.attached = attached;
   for (const auto& volume : facts.volumes) {
-    state.volumes[volume.bsdName].facts = volume;
+    learn(state.volumes[volume.bsdName].facts, volume);
     ownerOf_[volume.bsdName] = facts.registryId;
   }
   markShared(facts.registryId);

@@ -40,6 +40,12 @@ void Timers::cancel(uint64_t id) {
   due_.erase(due);
 }
 
+void Timers::wake() {
+  // Under the lock, so that it cannot fall between the thread's look at the clock and its wait.
+  std::lock_guard lock(mutex_);
+  wake_.notify_one();
+}
+
 void Timers::stop() {
   {
     std::lock_guard lock(mutex_);

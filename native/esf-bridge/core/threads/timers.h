@@ -20,6 +20,8 @@ class Timers {
   uint64_t after(int64_t micros, std::function<void()> f);
   // Afterwards `f` does not start; it may be running.
   void cancel(uint64_t id);
+  // Looks at the clock anew: a wait that a sleeping system began may otherwise end late by as long as it slept. Any thread.
+  void wake();
   // Drops what has not run yet and ends the thread. Idempotent.
   void stop();
 

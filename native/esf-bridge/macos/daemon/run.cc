@@ -51,6 +51,8 @@ MacParts partsFor(const DaemonOptions& options) {
   parts.usb = makeIoUsbHostCapture();
   parts.usbWatch = makeIoKitUsbWatch();
   parts.person = makeConsolePersonWatch();
+  parts.routes = makeRouteWatch();
+  parts.clock = makeClockWatch();
   parts.continuousMicros = continuousMicros;
   parts.wallTime = wallTime;
   parts.verify = verifyEs256;

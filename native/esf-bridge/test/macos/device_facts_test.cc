@@ -131,10 +131,38 @@ TEST_CASE("a card in the built-in slot is told by its protocol and brings its ow
 TEST_CASE("the disk that the Mac is booted from is known, on a stick as well") {
   RecordedRegistry registry;
   addStick(registry, 0, "disk2", "disk2s1");
-  const auto facts = factsOfDisk(registry, "disk2s1", {.root = {"disk2"}, .system = {}, .home = {}});
+  const auto facts = factsOfDisk(registry, "disk2s1", {.root = {"disk2"}, .system = {}, .home = {}, .routes = {}});
   REQUIRE(facts);
   CHECK(facts->safety.backsRoot);
   CHECK_FALSE(facts->safety.homeVolume);
+}
+
+TEST_CASE("an image of the system is told by where its file lies, and no other path passes for it") {
+  const auto image = [](Properties properties) {
+    RecordedRegistry registry;
+    const auto device = registry.add({}, {"AppleDiskImageDevice", "IOService"}, std::move(properties));
+    registry.add({device}, kMedia, media("disk7", true));
+    const auto facts = factsOfDisk(registry, "disk7", {});
+    CHECK(facts->descriptor.disk.protocol == "Virtual Interface");
+    CHECK(facts->descriptor.disk.internal == Tri::unknown);
+    return facts->safety.systemImage;
+  };
+  const auto protocol = [](std::optional<PropertyValue> path) {
+    Properties entries{{"Physical Interconnect", text("Virtual Interface")}, {"Physical Interconnect Location", text("File")}};
+    if (path) entries.emplace("Virtual Interface Location Path", *path);
+    return dictionary(std::move(entries));
+  };
+  const auto bytes = [](std::string_view path) { return PropertyValue{std::vector<uint8_t>(path.begin(), path.end())}; };
+  using namespace std::string_view_literals;
+  CHECK(image({{"DiskImageURL", text("file:///System/Library/AssetsV2/com_apple/x.dmg")}, {"Protocol Characteristics", protocol({})}}));
+  CHECK(image({{"Protocol Characteristics", protocol(bytes("/System/Volumes/Preboot/c/os.dmg\0"sv))}}));
+  for (const char* path : {"/Users/mia/System/x.dmg", "/System/../Users/mia/x.dmg", "/Systematic/x.dmg", "System/x.dmg",
+                           "/System/%2e%2e/x.dmg", ""}) {
+    CHECK_MESSAGE(!image({{"Protocol Characteristics", protocol(bytes(path))}}), path);
+    CHECK_MESSAGE(!image({{"DiskImageURL", text(std::string("file://") + path)}, {"Protocol Characteristics", protocol({})}}), path);
+  }
+  CHECK_FALSE(image({{"DiskImageURL", text("http:///System/x.dmg")}, {"Protocol Characteristics", protocol({})}}));
+  CHECK_FALSE(image({{"Protocol Characteristics", protocol({})}}));
 }
 
 TEST_CASE("an interface leads to its device, a hub's devices stay apart") {

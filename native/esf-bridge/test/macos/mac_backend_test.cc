@@ -31,7 +31,7 @@ class MemoryDisks final : public Disks {
     return Did::done;
   }
   std::vector<MountFacts> mounted() const override { return table; }
-  std::string sourceOf(const std::string& path) const override { return path == "/" ? "/dev/disk1s1" : ""; }
+  std::string sourceOf(const std::string& path) const override { return path == "/" ? "/dev/disk1s1" : path.starts_with("/Volumes/Homes/") ? "/dev/disk6s1" : ""; }
   std::optional<VolumeFacts> describe(const std::string& name) const override {
     return VolumeFacts{name, "STICK", Tri::no, true, "msdos"};
   }
@@ -50,14 +50,34 @@ class MemoryUsb final : public UsbCapture, public UsbWatch, public PersonWatch {
   void start(std::function<void()> c) override { personChanged = c; }
   void stop() override {}
   PersonFacts now() const override { return {Context::User::known, "mia", true, {"staff"}}; }
-  std::string homeFolder() const override { return "/Users/mia"; }
+  std::string homeFolder() const override { return home; }
+  std::string home = "/Users/mia";
   std::function<void(RegistryId)> arrived, left;
   std::function<void()> personChanged;
 };
 
+class MemoryRoutes final : public RouteWatch {
+ public:
+  void start(std::function<void()> c) override { changed = std::move(c); }
+  void stop() override { changed = nullptr; }
+  std::vector<std::string> interfaces() const override { return names; }
+  std::function<void()> changed;
+  std::vector<std::string> names;
+};
+
+class MemoryClock final : public ClockWatch {
+ public:
+  void start(std::function<void()> c) override { changed = std::move(c); }
+  void stop() override { changed = nullptr; }
+  std::function<void()> changed;
+};
+
 class Listener final : public EventSink {
  public:
-  void onAttach(const AttachFacts& f) noexcept override { told.push_back("attach " + std::to_string(f.registryId)); }
+  void onAttach(const AttachFacts& f) noexcept override {
+    told.push_back("attach " + std::to_string(f.registryId) + (f.safety.defaultRoute ? " with the route" : "") +
+                   (f.safety.homeVolume ? " with the home" : ""));
+  }
   void onDetach(RegistryId id) noexcept override { told.push_back("detach " + std::to_string(id)); }
   void authMount(const MountRequest& r) noexcept override { onMount(r); }
   void authOpen(const OpenRequest&) noexcept override {}
@@ -65,7 +85,7 @@ class Listener final : public EventSink {
   void notifyUnmount(const std::string& name) noexcept override { told.push_back("unmounted " + name); }
   void userChanged(const PersonFacts& p) noexcept override { told.push_back("person " + p.name); }
   void factArrived(RegistryId, const VolumeFacts& v) noexcept override { told.push_back("fact " + v.bsdName + " " + v.fileSystem); }
-  void clockChanged() noexcept override {}
+  void clockChanged() noexcept override { told.push_back("clock"); }
   void eventsDropped(uint64_t) noexcept override {}
   std::function<void(const MountRequest&)> onMount = [](const MountRequest&) {};
   std::vector<std::string> told;
@@ -89,9 +109,13 @@ struct Mac {
     auto person = std::make_unique<MemoryUsb>();
     usbWatch = watch.get();
     personWatch = person.get();
+    auto memoryRoutes = std::make_unique<MemoryRoutes>();
+    auto memoryClock = std::make_unique<MemoryClock>();
+    routes = memoryRoutes.get();
+    clock = memoryClock.get();
     backend = std::make_unique<MacBackend>(MacParts{
         .registry = std::move(recorded), .disks = std::move(memoryDisks), .usb = std::move(memoryUsb), .usbWatch = std::move(watch),
-        .person = std::move(person), .source = std::move(approve),
+        .person = std::move(person), .routes = std::move(memoryRoutes), .clock = std::move(memoryClock), .source = std::move(approve),
         .approveMount = [this](const std::string& name) { return source->approve(name); },
         .continuousMicros = [] { return int64_t{5'000'000}; }, .wallTime = [] { return WallTime{}; },
         .verify = [](Bytes, Bytes, Bytes) { return false; }, .sha256 = [](Bytes) { return std::array<uint8_t, 32>{}; },
@@ -105,6 +129,8 @@ struct Mac {
   MemoryDisks* disks = nullptr;
   ApproveSource* source = nullptr;
   MemoryUsb *usbWatch = nullptr, *personWatch = nullptr;
+  MemoryRoutes* routes = nullptr;
+  MemoryClock* clock = nullptr;
   RegistryId usb = 0, disk = 0, partition = 0;
   std::unique_ptr<MacBackend> backend;
 };
@@ -215,4 +241,38 @@ TEST_CASE("results of the system keep their meaning") {
   CHECK(fromIoReturn(0xe00002c0) == Did::gone);
   CHECK(fromIoReturn(0xe00002c5) == Did::busy);
   CHECK(fromIoReturn(0xe00002bc) == Did::failed);
+}
+
+TEST_CASE("a USB adapter that begins to carry the default route is told anew, and again when it ceases to") {
+  Mac mac;
+  const auto interface = mac.registry->add({mac.usb}, {"IOUSBHostInterface", "IOService"}, {{"bInterfaceClass", number(2)}});
+  mac.registry->add({interface}, {"IOEthernetInterface", "IONetworkInterface", "IOService"}, {{"BSD Name", text("en13")}});
+  const auto id = "attach " + std::to_string(mac.usb);
+  mac.routes->names = {"en0"};
+  mac.routes->changed();
+  CHECK(mac.listener.told.empty());
+  mac.routes->names = {"en0", "en13"};
+  mac.routes->changed();
+  mac.routes->changed();
+  CHECK(mac.listener.told == std::vector<std::string>{id + " with the route"});
+  CHECK(mac.backend->lookUpUsb(mac.usb)->safety.defaultRoute);
+  mac.routes->names = {"en0"};
+  mac.routes->changed();
+  CHECK(mac.listener.told == std::vector<std::string>{id + " with the route", id});
+}
+
+TEST_CASE("a clock that was set, or a Mac that wakes, is told to the core") {
+  Mac mac;
+  mac.clock->changed();
+  CHECK(mac.listener.told == std::vector<std::string>{"clock"});
+}
+
+TEST_CASE("the disk with the home of the next person is told as needed before that person is told") {
+  Mac mac;
+  mac.personWatch->home = "/Volumes/Homes/ben";
+  mac.personWatch->personChanged();
+  mac.personWatch->home = "/Users/mia";
+  mac.personWatch->personChanged();
+  const auto disk = "attach " + std::to_string(mac.disk);
+  CHECK(mac.listener.told == std::vector<std::string>{disk + " with the home", "person mia", disk, "person mia"});
 }

@@ -16,6 +16,7 @@ typedef struct {
 } SCDynamicStoreContext;
 typedef void (*SCDynamicStoreCallBack)(SCDynamicStoreRef store, CFArrayRef changedKeys, void* info);
 SCDynamicStoreRef SCDynamicStoreCreate(CFAllocatorRef, CFStringRef name, SCDynamicStoreCallBack, SCDynamicStoreContext*);
+CFPropertyListRef SCDynamicStoreCopyValue(SCDynamicStoreRef, CFStringRef key);
 Boolean SCDynamicStoreSetNotificationKeys(SCDynamicStoreRef, CFArrayRef keys, CFArrayRef patterns);
 Boolean SCDynamicStoreSetDispatchQueue(SCDynamicStoreRef, dispatch_queue_t);
 CFStringRef SCDynamicStoreKeyCreateConsoleUser(CFAllocatorRef);
