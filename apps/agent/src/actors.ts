@@ -14,9 +14,11 @@ export interface Actor {
 /** Says that the process cannot go on, for example because its disk does not keep what was written. */
 export type Fail = (error: Error) => void;
 
-/** Why the process ended: `signal` is wanted, the others are not. */
+/** Why the group ended: `signal` and `restart` are wanted, the others are not. */
 export type StopReason =
   | { readonly kind: 'signal'; readonly by: string }
+  /** To be put together anew, for example with other settings. */
+  | { readonly kind: 'restart'; readonly by: string }
   | { readonly kind: 'actor-failed'; readonly by: string; readonly error: Error }
   | { readonly kind: 'start-failed'; readonly by: string; readonly error: Error };
 
@@ -35,6 +37,7 @@ export class RunGroup {
   readonly #options: RunGroupOptions;
   #interrupt: (reason: StopReason) => void = () => {};
   readonly #interrupted: Promise<StopReason>;
+  readonly #leftBehind: string[] = [];
 
   constructor(actors: readonly Actor[], log: Logger, options: RunGroupOptions) {
     this.#actors = actors;
@@ -45,18 +48,27 @@ export class RunGroup {
     });
   }
 
-  /** Only the first call counts. */
+  /** Only the first call of `interrupt` and `restart` counts. */
   interrupt(by: string): void {
     this.#interrupt({ kind: 'signal', by });
+  }
+
+  restart(by: string): void {
+    this.#interrupt({ kind: 'restart', by });
+  }
+
+  /** Actors that did not stop in time; a new group beside them would be one too many. */
+  get leftBehind(): readonly string[] {
+    return this.#leftBehind;
   }
 
   async run(onStarted: () => void): Promise<StopReason> {
     const started: Actor[] = [];
     const reason = (await this.#startAll(started)) ?? (onStarted(), await this.#interrupted);
-    this.#log[reason.kind === 'signal' ? 'info' : 'fatal'](
-      { by: reason.by, ...(reason.kind === 'signal' ? {} : { error: reason.error.message }) },
-      reason.kind === 'signal' ? `stopping: asked by ${reason.by}` : `stopping: ${reason.by}: ${reason.error.message}`,
-    );
+    if ('error' in reason) {
+      const { by, error } = reason;
+      this.#log.fatal({ by, error: error.message }, `stopping: ${by}: ${error.message}`);
+    } else this.#log.info({ by: reason.by }, `stopping: asked by ${reason.by}`);
     await this.#stopAll(started);
     return reason;
   }
@@ -79,6 +91,7 @@ export class RunGroup {
         () => undefined,
         asError,
       );
+      if (failure) this.#leftBehind.push(actor.name);
       if (failure) this.#log.error({ actor: actor.name, error: failure.message }, `${actor.name}: ${failure.message}`);
     }
   }

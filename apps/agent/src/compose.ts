@@ -10,8 +10,10 @@ import { NodeHid } from './inventory/hid-source.js';
 import { Inventory } from './inventory/inventory.js';
 import { UsbSource } from './inventory/usb-source.js';
 import { answerLocally } from './local/answers.js';
+import { notConfigured } from './local/protocol.js';
 import { LocalServer } from './local/server.js';
 import type { Logger } from './log.js';
+import { SettingsWatch, type SettingsWatchOptions } from './managed/watch.js';
 import { DocumentSync } from './policy/sync.js';
 import { AgentApi } from './server/api.js';
 import { HttpClient } from './server/http.js';
@@ -22,14 +24,16 @@ import { systemClock, utcIso } from './time.js';
 import { Uploader } from './upload/uploader.js';
 import { AGENT_VERSION } from './version.js';
 
-const START_TIMEOUT_MILLIS = 10_000;
-const STOP_TIMEOUT_MILLIS = 3_000;
+const TIMEOUTS = { startTimeoutMillis: 10_000, stopTimeoutMillis: 3_000 };
+
+/** What was read, and from where it is read again. */
+export type SettingsSource = Pick<SettingsWatchOptions, 'settings' | 'sources'>;
 
 /**
  * Puts the agent together; nothing runs before `run`. Throws ConfigError or SpoolError when it cannot work with this
  * configuration or folder.
  */
-export function compose(config: Config, log: Logger): RunGroup {
+export function compose(config: Config, log: Logger, settings: SettingsSource): RunGroup {
   const facts = macFacts(config);
   const spool = openSpool(config, log);
   const links = createLinks(config, facts, spool, log);
@@ -47,11 +51,19 @@ export function compose(config: Config, log: Logger): RunGroup {
   const heartbeatMillis = config.timing.heartbeatSeconds * 1000;
   const { osVersion } = facts;
   const parts = { api, bridge, enrolment, sync, spool, inventory };
-  const reporter = new HealthReporter({ ...parts, osVersion, heartbeatMillis, log: part('health'), now });
+  const watch = new SettingsWatch({
+    ...settings,
+    onOther: () => group.restart('settings'),
+    onProblems: () => reporter.changed(),
+    log: part('settings'),
+  });
+  const told = { settings: () => watch.settings, anchorKey: config.anchorKey };
+  const reporter = new HealthReporter({ ...parts, ...told, osVersion, heartbeatMillis, log: part('health'), now });
   const answers = {
     ...parts,
     facts,
     reporter,
+    settings: told.settings,
     server: config.server.href,
     startedAt: utcIso(now()),
     push: () => control.connected,
@@ -68,11 +80,40 @@ export function compose(config: Config, log: Logger): RunGroup {
   control.on('documents-changed', () => sync.request());
 
   const ends = spoolActor(spool, http);
-  const actors: readonly Actor[] = [ends, local, enrolment, sync, uploader, control, inventory, reporter, bridge];
-  return new RunGroup(actors, log, {
-    startTimeoutMillis: START_TIMEOUT_MILLIS,
-    stopTimeoutMillis: STOP_TIMEOUT_MILLIS,
+  const actors: readonly Actor[] = [
+    ends,
+    local,
+    enrolment,
+    sync,
+    uploader,
+    control,
+    inventory,
+    reporter,
+    bridge,
+    watch,
+  ];
+  const group = new RunGroup(actors, log, TIMEOUTS);
+  return group;
+}
+
+/**
+ * An agent that has not been told enough to work: it says so to whoever asks on the Mac, and goes on as soon as it is told. The
+ * bridge keeps its events meanwhile.
+ */
+export function composeWaiting(settings: SettingsSource, log: Logger): RunGroup {
+  const watch = new SettingsWatch({
+    ...settings,
+    onOther: () => group.restart('settings'),
+    onProblems: () => {},
+    log: log.child({ part: 'settings' }),
   });
+  const local = new LocalServer({
+    stateDir: settings.settings.stateDir,
+    log: log.child({ part: 'local' }),
+    answer: () => Promise.reject(notConfigured(watch.settings)),
+  });
+  const group = new RunGroup([local, watch], log, TIMEOUTS);
+  return group;
 }
 
 /** What leads out of the process: to the bridge, and to the server. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { anchorKey } from './enrolment/anchor-key.js';
 
 /** Everything wrong with the configuration, all at once. */
 export class ConfigError extends Error {
@@ -42,6 +43,8 @@ const schema = z.strictObject({
   /** Secret. Needed until the Mac is enrolled, and to enrol it anew. */
   enrolmentToken: z.string().min(1, 'must not be empty').optional(),
   enrolmentTokenFile: z.string().min(1, 'must name a file').optional(),
+  /** The organisation's signing key, from a trusted source: the Mac does not enrol with a server that presents another. */
+  anchorKey: anchorKey.optional(),
   /** These five are read from the system on a Mac when they are absent. */
   hostname: z.string().min(1).max(255).optional(),
   hardwareUuid: z.guid('must be a UUID').optional(),
@@ -96,8 +99,43 @@ export function localSocketPath(stateDir: string): string {
 /** Reads and checks a configuration file; relative paths in it count from its folder. Throws ConfigError. */
 export function readConfig(path: string): Config {
   const file = resolve(path);
-  const result = schema.safeParse(readJson(file));
-  if (!result.success) throw new ConfigError(file, result.error.issues.flatMap(describeIssue));
+  return checkOptions(readOptions(file), file);
+}
+
+/** Options as they were written, under their names. */
+export type Options = Readonly<Record<string, unknown>>;
+
+/** The options of a configuration file, not checked yet. Throws ConfigError. */
+export function readOptions(file: string): Options {
+  const value = readJson(file);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new ConfigError(file, ['not an object with options']);
+}
+
+/** Where the agent of this configuration keeps its things, whatever else in it is wrong. Throws ConfigError. */
+export function readStateDir(path: string): string {
+  const file = resolve(path);
+  const result = schema.pick({ stateDir: true }).strip().safeParse(readOptions(file));
+  if (!result.success)
+    throw new ConfigError(
+      file,
+      result.error.issues.flatMap((issue) => describeIssue(issue, () => '')),
+    );
+  return resolve(dirname(file), result.data.stateDir);
+}
+
+/**
+ * Checks options and completes them.
+ * @param file names them in errors; relative paths count from its folder
+ * @param origin of an option, to follow its name in an error: ` in the managed preferences`
+ */
+export function checkOptions(given: Options, file: string, origin: (option: string) => string = () => ''): Config {
+  const result = schema.safeParse(given);
+  if (!result.success)
+    throw new ConfigError(
+      file,
+      result.error.issues.flatMap((issue) => describeIssue(issue, origin)),
+    );
   const { caFile, ...options } = result.data;
   const at = (relative: string) => resolve(dirname(file), relative);
   const paths = {
@@ -149,10 +187,13 @@ function checkSocket(option: string, path: string, problems: string[]): void {
   );
 }
 
-function describeIssue(issue: z.core.$ZodIssue): readonly string[] {
-  const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+function describeIssue(issue: z.core.$ZodIssue, origin: (option: string) => string): readonly string[] {
+  const option = issue.path.join('.');
+  const place = option === '' ? '' : `${option}${origin(String(issue.path[0]))}: `;
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${place}\`${key}\` is not an option: remove it or correct its name`);
+    return issue.keys.map(
+      (key) => `${place}\`${key}\`${place === '' ? origin(key) : ''} is not an option: remove it or correct its name`,
+    );
   }
   if (issue.code === 'invalid_type' && issue.input === undefined) return [`${place}is missing`];
   return [`${place}${issue.message}`];

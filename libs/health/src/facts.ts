@@ -85,6 +85,8 @@ export interface HealthFacts {
     readonly failure?: ServerFailure | null;
     readonly detail?: string | null;
     readonly certificateProblem?: string | null;
+    /** Who holds to another signing key than the one that this Mac's configuration names. */
+    readonly foreignAnchor?: 'server' | 'bridge' | null;
     /** Clock of this Mac minus clock of the server. */
     readonly clockSkewSeconds?: number | null;
   } | null;
@@ -104,6 +106,8 @@ export interface HealthFacts {
     readonly lost?: number | null;
   } | null;
   readonly canary?: { readonly lastDeniedAt?: string | null } | null;
+  /** What keeps the managed settings that are there now from being used. */
+  readonly settings?: { readonly problems?: readonly string[] | null } | null;
   /** One sentence for each source of the device inventory that does not work. */
   readonly inventory?: { readonly problems?: readonly string[] | null } | null;
 }

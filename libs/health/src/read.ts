@@ -61,6 +61,7 @@ export interface KnownFacts {
     readonly failure: ServerFailure | null;
     readonly detail: string | null;
     readonly certificateProblem: string | null;
+    readonly foreignAnchor: 'server' | 'bridge' | null;
     readonly clockSkewSeconds: number | null;
   };
   readonly documents: {
@@ -76,6 +77,7 @@ export interface KnownFacts {
     readonly lost: number | null;
   };
   readonly canaryDeniedAt: number | null;
+  readonly settingsProblems: readonly string[];
   readonly inventoryProblems: readonly string[];
 }
 
@@ -187,6 +189,7 @@ function readServer(from: Fields): KnownFacts['server'] {
     failure: oneOf(SERVER_FAILURES, from['failure']),
     detail: cleanText(from['detail']),
     certificateProblem: cleanText(from['certificateProblem']),
+    foreignAnchor: oneOf(['server', 'bridge'], from['foreignAnchor']),
     clockSkewSeconds: number(from['clockSkewSeconds']),
   };
 }
@@ -229,6 +232,7 @@ export function readFacts(input: unknown): KnownFacts {
       lost: count(spool['lost']),
     },
     canaryDeniedAt: time(fields(from['canary'])['lastDeniedAt']) ?? status?.lastCanaryDeniedAt ?? null,
+    settingsProblems: list(fields(from['settings'])['problems'], (item) => cleanText(item)) ?? [],
     inventoryProblems: list(fields(from['inventory'])['problems'], (item) => cleanText(item)) ?? [],
   };
 }

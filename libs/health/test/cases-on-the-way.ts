@@ -11,6 +11,27 @@ const NEWER = [{ kind: 'policy', id: '7d3f6c1e-0000-4000-8000-000000000001', seq
 /** Of documents, the server, and what reaches it. */
 export const ON_THE_WAY: readonly Case[] = [
   {
+    when: 'the server presents another key than the profile names',
+    code: 'foreign-anchor',
+    facts: server({ enrolled: false, reachable: true, foreignAnchor: 'server' }),
+    state: 'observing',
+    says: ['was not enrolled with it', 'make it anew in the console'],
+  },
+  {
+    when: 'the bridge was enrolled with another key than the profile names',
+    code: 'foreign-anchor',
+    facts: server({ reachable: true, foreignAnchor: 'bridge' }),
+    state: 'unprotected',
+    says: ['another organisation’s server', 'remove Portcullis from this Mac'],
+  },
+  {
+    when: 'a profile with nonsense arrived',
+    code: 'settings-refused',
+    facts: { ...WELL, settings: { problems: ['server in the managed preferences: `nonsense` is not a web address'] } },
+    state: 'protected',
+    says: ['`nonsense` is not a web address', 'goes on with those that were good last', 'Make the profile'],
+  },
+  {
     when: 'there is no policy yet',
     code: 'no-policy',
     facts: withStatus({ policyState: 'none' }),

@@ -1,5 +1,6 @@
 import { STATE_TEXTS } from '@portcullis/health';
 import { AgentUnreachable } from '../local/client.js';
+import { LocalError } from '../local/protocol.js';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
 import { statusShape, type Status } from './shapes.js';
@@ -14,7 +15,8 @@ export async function doctor(context: CommandContext): Promise<Exit> {
   try {
     answer = await ask({ command: 'status' });
   } catch (error) {
-    if (error instanceof AgentUnreachable) return doctorWithoutAgent(context, error);
+    if (error instanceof AgentUnreachable) return sayAlone(context, unreachable(error));
+    if (error instanceof LocalError && error.code === 'not-configured') return sayAlone(context, notConfigured(error));
     throw error;
   }
   const { diagnosis } = readAnswer(statusShape, answer);
@@ -28,9 +30,8 @@ export async function doctor(context: CommandContext): Promise<Exit> {
   return problems.some(isFinding) ? 1 : 0;
 }
 
-/** The agent is the one that knows; without it this is the one thing to mend. */
-function doctorWithoutAgent({ terminal, json }: CommandContext, error: AgentUnreachable): Exit {
-  const problem: Problem = {
+function unreachable(error: AgentUnreachable): Problem {
+  return {
     code: `agent-${error.reason}`,
     severity: 'critical',
     title: error.reason === 'no-permission' ? 'The agent may not be asked' : 'The agent does not answer',
@@ -40,6 +41,20 @@ function doctorWithoutAgent({ terminal, json }: CommandContext, error: AgentUnre
         ? 'Run the command again with sudo.'
         : 'Start the agent. If it does not stay up, the last line of its log says who stopped it, and why.',
   };
+}
+
+function notConfigured(error: LocalError): Problem {
+  return {
+    code: 'agent-not-configured',
+    severity: 'critical',
+    title: 'The agent waits for its configuration',
+    cause: `It was not told enough to enrol this Mac: ${error.message}. The bridge observes meanwhile, and blocks nothing that no policy of an earlier enrolment blocks.`,
+    fix: 'If device management configures this Mac, assign the profile for the agent to it: it is taken up within seconds, without a restart. Otherwise write server and enrolmentToken into the configuration file and start the agent again.',
+  };
+}
+
+/** The agent is the one that knows; without its answer this is the one thing to mend. */
+function sayAlone({ terminal, json }: CommandContext, problem: Problem): Exit {
   if (json) terminal.out(`${JSON.stringify({ state: 'unknown', problems: [problem], checks: [] })}\n`);
   else terminal.out(`${STATE_TEXTS.unknown.title}. ${STATE_TEXTS.unknown.meaning}\n${sayProblems([problem])}`);
   return 1;

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { ConfigError, readConfig } from '../config.js';
+import { ConfigError, readStateDir } from '../config.js';
 import { AgentUnreachable, askAgent } from '../local/client.js';
 import { LocalError, type LocalRequest } from '../local/protocol.js';
 import { AGENT_VERSION } from '../version.js';
@@ -66,7 +66,7 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
     terminal,
     json: options.json ?? false,
     now: Date.now(),
-    ask: (request) => askAgent(readConfig(program.opts<{ config: string }>().config).stateDir, request),
+    ask: (request) => askAgent(readStateDir(program.opts<{ config: string }>().config), request),
   });
   const add = (name: string, description: string) =>
     program.command(name).description(description).option('--json', 'print JSON');

@@ -55,6 +55,7 @@ export const statusShape = z.looseObject({
   }),
   spool: z.looseObject({ pending: z.number(), deadLetters: z.number(), lost: z.number() }),
   attached: z.array(z.unknown()),
+  settings: z.looseObject({ from: z.string(), problems: z.array(z.string()), notes: z.array(z.string()) }).nullish(),
 });
 export type Status = z.infer<typeof statusShape>;
 

@@ -26,7 +26,7 @@ export async function status({ ask, terminal, json, now }: CommandContext): Prom
 }
 
 function lines(
-  { mac, bridge, agentVersion, startedAt, server, push, facts: known, spool, documents, attached }: Status,
+  { mac, bridge, agentVersion, startedAt, server, push, facts: known, spool, documents, attached, settings }: Status,
   now: number,
 ) {
   const policy = bridge?.documents?.find(({ kind }) => kind === 'policy');
@@ -42,6 +42,7 @@ function lines(
     ],
     ['server', `${server}, ${contact ? `last contact ${contact}` : 'no contact yet'}${push ? ', listening' : ''}`],
     ['mismatch', documents.bridgeProblem],
+    ['settings', settingsInWords(settings)],
     ['enrolled', mac.macId ? `as ${mac.macId}` : 'no'],
     [
       'policy',
@@ -67,4 +68,10 @@ function lines(
 function matching({ expected, applied }: Status['documents']): number {
   const held = new Set(applied?.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`));
   return expected?.filter(({ kind, id, sequence }) => held.has(`${kind} ${id} ${sequence}`)).length ?? 0;
+}
+
+function settingsInWords(settings: Status['settings']): string | null {
+  if (!settings || (settings.from === 'file' && settings.problems.length === 0)) return null;
+  const from = settings.from === 'last-good' ? 'from management, as they were good last' : 'from management';
+  return [from, ...settings.problems, ...settings.notes].join('; ');
 }

@@ -8,8 +8,9 @@ import type { Logger } from '../log.js';
 import type { AgentApi } from '../server/api.js';
 import { utcIso, type Clock } from '../time.js';
 import { AGENT_VERSION } from '../version.js';
+import { sameKey } from './anchor-key.js';
 import { readIdentity, writeIdentity, type Identity } from './identity.js';
-import { generateJwk, keyFromJwk } from './key.js';
+import { generateJwk, keyFromJwk, type PrivateJwk } from './key.js';
 import type { MacFacts } from './mac-facts.js';
 import { TokenSigner } from './tokens.js';
 
@@ -38,6 +39,9 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
   readonly #stopping = new AbortController();
   #identity: Identity | undefined;
   #problem: string | undefined;
+  #foreignAnchor = false;
+  /** The key of an enrolment whose answer was lost or not taken: asked again with it, the server counts no further use. */
+  #pending: PrivateJwk | undefined;
   #wanted = false;
   #enrolledAt = 0;
   #running: Promise<void> = Promise.resolve();
@@ -56,6 +60,11 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
   /** Why the Mac is not enrolled (any more), for people; undefined when it is. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** Whether the server presented another signing key than the configuration's. */
+  get foreignAnchor(): boolean {
+    return this.#foreignAnchor;
   }
 
   async start(): Promise<void> {
@@ -101,7 +110,7 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
   async #enrol(): Promise<void> {
     const { api, config, facts, log, now } = this.#options;
     const token = this.#readToken();
-    const jwk = generateJwk();
+    const jwk = (this.#pending ??= generateJwk());
     const key = keyFromJwk(jwk);
     const body = {
       token,
@@ -113,6 +122,12 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
     };
     const { macId, organisationId, anchor } = await api.enrol(body, this.#stopping.signal);
     const server = config.server.href;
+    this.#foreignAnchor = config.anchorKey !== undefined && !sameKey(config.anchorKey, anchor);
+    if (this.#foreignAnchor) {
+      throw new Error(
+        `the server ${server} presents another signing key than the anchorKey of the configuration: it is not this organisation's server, or the configuration is older than its key; make the profile anew in the console`,
+      );
+    }
     const identity = {
       server,
       hardwareUuid: facts.hardwareUuid,
@@ -122,6 +137,7 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
       enrolledAt: utcIso(now()),
     };
     writeIdentity(this.#path, identity, jwk);
+    this.#pending = undefined;
     log.info({ macId, organisationId }, 'enrolled');
     this.#wanted = false;
     this.#enrolledAt = now();

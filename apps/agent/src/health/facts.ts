@@ -1,6 +1,7 @@
 import type { HealthFacts, ServerFailure } from '@portcullis/health';
 import type { BridgeState } from '../bridge/client.js';
 import type { BridgeStatus } from '../bridge/messages.js';
+import { anchorKeyId, sameKey } from '../enrolment/anchor-key.js';
 import type { SyncState } from '../policy/sync.js';
 import type { ServerContact } from '../server/api.js';
 import { NotEnrolledError, ServerError } from '../server/errors.js';
@@ -17,6 +18,11 @@ export interface Observations {
   readonly contact: ServerContact;
   readonly enrolled: boolean;
   readonly enrolmentProblem: string | undefined;
+  /** The server presented another signing key than the one that the configuration names. */
+  readonly foreignAnchor: boolean;
+  /** The key that the configuration names, and the one at enrolment; a document may have replaced either since. */
+  readonly knownAnchors: readonly [configured: string | undefined, enrolled: string | undefined];
+  readonly settingsProblems: readonly string[];
   readonly spool: SpoolStats;
   readonly inventoryProblems: readonly string[];
 }
@@ -42,6 +48,7 @@ export function healthFacts(seen: Observations): HealthFacts {
     },
     canary: { lastDeniedAt: seen.status?.lastCanaryDeniedAt ?? null },
     inventory: { problems: seen.inventoryProblems },
+    settings: { problems: seen.settingsProblems },
   };
 }
 
@@ -60,7 +67,8 @@ function fullDiskAccess(status: BridgeStatus | undefined): 'granted' | 'missing'
   return status.clients.some((client) => client.state === 'running') ? 'granted' : null;
 }
 
-function serverFacts({ contact, enrolled, enrolmentProblem }: Observations): NonNullable<HealthFacts['server']> {
+function serverFacts(seen: Observations): NonNullable<HealthFacts['server']> {
+  const { contact, enrolled, enrolmentProblem } = seen;
   const { failure, reachable, lastContactAt, clockSkewMillis } = contact;
   return {
     enrolled,
@@ -69,8 +77,21 @@ function serverFacts({ contact, enrolled, enrolmentProblem }: Observations): Non
     failure: failure ? serverFailure(failure) : null,
     detail: failure?.message ?? enrolmentProblem ?? null,
     certificateProblem: failure instanceof NetworkError && failure.kind === 'certificate' ? failure.message : null,
+    foreignAnchor: foreignAnchor(seen),
     clockSkewSeconds: clockSkewMillis === undefined ? null : Math.round(clockSkewMillis / 1000),
   };
+}
+
+/**
+ * Whether server and Mac hold to another key than the configuration's. A configuration may be older than a rotation (it then
+ * names the key at enrolment) or newer (it then names the key that the bridge holds by now).
+ */
+function foreignAnchor({ foreignAnchor: refused, knownAnchors, status }: Observations): 'server' | 'bridge' | null {
+  if (refused) return 'server';
+  const [configured, enrolled] = knownAnchors;
+  const held = status?.enrolled === true ? status.anchorKeyId : null;
+  if (configured === undefined || enrolled === undefined || held === null) return null;
+  return sameKey(configured, enrolled) || anchorKeyId(configured) === held.toLowerCase() ? null : 'bridge';
 }
 
 function serverFailure(error: Error): ServerFailure {

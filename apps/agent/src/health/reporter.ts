@@ -7,6 +7,7 @@ import type { BridgeStatus } from '../bridge/messages.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { Inventory } from '../inventory/inventory.js';
 import type { Logger } from '../log.js';
+import type { Settings } from '../managed/settings.js';
 import type { DocumentSync } from '../policy/sync.js';
 import type { AgentApi } from '../server/api.js';
 import type { Spool } from '../spool/spool.js';
@@ -21,6 +22,9 @@ export interface ReporterOptions {
   readonly sync: DocumentSync;
   readonly spool: Spool;
   readonly inventory: Inventory;
+  readonly settings: () => Settings;
+  /** The key that the configuration says is the organisation's. */
+  readonly anchorKey: string | undefined;
   readonly osVersion: string;
   readonly heartbeatMillis: number;
   readonly log: Logger;
@@ -78,7 +82,7 @@ export class HealthReporter implements Actor {
 
   /** How this Mac is now; asks the bridge, and never throws. */
   async report(): Promise<HealthReport> {
-    const { bridge, enrolment, sync, spool, inventory, api, osVersion, now } = this.#options;
+    const { bridge, enrolment, sync, spool, inventory, api, osVersion, now, settings, anchorKey } = this.#options;
     const status = await bridge.status().catch(() => undefined);
     const devices = await inventory.list();
     const facts = healthFacts({
@@ -89,6 +93,9 @@ export class HealthReporter implements Actor {
       contact: api.contact,
       enrolled: enrolment.identity !== undefined,
       enrolmentProblem: enrolment.problem,
+      foreignAnchor: enrolment.foreignAnchor,
+      knownAnchors: [anchorKey, enrolment.identity?.anchor],
+      settingsProblems: settings().problems,
       spool: spool.stats(),
       inventoryProblems: inventory.problems,
     });

@@ -4,6 +4,7 @@ import type { Enrolment } from '../enrolment/enrolment.js';
 import type { MacFacts } from '../enrolment/mac-facts.js';
 import type { HealthReport, HealthReporter } from '../health/reporter.js';
 import type { Inventory, InventoryDevice } from '../inventory/inventory.js';
+import type { Settings } from '../managed/settings.js';
 import type { DocumentSync, SyncState } from '../policy/sync.js';
 import type { Spool, SpoolStats } from '../spool/spool.js';
 import { LocalError, type LocalRequest } from './protocol.js';
@@ -17,6 +18,7 @@ export interface StatusAnswer extends HealthReport {
   readonly enrolmentProblem: string | null;
   readonly documents: SyncState;
   readonly spool: SpoolStats;
+  readonly settings: Pick<Settings, 'from' | 'problems' | 'notes'>;
 }
 
 export interface ExplainAnswer {
@@ -38,6 +40,7 @@ export interface AnswersOptions {
   readonly server: string;
   readonly startedAt: string;
   readonly push: () => boolean;
+  readonly settings: () => Settings;
 }
 
 /** The answers to `portcullis status|doctor|devices|events|explain`, as data. */
@@ -57,6 +60,7 @@ export async function answerLocally(options: AnswersOptions, request: LocalReque
 async function status(options: AnswersOptions): Promise<StatusAnswer> {
   const { enrolment, facts, reporter, sync, spool, server, startedAt, push } = options;
   const { identity } = enrolment;
+  const { from, problems, notes } = options.settings();
   return {
     ...(await reporter.report()),
     pid: process.pid,
@@ -67,6 +71,7 @@ async function status(options: AnswersOptions): Promise<StatusAnswer> {
     enrolmentProblem: enrolment.problem ?? null,
     documents: sync.state,
     spool: spool.stats(),
+    settings: { from, problems, notes },
   };
 }
 

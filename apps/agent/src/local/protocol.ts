@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Settings } from '../managed/settings.js';
 
 /**
  * What the command line asks the running agent, over a unix socket of its owner alone: one JSON line in, one JSON line
@@ -15,7 +16,11 @@ export type LocalRequest = z.infer<typeof localRequest>;
 
 export const localResponse = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({ ok: z.literal(false), code: z.enum(['usage', 'not-found', 'unavailable']), message: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    code: z.enum(['usage', 'not-found', 'unavailable', 'not-configured']),
+    message: z.string(),
+  }),
 ]);
 export type LocalResponse = z.infer<typeof localResponse>;
 
@@ -25,10 +30,15 @@ export const LONGEST_REQUEST = 4096;
 
 /** The agent understood, and cannot do it. */
 export class LocalError extends Error {
-  readonly code: 'usage' | 'not-found' | 'unavailable';
+  readonly code: 'usage' | 'not-found' | 'unavailable' | 'not-configured';
   constructor(code: LocalError['code'], message: string) {
     super(message);
     this.name = 'LocalError';
     this.code = code;
   }
+}
+
+/** The answer of an agent that was not told enough to work. */
+export function notConfigured({ problems }: Pick<Settings, 'problems'>): LocalError {
+  return new LocalError('not-configured', `the agent waits for its configuration: ${problems.join('; ')}`);
 }

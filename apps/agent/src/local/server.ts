@@ -1,5 +1,6 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { asError, type Actor } from '../actors.js';
 import { localSocketPath } from '../config.js';
 import type { Logger } from '../log.js';
@@ -26,6 +27,8 @@ export class LocalServer implements Actor {
 
   async start(): Promise<void> {
     const path = localSocketPath(this.#options.stateDir);
+    // An agent that waits for its configuration has nothing else in there yet.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // The spool's lock says that no other agent uses this folder; so a socket there was left by one that is gone.
     rmSync(path, { force: true });
     await new Promise<void>((resolve, reject) => {

@@ -8,10 +8,53 @@ import { sayDuration } from '../text.js';
 const TOLERATED_SKEW_SECONDS = 120;
 
 export function serverFindings(facts: KnownFacts, now: number): readonly Finding[] {
-  if (facts.server.enrolled === false) return [notEnrolled(facts)];
+  return [...settingsFindings(facts), ...anchorFindings(facts), ...contactFindings(facts, now)];
+}
+
+function contactFindings(facts: KnownFacts, now: number): readonly Finding[] {
+  if (facts.server.enrolled === false) return facts.server.foreignAnchor === 'server' ? [] : [notEnrolled(facts)];
   const reasons = [...certificateFindings(facts), ...clockFindings(facts), ...credentialFindings(facts)];
   if (reasons.length > 0 || facts.server.reachable !== false) return reasons;
   return [unreachable(facts, now)];
+}
+
+function settingsFindings({ settingsProblems }: KnownFacts): readonly Finding[] {
+  if (settingsProblems.length === 0) return [];
+  const said = settingsProblems.slice(0, 5).join('; ');
+  return [
+    finding('protected', {
+      code: 'settings-refused',
+      check: 'server',
+      severity: 'warning',
+      title: 'The managed settings of this Mac cannot be used',
+      cause: `The agent goes on with those that were good last (${said}).`,
+      fix: 'Make the profile for the agent anew in the console, and replace the one in your device management with it.',
+      facts: { problems: said },
+    }),
+  ];
+}
+
+/** Whoever presents another key than the one that was promised is not believed, whatever else is well. */
+function anchorFindings({ server }: KnownFacts): readonly Finding[] {
+  if (server.foreignAnchor === null) return [];
+  const atServer = server.foreignAnchor === 'server';
+  return [
+    finding(atServer ? 'observing' : 'unprotected', {
+      code: 'foreign-anchor',
+      check: 'server',
+      severity: 'critical',
+      title: atServer
+        ? 'The server is not the one that the settings promise'
+        : 'This Mac obeys another key than the one that its settings name',
+      cause: atServer
+        ? 'It presents another signing key than the one in the Mac’s settings, so the Mac was not enrolled with it and gets no policy.'
+        : 'The bridge takes documents that are signed with a key which the Mac’s settings do not know: they may come from another organisation’s server.',
+      fix: atServer
+        ? 'Check the server’s address in the profile for the agent. If it is right, the profile is older than the signing key: make it anew in the console.'
+        : 'If the profile for the agent is from another organisation or an older installation of the server, make it anew in the console. Otherwise remove Portcullis from this Mac, install it again and let it enrol with the profile in place.',
+      facts: { holder: server.foreignAnchor },
+    }),
+  ];
 }
 
 function notEnrolled(facts: KnownFacts): Finding {
