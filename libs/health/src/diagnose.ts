@@ -1,12 +1,17 @@
 import { CHECKS, HEALTH_STATES, SEVERITIES } from './problem.js';
 import type { CheckId, Finding, HealthState, Problem } from './problem.js';
+import { agentFindings } from './problems/agent.js';
 import { bridgeFindings } from './problems/bridge.js';
-import { documentFindings, outOfSync, policyFindings } from './problems/documents.js';
+import { documentFindings, policyFindings } from './problems/documents.js';
 import { eventFindings, inventoryFindings, proofFindings } from './problems/events.js';
+import { installationFindings } from './problems/installation.js';
+import { macosFindings } from './problems/macos.js';
+import { accessoryFindings, otherFindings } from './problems/others.js';
 import { permissionFindings } from './problems/permission.js';
 import { serverFindings } from './problems/server.js';
 import { readFacts } from './read.js';
 import type { KnownFacts } from './read.js';
+import { isKnownWell, isSeen } from './well.js';
 
 /** One line of the checklist. `unknown`: neither a problem nor proof that it is well. */
 export interface Check {
@@ -26,6 +31,10 @@ export interface Diagnosis {
 }
 
 const TITLES: Readonly<Record<CheckId, string>> = {
+  macos: 'macOS is supported, and guards itself',
+  installation: 'Portcullis is installed once, whole and unaltered',
+  approval: 'macOS allows the bridge to run, and starts it',
+  agent: 'The agent runs',
   bridge: 'The bridge runs and answers the agent',
   permission: 'macOS lets the bridge decide',
   policy: 'A policy is enforced',
@@ -33,11 +42,9 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   server: 'The server is reached, and trusted',
   events: 'Events arrive at the server',
   proof: 'Something was denied within half an hour',
+  others: 'No other product decides about devices',
   inventory: 'Attached devices are listed',
 };
-
-/** What must be known before a Mac may be called anything better than `unknown`. */
-const REQUIRED: readonly CheckId[] = ['bridge', 'permission', 'policy', 'documents'];
 
 /**
  * State, problems and checklist of one Mac. Pure and total: the same facts and time give the same diagnosis, and
@@ -50,13 +57,16 @@ export function diagnose(facts: unknown, now: number): Diagnosis {
   const findings = allFindings(known, now);
   const problems = findings.map((finding) => finding.problem).toSorted(byUrgency);
   const checks = CHECKS.map((id) => check(id, problems, known));
-  const blind = checks.some((line) => REQUIRED.includes(line.id) && line.state === 'unknown');
+  const blind = checks.some(({ id, state: line }) => line === 'unknown' && !isSeen(id, known));
   const state = worst([...findings.map((finding) => finding.limit), blind ? 'unknown' : 'protected']);
   return { state, problems, checks };
 }
 
 function allFindings(facts: KnownFacts, now: number): readonly Finding[] {
   return [
+    ...macosFindings(facts),
+    ...installationFindings(facts),
+    ...agentFindings(facts),
     ...bridgeFindings(facts),
     ...permissionFindings(facts),
     ...policyFindings(facts),
@@ -64,7 +74,9 @@ function allFindings(facts: KnownFacts, now: number): readonly Finding[] {
     ...serverFindings(facts, now),
     ...eventFindings(facts, now),
     ...proofFindings(facts, now),
+    ...otherFindings(facts),
     ...inventoryFindings(facts),
+    ...accessoryFindings(facts),
   ];
 }
 
@@ -83,34 +95,4 @@ function check(id: CheckId, problems: readonly Problem[], facts: KnownFacts): Ch
   const real = own.some((problem) => problem.severity !== 'info');
   const state = real ? 'problem' : isKnownWell(id, facts) ? 'ok' : 'unknown';
   return { id, title: TITLES[id], state, problems: own.map((problem) => problem.code) };
-}
-
-/** Positive evidence alone counts. */
-function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
-  const status = facts.bridge.connected === true ? facts.bridge.status : null;
-  switch (id) {
-    case 'bridge':
-      return status !== null && status.mode !== null;
-    case 'permission':
-      return (
-        status !== null &&
-        (status.mode === 'observe' ||
-          (status.clients.some((client) => client.job === 'mounts') &&
-            status.clients.every((client) => client.state === 'running')))
-      );
-    case 'policy':
-      return status?.policyState === 'enforcing' || status?.policyState === 'observing';
-    case 'documents':
-      // Without a server nothing is expected.
-      if (facts.server.enrolled === false) return status !== null;
-      return status !== null && outOfSync(facts.documents.expected, facts.documents.applied) !== null;
-    case 'server':
-      return facts.server.enrolled !== false && facts.server.reachable === true;
-    case 'events':
-      return facts.spool.pending !== null && facts.spool.deadLetters !== null;
-    case 'proof':
-      return facts.canaryDeniedAt !== null;
-    case 'inventory':
-      return facts.inventoryProblems.length === 0 && facts.bridge.connected === true;
-  }
 }

@@ -24,14 +24,21 @@ export interface ExtensionRecord {
   readonly state: ExtensionState;
   /** What macOS printed between the brackets. */
   readonly stateText: string;
+  /** Known from the database alone: where it was activated from, the app that holds it, the copy that macOS runs. */
+  readonly originPath: string | null;
+  readonly containerPath: string | null;
+  readonly stagedPath: string | null;
 }
 
 const STATES: ReadonlyMap<string, ExtensionState> = new Map([
+  // Printed by macOS 10.15 to 26; sources: google/santa#506 and #1092, Crescendo#17, LuLu#331, and the tables of states in
+  // public inventory tools. What stands in no source is `unknown`.
   ['activated enabled', 'enabled'],
   ['activated disabled', 'disabled'],
   ['activated waiting for user', 'waiting-for-user'],
   ['activated waiting to upgrade on reboot', 'waiting-for-reboot'],
   ['activated waiting to reboot', 'waiting-for-reboot'],
+  ['activated waiting for reboot', 'waiting-for-reboot'],
   ['terminated waiting to uninstall on reboot', 'uninstall-on-reboot'],
   ['activated enabling', 'changing'],
   ['activated waiting to upgrade', 'changing'],
@@ -43,7 +50,12 @@ const STATES: ReadonlyMap<string, ExtensionState> = new Map([
   ['terminating for uninstall via delegate', 'changing'],
   ['terminating for disable', 'changing'],
   ['terminating for disable but still running', 'changing'],
+  ['terminating for upgrade', 'changing'],
   ['terminating for upgrade via delegate', 'changing'],
+  ['terminating for uninstall on reboot', 'uninstall-on-reboot'],
+  ['terminated waiting to uninstall', 'changing'],
+  ['realizing', 'changing'],
+  ['being replaced', 'changing'],
   ['uninstalling', 'changing'],
   ['uninstalled', 'removed'],
 ]);
@@ -56,7 +68,8 @@ export function readExtensionState(text: string): ExtensionState {
 /** More lines than this are no list of macOS. */
 const MOST_LINES = 2000;
 const COUNT_LINE = /^\s*\d+ extension\(s\)\s*$/;
-const CATEGORY_LINE = /^--- ([\w.]+)/;
+/** macOS 15 and later add where to change it: `--- com.apple.… (Go to 'System Settings > …' to modify …)`. */
+const CATEGORY_LINE = /^\s*--- ([\w.]+)/;
 const IDENTITY = /^([\w-]+(?:\.[\w-]+)+)(?: \(([^/()]*)(?:\/([^()]*))?\))?$/;
 
 /**
@@ -98,7 +111,34 @@ function parseRow(line: string, category: string | null): ExtensionRecord | null
     active: active === '*',
     state: readExtensionState(stateText),
     stateText,
+    originPath: null,
+    containerPath: null,
+    stagedPath: null,
   };
+}
+
+/**
+ * What `systemextensionsctl` lists, with the places from the database; either source alone will do. The list is the newer
+ * word: a record that the database alone knows is not taken over.
+ */
+export function mergeRecords(
+  listed: readonly ExtensionRecord[] | null,
+  stored: readonly ExtensionRecord[] | null,
+): readonly ExtensionRecord[] | null {
+  if (listed === null) return stored;
+  if (stored === null) return listed;
+  return listed.map((record) => {
+    const same = stored.filter(
+      (one) =>
+        one.identifier === record.identifier &&
+        one.teamId === record.teamId &&
+        one.buildVersion === record.buildVersion,
+    );
+    const place = same.find((one) => one.state === record.state) ?? (same.length === 1 ? same[0] : undefined);
+    if (place === undefined) return record;
+    const { originPath, containerPath, stagedPath } = place;
+    return { ...record, originPath, containerPath, stagedPath };
+  });
 }
 
 /**

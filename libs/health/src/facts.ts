@@ -3,10 +3,15 @@
  * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are ISO 8601.
  */
 import type { ExtensionRecord } from './extensions.js';
+import type { SystemFacts } from './system-facts.js';
 
 /** Why the agent has no session with the bridge. `not-running`: the socket is missing or nobody listens on it. */
 export const BRIDGE_FAILURES = ['not-running', 'no-permission', 'protocol', 'timeout', 'other'] as const;
 export type BridgeFailure = (typeof BRIDGE_FAILURES)[number];
+
+/** Why whoever asks got no answer from the agent. */
+export const AGENT_FAILURES = ['not-running', 'no-permission', 'no-answer'] as const;
+export type AgentFailure = (typeof AGENT_FAILURES)[number];
 
 /** Why the last exchange with the server failed. */
 export const SERVER_FAILURES = [
@@ -31,6 +36,9 @@ export const CLIENT_STATES = [
   'invalid',
 ] as const;
 export type ClientState = (typeof CLIENT_STATES)[number];
+
+/** Bundle identifier of the extension that holds the bridge. */
+export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
 
 export interface DocumentRef {
   readonly kind: string;
@@ -62,6 +70,7 @@ export interface HealthFacts {
   readonly macosVersion?: string | null;
   /** Enrolled in an MDM whose profiles this Mac accepts. */
   readonly managed?: boolean | null;
+  readonly agent?: { readonly running?: boolean | null; readonly failure?: AgentFailure | null } | null;
   readonly bridge?: {
     readonly connected?: boolean | null;
     readonly failure?: BridgeFailure | null;
@@ -70,12 +79,17 @@ export interface HealthFacts {
     readonly status?: BridgeStatusFacts | null;
   } | null;
   readonly extension?: {
-    /** Bundle identifier of the extension that belongs to this agent. */
+    /** Bundle identifier of the extension that belongs to this agent; absent: `EXTENSION_IDENTIFIER`. */
     readonly identifier?: string | null;
+    /** Version of the copy inside the app. */
     readonly version?: string | null;
+    /** Team that signed the copy inside the app. */
+    readonly teamId?: string | null;
     /** From `parseSystemExtensions`; an empty list means that macOS knows of none. */
     readonly records?: readonly ExtensionRecord[] | null;
   } | null;
+  /** What macOS says; absent where it cannot be asked. */
+  readonly system?: SystemFacts | null;
   /** Only what the bridge itself found out: a probe by another process proves nothing about it. */
   readonly fullDiskAccess?: 'granted' | 'missing' | null;
   readonly server?: {

@@ -1,4 +1,5 @@
 export type {
+  AgentFailure,
   BridgeFailure,
   BridgeStatusFacts,
   ClientState,
@@ -7,9 +8,25 @@ export type {
   RefusedDocument,
   ServerFailure,
 } from './facts.js';
-export { BRIDGE_FAILURES, CLIENT_STATES, SERVER_FAILURES } from './facts.js';
+export { AGENT_FAILURES, BRIDGE_FAILURES, CLIENT_STATES, EXTENSION_IDENTIFIER, SERVER_FAILURES } from './facts.js';
 export type { ExtensionRecord, ExtensionState } from './extensions.js';
-export { chooseExtension, parseSystemExtensions } from './extensions.js';
+export { chooseExtension, mergeRecords, parseSystemExtensions } from './extensions.js';
+export type { AccessGrant, BundleFacts, JobName, SystemFacts } from './system-facts.js';
+export { JOBS } from './system-facts.js';
+export type { BackgroundItem } from './outputs/background-items.js';
+export { parseBackgroundItems } from './outputs/background-items.js';
+export type { CodeSignature, Signer } from './outputs/code-signature.js';
+export { parseCodeSignature, readEntitlements } from './outputs/code-signature.js';
+export type { ExtensionDatabase } from './outputs/extension-database.js';
+export { readExtensionDatabase } from './outputs/extension-database.js';
+export type { LaunchdJob } from './outputs/launchctl.js';
+export { parseLaunchdJob } from './outputs/launchctl.js';
+export type { Enrolment, SipState } from './outputs/platform.js';
+export { parseEnrolment, parseSip } from './outputs/platform.js';
+export type { ProfileFacts } from './outputs/profiles.js';
+export { readProfiles } from './outputs/profiles.js';
+export type { Requirement } from './outputs/requirement.js';
+export { parseRequirement } from './outputs/requirement.js';
 export type { CheckId, HealthState, Problem, ProblemCode, Severity } from './problem.js';
 export { CHECKS, HEALTH_STATES, PROBLEM_CODES, SEVERITIES } from './problem.js';
 export type { Check, Diagnosis } from './diagnose.js';

@@ -6,20 +6,52 @@ export type HealthState = (typeof HEALTH_STATES)[number];
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** The lines of the checklist, in the order in which a person should look at them. */
+/** The lines of the checklist, in the order in which a person should look at them: each rests on those before it. */
 export const CHECKS = [
+  'macos',
+  'installation',
+  'approval',
+  'agent',
   'bridge',
   'permission',
   'policy',
   'documents',
+  'proof',
   'server',
   'events',
-  'proof',
+  'others',
   'inventory',
 ] as const;
 export type CheckId = (typeof CHECKS)[number];
 
 export const PROBLEM_CODES = [
+  'macos-too-old',
+  'macos-not-known',
+  'integrity-protection-off',
+  'app-missing',
+  'app-misplaced',
+  'other-app-copies',
+  'signature-broken',
+  'development-build',
+  'extension-two-teams',
+  'extension-other-content',
+  'old-copy-waits',
+  'extension-wrong-processor',
+  'extension-switches-back',
+  'extension-service-missing',
+  'extension-ends',
+  'background-item-off',
+  'daemon-not-loaded',
+  'daemon-ends',
+  'two-bridges',
+  'profiles-incomplete',
+  'agent-not-running',
+  'agent-no-permission',
+  'agent-no-answer',
+  'full-disk-access-elsewhere',
+  'other-product',
+  'apple-disk-management',
+  'accessory-prompt',
   'bridge-unreachable',
   'protocol-mismatch',
   'answers-late',

@@ -1,10 +1,14 @@
 /** Facts from anywhere, made certain: each field is what its type says, or `null` for "not known". */
 import type { ExtensionRecord, ExtensionState } from './extensions.js';
 import { readExtensionState } from './extensions.js';
-import { BRIDGE_FAILURES, CLIENT_STATES, SERVER_FAILURES } from './facts.js';
-import type { BridgeFailure, ClientState, ServerFailure } from './facts.js';
+import { AGENT_FAILURES, BRIDGE_FAILURES, CLIENT_STATES, EXTENSION_IDENTIFIER, SERVER_FAILURES } from './facts.js';
+import type { AgentFailure, BridgeFailure, ClientState, ServerFailure } from './facts.js';
 import type { MacosVersion } from './macos.js';
 import { parseMacosVersion } from './macos.js';
+import type { KnownSystem } from './read-system.js';
+import { readSystem } from './read-system.js';
+import type { Fields } from './read-values.js';
+import { count, fields, flag, list, LONGEST_LIST, number, oneOf, time } from './read-values.js';
 import { cleanText } from './text.js';
 
 export const BRIDGE_MODES = ['approve', 'authorize', 'observe', 'simulate'] as const;
@@ -42,6 +46,7 @@ export interface KnownStatus {
 export interface KnownFacts {
   readonly macos: MacosVersion | null;
   readonly managed: boolean | null;
+  readonly agent: { readonly running: boolean | null; readonly failure: AgentFailure | null };
   readonly bridge: {
     readonly connected: boolean | null;
     readonly failure: BridgeFailure | null;
@@ -49,10 +54,12 @@ export interface KnownFacts {
     readonly status: KnownStatus | null;
   };
   readonly extension: {
-    readonly identifier: string | null;
+    readonly identifier: string;
     readonly version: string | null;
+    readonly teamId: string | null;
     readonly records: readonly ExtensionRecord[] | null;
   };
+  readonly system: KnownSystem;
   readonly fullDiskAccess: 'granted' | 'missing' | null;
   readonly server: {
     readonly enrolled: boolean | null;
@@ -67,7 +74,7 @@ export interface KnownFacts {
   readonly documents: {
     readonly expected: readonly KnownDocument[] | null;
     readonly applied: readonly KnownDocument[] | null;
-    readonly refused: readonly KnownRefusal[];
+    readonly refused: readonly KnownRefusal[] | null;
     readonly outOfSyncSince: number | null;
   };
   readonly spool: {
@@ -79,40 +86,6 @@ export interface KnownFacts {
   readonly canaryDeniedAt: number | null;
   readonly settingsProblems: readonly string[];
   readonly inventoryProblems: readonly string[];
-}
-
-/** Longest list that is read; what comes after it is not looked at. */
-const LONGEST_LIST = 10_000;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-function flag(value: unknown): boolean | null {
-  return typeof value === 'boolean' ? value : null;
-}
-function number(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-function count(value: unknown): number | null {
-  const known = number(value);
-  return known !== null && Number.isSafeInteger(known) && known >= 0 ? known : null;
-}
-function time(value: unknown): number | null {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return null;
-  const parsed = Date.parse(value);
-  return Number.isNaN(parsed) ? null : parsed;
-}
-function oneOf<const T extends string>(allowed: readonly T[], value: unknown): T | null {
-  return allowed.find((word) => word === value) ?? null;
-}
-function list<T>(value: unknown, read: (item: unknown) => T | null): T[] | null {
-  if (!Array.isArray(value)) return null;
-  return value.slice(0, LONGEST_LIST).flatMap((item: unknown) => {
-    const known = read(item);
-    return known === null ? [] : [known];
-  });
 }
 
 /** A list of documents with a malformed entry is as good as no list: agreement could not be told from it. */
@@ -178,6 +151,9 @@ function readRecord(item: unknown): ExtensionRecord | null {
     active: from['active'] === true,
     state,
     stateText,
+    originPath: cleanText(from['originPath'], 500),
+    containerPath: cleanText(from['containerPath'], 500),
+    stagedPath: cleanText(from['stagedPath'], 500),
   };
 }
 
@@ -206,6 +182,10 @@ export function readFacts(input: unknown): KnownFacts {
   return {
     macos: parseMacosVersion(from['macosVersion']),
     managed: flag(from['managed']),
+    agent: {
+      running: flag(fields(from['agent'])['running']),
+      failure: oneOf(AGENT_FAILURES, fields(from['agent'])['failure']),
+    },
     bridge: {
       connected: flag(bridge['connected']),
       failure: oneOf(BRIDGE_FAILURES, bridge['failure']),
@@ -213,16 +193,18 @@ export function readFacts(input: unknown): KnownFacts {
       status,
     },
     extension: {
-      identifier: cleanText(extension['identifier'], 255),
+      identifier: cleanText(extension['identifier'], 255) ?? EXTENSION_IDENTIFIER,
       version: cleanText(extension['version'], 40),
+      teamId: cleanText(extension['teamId'], 20),
       records: list(extension['records'], readRecord),
     },
+    system: readSystem(from['system']),
     fullDiskAccess: oneOf(['granted', 'missing'], from['fullDiskAccess']),
     server: readServer(fields(from['server'])),
     documents: {
       expected: documents(docs['expected']),
       applied: documents(docs['applied']) ?? documents(fields(bridge['status'])['documents']),
-      refused: list(docs['refused'], refusal) ?? bridgeRefusals ?? [],
+      refused: list(docs['refused'], refusal) ?? bridgeRefusals,
       outOfSyncSince: time(docs['outOfSyncSince']),
     },
     spool: {

@@ -12,7 +12,7 @@ export interface Case {
 }
 
 const DOWN = { connected: false, failure: 'not-running' } as const;
-const NONE = { identifier: 'org.portcullis.bridge', records: [] };
+const NONE = { identifier: 'org.portcullis.app.bridge', records: [] };
 
 function client(state: string, job = 'mounts'): HealthFacts {
   const clients = ['mounts', 'iokit', 'files'].map((name) => ({ job: name, state: name === job ? state : 'running' }));

@@ -50,8 +50,9 @@ describe('parseSystemExtensions', () => {
   });
 
   it('takes leading blanks before the fields', () => {
-    const text = '1 extension(s)\n  *\t  *\t EQHXZ8M8AV\t org.portcullis.bridge (0.1/1)\tbridge\t[activated enabled]\n';
-    expect(parseSystemExtensions(text)).toMatchObject([{ identifier: 'org.portcullis.bridge', state: 'enabled' }]);
+    const text =
+      '1 extension(s)\n  *\t  *\t EQHXZ8M8AV\t org.portcullis.app.bridge (0.1/1)\tbridge\t[activated enabled]\n';
+    expect(parseSystemExtensions(text)).toMatchObject([{ identifier: 'org.portcullis.app.bridge', state: 'enabled' }]);
   });
 
   it('says that there is none when the list is empty', () => {
@@ -68,12 +69,13 @@ describe('parseSystemExtensions', () => {
   });
 
   it('calls a state that it does not know unknown', () => {
-    const text = '1 extension(s)\n*\t*\tEQHXZ8M8AV\torg.portcullis.bridge (0.1/1)\tb\t[activated enabled by wizard]';
+    const text =
+      '1 extension(s)\n*\t*\tEQHXZ8M8AV\torg.portcullis.app.bridge (0.1/1)\tb\t[activated enabled by wizard]';
     expect(parseSystemExtensions(text)).toMatchObject([{ state: 'unknown', stateText: 'activated enabled by wizard' }]);
   });
 
   it('keeps control characters and endless names out of what it returns', () => {
-    const text = `1 extension(s)\n*\t*\tTEAM\torg.portcullis.bridge (0.1/1)\t${'\u001b[31m\u202ex'.repeat(1000)}\t[activated enabled]`;
+    const text = `1 extension(s)\n*\t*\tTEAM\torg.portcullis.app.bridge (0.1/1)\t${'\u001b[31m\u202ex'.repeat(1000)}\t[activated enabled]`;
     const name = parseSystemExtensions(text)?.[0]?.name ?? '';
     expect(name).not.toMatch(/\p{Cc}|\p{Cf}/u);
     expect(name.length).toBeLessThanOrEqual(100);
@@ -97,6 +99,6 @@ describe('chooseExtension', () => {
   });
 
   it('finds nothing for an identifier that is not listed', () => {
-    expect(chooseExtension(parseSystemExtensions(UNTIL_14) ?? [], 'org.portcullis.bridge')).toBeNull();
+    expect(chooseExtension(parseSystemExtensions(UNTIL_14) ?? [], 'org.portcullis.app.bridge')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { BridgeStatusFacts, HealthFacts } from '../src/index.js';
+import type { BridgeStatusFacts, CodeSignature, HealthFacts, LaunchdJob, SystemFacts } from '../src/index.js';
 import { parseSystemExtensions } from '../src/index.js';
 
 /** Monday, 23 November 2026, ten o'clock. */
@@ -22,19 +22,80 @@ export const STATUS: BridgeStatusFacts = {
   lastCanaryDeniedAt: ago(4),
 };
 
+export const TEAM = 'TEAM123456';
+export const EXTENSION = 'org.portcullis.app.bridge';
+
+/** Of a released build. */
+export const SIGNED: CodeSignature = {
+  identifier: EXTENSION,
+  teamId: TEAM,
+  signer: 'developer-id',
+  cdhash: 'a'.repeat(40),
+  architectures: ['x86_64', 'arm64'],
+  requirement: { identifier: EXTENSION, teamId: TEAM, cdhash: null },
+};
+
+export function job(label: string, change: Partial<LaunchdJob> = {}): LaunchdJob {
+  return {
+    label,
+    loaded: true,
+    pid: 411,
+    state: 'running',
+    runs: 1,
+    lastExitCode: null,
+    lastExitReason: null,
+    ...change,
+  };
+}
+
+/** What macOS says where the extension is installed as it should be. */
+export const SYSTEM: SystemFacts = {
+  gatheredAt: ago(3),
+  appleSilicon: true,
+  laptop: false,
+  sip: 'enabled',
+  jobs: {
+    extension: job(`${TEAM}.${EXTENSION}`),
+    daemon: job('org.portcullis.bridge', { loaded: false, pid: null, state: null, runs: null }),
+    agent: job('org.portcullis.agent'),
+  },
+  installed: { daemon: false, agent: true },
+  backgroundItems: { daemon: null, agent: true },
+  app: { path: '/Applications/Portcullis.app', present: true, shortVersion: '0.1.0', buildVersion: '1', intact: true },
+  bundled: { present: true, shortVersion: '0.1.0', buildVersion: '1', signature: SIGNED, intact: true },
+  staged: {
+    present: true,
+    shortVersion: '0.1.0',
+    buildVersion: '1',
+    signature: SIGNED,
+    entitlements: ['com.apple.developer.endpoint-security.client'],
+  },
+  otherCopies: [],
+  developerMode: false,
+  switchedBack: 0,
+  automatedEnrolment: false,
+  profiles: null,
+  fullDiskAccess: null,
+};
+
 const POLICY = { kind: 'policy', id: '7d3f6c1e-0000-4000-8000-000000000001', sequence: 12 };
 
 /** What macOS says about the bridge's extension. */
 export function extension(state: string, version = '0.1.0'): NonNullable<HealthFacts['extension']> {
-  const row = `*\t*\tTEAM123456\torg.portcullis.bridge (${version}/1)\tbridge\t[${state}]`;
-  const records = parseSystemExtensions(`1 extension(s)\n${row}\n`);
-  return { identifier: 'org.portcullis.bridge', version: '0.1.0', records };
+  const row = `*\t*\tTEAM123456\torg.portcullis.app.bridge (${version}/1)\tbridge\t[${state}]`;
+  const records = (parseSystemExtensions(`1 extension(s)\n${row}\n`) ?? []).map((record) => ({
+    ...record,
+    containerPath: '/Applications/Portcullis.app',
+  }));
+  return { identifier: EXTENSION, version: '0.1.0', teamId: TEAM, records };
 }
 
 /** A Mac with which everything is well. */
 export const WELL: HealthFacts = {
   macosVersion: '15.1',
   managed: false,
+  agent: { running: true },
+  system: SYSTEM,
   bridge: { connected: true, status: STATUS },
   extension: extension('activated enabled'),
   fullDiskAccess: 'granted',
@@ -47,4 +108,8 @@ export const WELL: HealthFacts = {
 
 export function withStatus(change: Partial<BridgeStatusFacts>, rest: Partial<HealthFacts> = {}): HealthFacts {
   return { ...WELL, ...rest, bridge: { connected: true, status: { ...STATUS, ...change } } };
+}
+
+export function withSystem(change: Partial<SystemFacts>, rest: Partial<HealthFacts> = {}): HealthFacts {
+  return { ...WELL, ...rest, system: { ...SYSTEM, ...change } };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose, PROBLEM_CODES } from '../src/index.js';
 import { ON_THE_MAC } from './cases-on-the-mac.js';
+import { OF_THE_INSTALLATION } from './cases-of-the-installation.js';
+import { OF_NO_CONCERN, OF_THE_SYSTEM } from './cases-of-the-system.js';
 import { ON_THE_WAY } from './cases-on-the-way.js';
 import { ago, NOW, WELL, withStatus } from './facts.js';
 
-const CASES = [...ON_THE_MAC, ...ON_THE_WAY];
+const CASES = [...ON_THE_MAC, ...OF_THE_INSTALLATION, ...OF_THE_SYSTEM, ...ON_THE_WAY];
 
 describe('problems', () => {
   it.each(CASES)('$code: names cause and fix when $when', ({ code, facts, state, says }) => {
@@ -14,6 +16,12 @@ describe('problems', () => {
     for (const words of says) expect(`${problem?.cause} ${problem?.fix}`).toContain(words);
     expect(diagnosis.state).toBe(state);
     expect(diagnosis.checks.find((check) => check.id === problem?.check)?.problems).toContain(code);
+  });
+
+  it.each(OF_NO_CONCERN)('says nothing about %s', (_, facts) => {
+    const { state, problems } = diagnose(facts, NOW);
+    expect(problems).toEqual([]);
+    expect(state).toBe('protected');
   });
 
   it('has a case here for every problem that it can name', () => {

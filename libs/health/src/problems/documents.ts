@@ -108,7 +108,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function refusalFindings(facts: KnownFacts, now: number): readonly Finding[] {
-  const recent = facts.documents.refused.filter((refused) => refused.time === null || now - refused.time < DAY);
+  const recent = (facts.documents.refused ?? []).filter((refused) => refused.time === null || now - refused.time < DAY);
   const last = recent.toSorted((a, b) => (b.time ?? 0) - (a.time ?? 0))[0];
   if (last === undefined) return [];
   const onlyOld = recent.every((refused) => refused.reason === 'newer-format');

@@ -1,4 +1,6 @@
 /** Does macOS let the bridge decide: extension approved, Full Disk Access, entitlement, clients. */
+import { accessElsewhere, accessRefused } from '../access.js';
+import type { Elsewhere } from '../access.js';
 import { chooseExtension } from '../extensions.js';
 import type { ExtensionRecord } from '../extensions.js';
 import type { ClientState } from '../facts.js';
@@ -6,15 +8,22 @@ import { extensionPane, FULL_DISK_ACCESS_PANE } from '../macos.js';
 import { finding } from '../problem.js';
 import type { Finding, HealthState } from '../problem.js';
 import type { KnownFacts } from '../read.js';
+import { daemonFindings, extensionStartFindings, profileFindings } from './approval.js';
 
 export function permissionFindings(facts: KnownFacts): readonly Finding[] {
   const record = ownRecord(facts);
   const clients = clientFindings(facts);
   const access = facts.fullDiskAccess === 'missing' ? [fullDiskAccess(facts, 'unprotected')] : [];
-  const causes = unique([...extensionFindings(facts, record), ...clients, ...access]);
-  return causes.length === 0 && record?.state === 'enabled' && !hasClient(facts)
-    ? [enabledWithoutClient(facts)]
-    : causes;
+  const causes = unique([
+    ...extensionFindings(facts, record),
+    ...extensionStartFindings(facts, record),
+    ...daemonFindings(facts),
+    ...clients,
+    ...access,
+    ...signedWithoutEntitlement(facts, record),
+  ]);
+  const silent = causes.length === 0 && record?.state === 'enabled' && !hasClient(facts);
+  return [...causes, ...(silent ? [enabledWithoutClient(facts)] : []), ...profileFindings(facts, record)];
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {
@@ -23,7 +32,7 @@ function unique(findings: readonly Finding[]): readonly Finding[] {
 
 function ownRecord(facts: KnownFacts): ExtensionRecord | null {
   const { identifier, records } = facts.extension;
-  return identifier === null || records === null ? null : chooseExtension(records, identifier);
+  return records === null ? null : chooseExtension(records, identifier);
 }
 
 /** Whether anything of the bridge gets events, or might: a bridge that cannot be asked is not counted as having none. */
@@ -42,14 +51,15 @@ function hasClient(facts: KnownFacts): boolean {
 function extensionFindings(facts: KnownFacts, record: ExtensionRecord | null): readonly Finding[] {
   const { identifier, records, version } = facts.extension;
   const runs = facts.bridge.connected === true;
-  if (identifier === null || records === null) return [];
-  if (record === null || record.state === 'removed') return runs ? [] : [notInstalled(facts, identifier)];
+  if (records === null) return [];
+  if (record === null || record.state === 'removed') {
+    // In approve mode there is none, and none is missed.
+    return runs || facts.system.installed.daemon === true ? [] : [notInstalled(facts, identifier)];
+  }
   const said = { identifier, state: record.stateText, version: record.shortVersion };
   switch (record.state) {
     case 'enabled':
-      return version !== null && record.shortVersion !== null && record.shortVersion !== version
-        ? [oldVersion(record.shortVersion, version)]
-        : [];
+      return versionFindings(facts, record, version);
     case 'waiting-for-user':
       return [waitingForUser(facts, said)];
     case 'disabled':
@@ -63,10 +73,19 @@ function extensionFindings(facts: KnownFacts, record: ExtensionRecord | null): r
   }
 }
 
+function versionFindings(facts: KnownFacts, record: ExtensionRecord, installed: string | null): readonly Finding[] {
+  const { shortVersion, buildVersion } = record;
+  if (installed === null || shortVersion === null) return [];
+  if (shortVersion !== installed) return [oldVersion(shortVersion, installed)];
+  const inside = facts.system.bundled.buildVersion;
+  if (inside === null || buildVersion === null || inside === buildVersion) return [];
+  return [oldVersion(`${shortVersion} (${buildVersion})`, `${installed} (${inside})`)];
+}
+
 function notInstalled(facts: KnownFacts, identifier: string): Finding {
   return finding('unprotected', {
     code: 'extension-not-installed',
-    check: 'permission',
+    check: 'approval',
     severity: 'critical',
     title: 'The system extension is not installed',
     cause: 'macOS knows of no such extension: it was never activated, or it was removed. Nothing is protected.',
@@ -81,7 +100,7 @@ function notInstalled(facts: KnownFacts, identifier: string): Finding {
 function waitingForUser(facts: KnownFacts, said: Finding['problem']['facts']): Finding {
   return finding('unprotected', {
     code: 'extension-waiting-for-user',
-    check: 'permission',
+    check: 'approval',
     severity: 'critical',
     title: 'The system extension waits to be allowed',
     cause: 'The extension is installed, but nobody has allowed it yet. Until then nothing is protected.',
@@ -96,7 +115,7 @@ function waitingForUser(facts: KnownFacts, said: Finding['problem']['facts']): F
 function notApproved(facts: KnownFacts, said: Finding['problem']['facts']): Finding {
   return finding('unprotected', {
     code: 'extension-not-approved',
-    check: 'permission',
+    check: 'approval',
     severity: 'critical',
     title: 'The system extension is switched off',
     cause: 'Someone switched the extension off, or a profile that allowed it was removed. Nothing is protected.',
@@ -116,7 +135,7 @@ function rebootPending(record: ExtensionRecord, runs: boolean, said: Finding['pr
   const goes = record.state === 'uninstall-on-reboot';
   return finding(runs ? 'partly' : 'unprotected', {
     code: 'reboot-pending',
-    check: 'permission',
+    check: 'approval',
     severity: runs ? 'warning' : 'critical',
     title: 'The Mac must be restarted',
     cause: goes
@@ -132,7 +151,7 @@ function rebootPending(record: ExtensionRecord, runs: boolean, said: Finding['pr
 function unknownState(record: ExtensionRecord, said: Finding['problem']['facts']): Finding {
   return finding('unknown', {
     code: 'extension-unknown-state',
-    check: 'permission',
+    check: 'approval',
     severity: 'warning',
     title: 'The state of the system extension is not clear',
     cause:
@@ -147,7 +166,7 @@ function unknownState(record: ExtensionRecord, said: Finding['problem']['facts']
 function oldVersion(running: string, installed: string): Finding {
   return finding('partly', {
     code: 'extension-old-version',
-    check: 'permission',
+    check: 'installation',
     severity: 'warning',
     title: 'An older version of the extension is running',
     cause: `Version ${running} is active while ${installed} is installed: the update of the extension was not completed.`,
@@ -157,6 +176,8 @@ function oldVersion(running: string, installed: string): Finding {
 }
 
 function enabledWithoutClient(facts: KnownFacts): Finding {
+  const elsewhere = accessElsewhere(facts);
+  if (elsewhere !== null) return givenElsewhere(facts, elsewhere, 'unprotected');
   return finding('unprotected', {
     code: 'extension-enabled-no-client',
     check: 'permission',
@@ -229,6 +250,8 @@ function clientFinding(
 }
 
 function fullDiskAccess(facts: KnownFacts, limit: HealthState): Finding {
+  const elsewhere = accessElsewhere(facts);
+  if (elsewhere !== null) return givenElsewhere(facts, elsewhere, limit);
   return finding(limit, {
     code: 'full-disk-access-missing',
     check: 'permission',
@@ -237,7 +260,38 @@ function fullDiskAccess(facts: KnownFacts, limit: HealthState): Finding {
     cause:
       'macOS gives device events only to a program with Full Disk Access, and the bridge does not have it. It keeps trying.',
     fix: grantFullDiskAccess(facts),
+    facts: { switchedOff: accessRefused(facts) },
   });
+}
+
+function givenElsewhere(facts: KnownFacts, given: Elsewhere, limit: HealthState): Finding {
+  const { what, client, teamId, managed } = given;
+  const { identifier } = facts.extension;
+  return finding(limit, {
+    code: 'full-disk-access-elsewhere',
+    check: 'permission',
+    severity: limit === 'unprotected' ? 'critical' : 'warning',
+    title: 'Full Disk Access was given to something else',
+    cause:
+      what === 'identifier'
+        ? `It was given to “${client}”, and the extension that needs it is “${identifier}”: for macOS these are two programs.`
+        : `It was given to “${client}”, but for code with another signature${teamId === null ? '' : ` (team ${teamId})`} than the one that runs. macOS compares the code requirement, not the name alone.`,
+    fix: managed
+      ? 'Deploy the privacy profile (com.apple.TCC.configuration-profile-policy) again, with the identifier and the code requirement of the extension itself; the console’s profile holds both. Where two profiles differ, the one that denies wins: remove the old one.'
+      : `At the Mac, open ${FULL_DISK_ACCESS_PANE}, select the old entry and remove it with the minus button, then switch on the Portcullis extension. Protection begins within 15 seconds; no restart is needed.`,
+    facts: { what, client, teamId, managed },
+  });
+}
+
+const ES_ENTITLEMENT = 'com.apple.developer.endpoint-security.client';
+
+/** What the signature says, where the bridge itself cannot be asked. */
+function signedWithoutEntitlement(facts: KnownFacts, record: ExtensionRecord | null): readonly Finding[] {
+  const { entitlements } = facts.system.staged;
+  const silent = facts.bridge.connected === false && facts.bridge.failure === 'not-running';
+  if (record?.state !== 'enabled' || !silent || entitlements === null || entitlements.includes(ES_ENTITLEMENT))
+    return [];
+  return [clientFinding(facts, 'mounts', 'not-entitled', 'unprotected')];
 }
 
 function grantFullDiskAccess(facts: KnownFacts): string {

@@ -1,0 +1,69 @@
+import { cleanText } from '../text.js';
+import type { Requirement } from './requirement.js';
+import { parseRequirement } from './requirement.js';
+
+export const SIGNERS = ['developer-id', 'app-store', 'development', 'ad-hoc', 'other'] as const;
+export type Signer = (typeof SIGNERS)[number];
+
+/** Who signed a piece of code, and for which processors it was built. */
+export interface CodeSignature {
+  readonly identifier: string | null;
+  readonly teamId: string | null;
+  readonly signer: Signer | null;
+  /** Hash of the code directory: two copies with the same one are the same code. */
+  readonly cdhash: string | null;
+  /** `arm64`, `x86_64`, …; empty when it is not said. */
+  readonly architectures: readonly string[];
+  readonly requirement: Requirement | null;
+}
+
+/**
+ * Reads what `codesign -d -r- --verbose=4` prints (most of it on standard error, the designated requirement on standard
+ * output: hand over both, in any order). `null` when it is no such text or the code is not signed at all.
+ */
+export function parseCodeSignature(text: unknown): CodeSignature | null {
+  if (typeof text !== 'string' || /code object is not signed at all/.test(text)) return null;
+  const field = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1]?.trim();
+  const identifier = cleanText(field('Identifier'), 255);
+  if (identifier === null) return null;
+  const team = field('TeamIdentifier');
+  const designated = /^(?:# )?designated => (.*)$/m.exec(text)?.[1];
+  return {
+    identifier,
+    teamId: team === undefined || team === 'not set' ? null : cleanText(team, 20),
+    signer: signerOf(field('Authority'), field('Signature')),
+    cdhash: /^[0-9a-f]{40}$/i.exec(field('CDHash') ?? '')?.[0]?.toLowerCase() ?? null,
+    architectures: architecturesOf(field('Format')),
+    requirement: designated === undefined ? null : parseRequirement(designated),
+  };
+}
+
+/** The first authority is the certificate that signed. */
+function signerOf(authority: string | undefined, signature: string | undefined): Signer | null {
+  if (signature === 'adhoc') return 'ad-hoc';
+  if (authority === undefined) return null;
+  if (authority.startsWith('Developer ID Application')) return 'developer-id';
+  if (/^(Apple Development|Mac Developer)/.test(authority)) return 'development';
+  if (/^(Apple Mac OS Application Signing|Apple Distribution)/.test(authority)) return 'app-store';
+  return 'other';
+}
+
+/** `bundle with Mach-O universal (x86_64 arm64)`, `Mach-O thin (arm64)`. */
+function architecturesOf(format: string | undefined): readonly string[] {
+  const list = /Mach-O (?:universal|thin) \(([\w ]{1,100})\)/.exec(format ?? '')?.[1];
+  return list === undefined
+    ? []
+    : list
+        .split(' ')
+        .filter((word) => word !== '')
+        .slice(0, 10);
+}
+
+/** Keys of a dictionary of entitlements that are switched on; `null` when it is no dictionary. */
+export function readEntitlements(plist: unknown): readonly string[] | null {
+  if (typeof plist !== 'object' || plist === null || Array.isArray(plist)) return null;
+  return Object.entries(plist)
+    .filter(([, value]) => value !== false && value !== null)
+    .flatMap(([key]) => cleanText(key, 120) ?? [])
+    .slice(0, 100);
+}

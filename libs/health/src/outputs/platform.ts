@@ -1,0 +1,38 @@
+/** System Integrity Protection and enrolment in an MDM, as the tools of macOS print them. */
+
+export const SIP_STATES = ['enabled', 'disabled', 'custom'] as const;
+export type SipState = (typeof SIP_STATES)[number];
+
+/**
+ * Reads `csrutil status`. A partly disabled protection prints either `unknown (Custom Configuration).` or `enabled
+ * (Custom Configuration).` with a list below; neither is the whole protection.
+ */
+export function parseSip(text: unknown): SipState | null {
+  if (typeof text !== 'string') return null;
+  const said = /System Integrity Protection status:\s*(enabled|disabled|unknown)\b([^\n]*)/i.exec(text);
+  if (!said) return null;
+  if (/custom configuration/i.test(said[2] ?? '')) return 'custom';
+  const word = said[1]?.toLowerCase();
+  return word === 'enabled' || word === 'disabled' ? word : null;
+}
+
+export interface Enrolment {
+  readonly managed: boolean;
+  readonly userApproved: boolean | null;
+  /** Enrolled through Apple's device programme: such a Mac is supervised. */
+  readonly automated: boolean | null;
+}
+
+/** Reads `profiles status -type enrollment`; an address of the server, if any, is not kept. */
+export function parseEnrolment(text: unknown): Enrolment | null {
+  if (typeof text !== 'string') return null;
+  const said = /^\s*MDM enrollment:\s*(Yes|No)\b([^\n]*)$/im.exec(text);
+  if (!said) return null;
+  const managed = said[1]?.toLowerCase() === 'yes';
+  const automated = /^\s*Enrolled via DEP:\s*(Yes|No)\b/im.exec(text)?.[1]?.toLowerCase();
+  return {
+    managed,
+    userApproved: managed ? /user approved/i.test(said[2] ?? '') || automated === 'yes' : null,
+    automated: automated === undefined ? null : automated === 'yes',
+  };
+}

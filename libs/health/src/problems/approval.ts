@@ -1,0 +1,217 @@
+/** Does macOS start the bridge: the extension, or in approve mode the daemon. And do the profiles of the MDM say so. */
+import type { ExtensionRecord } from '../extensions.js';
+import type { LaunchdJob } from '../outputs/launchctl.js';
+import { backgroundPane } from '../macos.js';
+import { finding } from '../problem.js';
+import type { Finding } from '../problem.js';
+import type { KnownFacts } from '../read.js';
+import { causeOfEnd, endedBadly, exitInWords } from './ended.js';
+
+/** The socket says that nobody is there: what launchd knows then is the reason. */
+function isDown(facts: KnownFacts): boolean {
+  return facts.bridge.connected === false && facts.bridge.failure === 'not-running';
+}
+
+/** Why the extension does not start although macOS knows it; the first that holds. */
+export function extensionStartFindings(facts: KnownFacts, record: ExtensionRecord | null): readonly Finding[] {
+  if (record === null || facts.bridge.connected === true) return [];
+  if (isForOtherProcessor(facts)) return [wrongProcessor(facts)];
+  if ((facts.system.switchedBack ?? 0) >= 2) return [switchesBack(facts, record)];
+  if (record.state !== 'enabled' || !isDown(facts)) return [];
+  const job = facts.system.jobs.extension;
+  if (job?.loaded === false) return [serviceMissing(job)];
+  return endedBadly(job) ? [extensionEnds(job)] : [];
+}
+
+function isForOtherProcessor({ system }: KnownFacts): boolean {
+  const slices = (system.staged.signature ?? system.bundled.signature)?.architectures ?? [];
+  return system.appleSilicon === false && slices.length > 0 && !slices.includes('x86_64');
+}
+
+function wrongProcessor(facts: KnownFacts): Finding {
+  const slices = (facts.system.staged.signature ?? facts.system.bundled.signature)?.architectures ?? [];
+  return finding('unprotected', {
+    code: 'extension-wrong-processor',
+    check: 'approval',
+    severity: 'critical',
+    title: 'The extension was not built for Intel',
+    cause: `It holds code for ${slices.join(' and ')} alone, and this Mac has an Intel processor. macOS cannot start it: the switch in System Settings slides back as soon as it is switched on.`,
+    fix: 'Install the universal package, which holds code for Intel and for Apple silicon, and switch the extension on again.',
+    facts: { architectures: slices.join(', ') },
+  });
+}
+
+function switchesBack(facts: KnownFacts, record: ExtensionRecord): Finding {
+  const intel = facts.system.appleSilicon === false;
+  return finding('unprotected', {
+    code: 'extension-switches-back',
+    check: 'approval',
+    severity: 'critical',
+    title: 'The extension switches itself off again',
+    cause: `Within minutes it was on, or waited to be allowed, and off again ${facts.system.switchedBack ?? 0} times. macOS takes the switch back when it cannot start the extension${intel ? ': on an Intel Mac nearly always because it holds no Intel code' : ', or when a profile of the MDM forbids it'}.`,
+    fix: intel
+      ? 'Install the universal package. If it is installed, restart the Mac, open the Portcullis app, and send the output of “portcullis doctor” with a bug report.'
+      : 'Look whether a system extension profile without this extension has AllowUserOverrides set to false. If not, restart the Mac, open the Portcullis app, and send the output of “portcullis doctor” with a bug report.',
+    facts: { switchedBack: facts.system.switchedBack, state: record.stateText },
+  });
+}
+
+function serviceMissing(job: LaunchdJob): Finding {
+  return finding('unprotected', {
+    code: 'extension-service-missing',
+    check: 'approval',
+    severity: 'critical',
+    title: 'macOS says “enabled”, yet has no service for the extension',
+    cause: `No job of launchd has the name “${job.label}”: macOS did not finish the activation, or lost it with an update. Nothing is protected.`,
+    fix: 'Open the Portcullis app, which activates the extension again. If the service is still missing after a minute, restart the Mac.',
+    facts: { label: job.label },
+  });
+}
+
+function extensionEnds(job: LaunchdJob): Finding {
+  const known = causeOfEnd(job);
+  return finding('unprotected', {
+    code: 'extension-ends',
+    check: 'approval',
+    severity: 'critical',
+    title: 'The extension does not stay up',
+    cause: `Its process ended ${exitInWords(job)}${job.runs === null ? '' : `; it was started ${job.runs} times`}. ${known?.cause ?? 'launchd starts it again by itself, and it ends again.'}`,
+    fix:
+      known?.fix ??
+      'Look in Console for crash reports of org.portcullis.app.bridge, restart the Mac, and send the report with a bug report.',
+    facts: { lastExitCode: job.lastExitCode, lastExitReason: job.lastExitReason, runs: job.runs },
+  });
+}
+
+/* ── approve mode ── */
+
+export function daemonFindings(facts: KnownFacts): readonly Finding[] {
+  const { jobs, installed, backgroundItems } = facts.system;
+  if (hasProcess(jobs.extension) && hasProcess(jobs.daemon)) return [twoBridges()];
+  if (installed.daemon !== true || facts.bridge.connected === true) return [];
+  if (backgroundItems.daemon === false) return [backgroundOff(facts)];
+  if (!isDown(facts)) return [];
+  if (jobs.daemon?.loaded === false) return [daemonNotLoaded(jobs.daemon)];
+  return endedBadly(jobs.daemon) ? [daemonEnds(jobs.daemon)] : [];
+}
+
+function hasProcess(job: LaunchdJob | null): boolean {
+  return job !== null && job.pid !== null;
+}
+
+function twoBridges(): Finding {
+  return finding('partly', {
+    code: 'two-bridges',
+    check: 'approval',
+    severity: 'warning',
+    title: 'Two bridges run at once',
+    cause:
+      'The system extension and the daemon of approve mode are both running. They decide by themselves, and only one of them is asked by the agent.',
+    fix: 'Keep the extension and remove the daemon: sudo launchctl bootout system/org.portcullis.bridge, then delete /Library/LaunchDaemons/org.portcullis.bridge.plist.',
+  });
+}
+
+function backgroundOff(facts: KnownFacts): Finding {
+  return finding('unprotected', {
+    code: 'background-item-off',
+    check: 'approval',
+    severity: 'critical',
+    title: 'Portcullis is not allowed to run in the background',
+    cause:
+      'Someone switched it off among the login items, so launchd does not start the bridge. Nothing is protected, also after a restart.',
+    fix:
+      facts.managed === true
+        ? 'Deploy the background item profile (com.apple.servicemanagement) with a rule for the team or for labels that begin with org.portcullis; the switch is then on, and cannot be switched off at the Mac.'
+        : `At the Mac, open ${backgroundPane(facts.macos)} and switch Portcullis on. No restart is needed.`,
+  });
+}
+
+function daemonNotLoaded(job: LaunchdJob): Finding {
+  return finding('unprotected', {
+    code: 'daemon-not-loaded',
+    check: 'approval',
+    severity: 'critical',
+    title: 'The bridge of approve mode was not started',
+    cause: `Its job file is there, but launchd does not know “${job.label}”: it was never loaded, or was removed by hand.`,
+    fix: 'Run: sudo launchctl bootstrap system /Library/LaunchDaemons/org.portcullis.bridge.plist. If it answers “Bootstrap failed: 5”, look whether Portcullis is switched off among the background items.',
+    facts: { label: job.label },
+  });
+}
+
+function daemonEnds(job: LaunchdJob): Finding {
+  const known = causeOfEnd(job);
+  return finding('unprotected', {
+    code: 'daemon-ends',
+    check: 'approval',
+    severity: 'critical',
+    title: 'The bridge of approve mode does not stay up',
+    cause: `Its process ended ${exitInWords(job)}. ${known?.cause ?? 'launchd starts it again by itself, and it ends again.'}`,
+    fix:
+      known?.fix ??
+      'Run it once by hand to see what it says: sudo /Library/Portcullis/bridge/portcullis-bridge. Send that with a bug report if it does not help.',
+    facts: { lastExitCode: job.lastExitCode, lastExitReason: job.lastExitReason, runs: job.runs },
+  });
+}
+
+/* ── profiles ── */
+
+/** On a managed Mac whose profiles can be read: which of ours are missing. */
+export function profileFindings(facts: KnownFacts, record: ExtensionRecord | null): readonly Finding[] {
+  const { profiles, installed } = facts.system;
+  if (facts.managed !== true || profiles === null) return [];
+  const missing = [
+    ...(record !== null && !allowsExtension(facts) ? ['system extension (com.apple.system-extension-policy)'] : []),
+    ...(record !== null && !profiles.fullDiskAccess.some((entry) => entry.identifier === facts.extension.identifier)
+      ? ['Full Disk Access (com.apple.TCC.configuration-profile-policy)']
+      : []),
+    ...((installed.daemon === true || installed.agent === true) && !allowsBackground(facts)
+      ? ['background items (com.apple.servicemanagement)']
+      : []),
+  ];
+  if (missing.length === 0) return [];
+  const works = facts.bridge.connected === true;
+  return [
+    finding('protected', {
+      code: 'profiles-incomplete',
+      check: 'approval',
+      severity: works ? 'info' : 'warning',
+      title: 'Profiles for Portcullis are missing',
+      cause: `The MDM of this Mac does not deploy: ${missing.join('; ')}. ${works ? 'Someone allowed it at the Mac by hand, and can take that back.' : 'Someone at the Mac has to allow it by hand, and can take that back.'}`,
+      fix: 'Download the profiles in the console under Enrolment and deploy them with the MDM. They take effect at once, without a click or a restart.',
+      facts: { missing: missing.length },
+    }),
+  ];
+}
+
+function allowsExtension({ extension, system }: KnownFacts): boolean {
+  const teamId = extension.teamId ?? system.staged.signature?.teamId ?? null;
+  const { profiles } = system;
+  if (profiles === null) return false;
+  return (
+    (teamId !== null && profiles.extensionTeams.includes(teamId)) ||
+    profiles.extensions.some(
+      (one) => one.identifier === extension.identifier && (teamId === null || one.teamId === teamId),
+    )
+  );
+}
+
+const LABELS = ['org.portcullis.bridge', 'org.portcullis.agent'];
+
+function allowsBackground({ extension, system }: KnownFacts): boolean {
+  const teamId = extension.teamId ?? system.staged.signature?.teamId ?? null;
+  return (system.profiles?.backgroundItems ?? []).some(({ type, value, teamId: ruleTeam }) => {
+    if (ruleTeam !== null && teamId !== null && ruleTeam !== teamId) return false;
+    switch (type) {
+      case 'TeamIdentifier':
+        return teamId === null || value === teamId;
+      case 'Label':
+      case 'BundleIdentifier':
+        return LABELS.includes(value) || value === 'org.portcullis.app';
+      case 'LabelPrefix':
+      case 'BundleIdentifierPrefix':
+        return LABELS.some((label) => label.startsWith(value));
+      default:
+        return false;
+    }
+  });
+}

@@ -1,0 +1,173 @@
+/** Is Portcullis installed whole, once, where it belongs, and as it was signed. */
+import type { ExtensionRecord } from '../extensions.js';
+import { finding } from '../problem.js';
+import type { Finding } from '../problem.js';
+import type { KnownFacts } from '../read.js';
+
+const APPLICATIONS = '/Applications/';
+
+export function installationFindings(facts: KnownFacts): readonly Finding[] {
+  const own = ownRecords(facts);
+  return [
+    ...placeFindings(facts, own),
+    ...copyFindings(facts),
+    ...teamFindings(facts, own),
+    ...signatureFindings(facts),
+    ...contentFindings(facts, own),
+    ...oldCopyFindings(own),
+  ];
+}
+
+function ownRecords(facts: KnownFacts): readonly ExtensionRecord[] {
+  const { identifier, records } = facts.extension;
+  return (records ?? []).filter((record) => record.identifier === identifier && record.state !== 'removed');
+}
+
+/** By the word of macOS, or by that of the bridge, which in mode authorize is the extension. */
+function hasExtension(facts: KnownFacts, own: readonly ExtensionRecord[]): boolean {
+  return own.length > 0 || (facts.bridge.connected === true && facts.bridge.status?.mode === 'authorize');
+}
+
+function placeFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): readonly Finding[] {
+  if (!hasExtension(facts, own)) return [];
+  if (facts.system.app.present === false) {
+    return [
+      finding('partly', {
+        code: 'app-missing',
+        check: 'installation',
+        severity: 'warning',
+        title: 'The app of the extension is gone',
+        cause:
+          'Someone deleted the Portcullis app without deactivating its extension, which goes on running. It can be neither updated nor removed now: macOS takes both from the app alone (extensionNotFound).',
+        fix: 'Install Portcullis again, so that the app is back in /Applications. To remove it, run “Portcullis deactivate” in the app first, then delete the app.',
+        facts: { path: facts.system.app.path },
+      }),
+    ];
+  }
+  const outside = own.find((record) => record.containerPath !== null && !record.containerPath.startsWith(APPLICATIONS));
+  if (outside === undefined) return [];
+  return [
+    finding('partly', {
+      code: 'app-misplaced',
+      check: 'installation',
+      severity: 'warning',
+      title: 'The app is not in /Applications',
+      cause: `The extension was activated from “${outside.containerPath ?? ''}”. macOS takes updates and removal from that very app, and outside of /Applications it refuses both.`,
+      fix: 'Move the Portcullis app into /Applications, delete the other one, and open it.',
+      facts: { path: outside.containerPath },
+    }),
+  ];
+}
+
+function copyFindings(facts: KnownFacts): readonly Finding[] {
+  const copies = facts.system.otherCopies ?? [];
+  const [first] = copies;
+  if (first === undefined) return [];
+  return [
+    finding('protected', {
+      code: 'other-app-copies',
+      check: 'installation',
+      severity: 'warning',
+      title: 'There is more than one Portcullis app',
+      cause: `Another app with the same identifier lies at “${first}”${copies.length > 1 ? ` and in ${copies.length - 1} more places` : ''}. Opening it can put its own extension in place of the right one, and permissions that were given to one copy do not hold for the other.`,
+      fix: 'Delete every copy but the one in /Applications (look in Downloads, in the Trash and in build folders), then open that one.',
+      facts: { first, count: copies.length },
+    }),
+  ];
+}
+
+function teamFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): readonly Finding[] {
+  const teams = new Set(own.map((record) => record.teamId).filter((team) => team !== ''));
+  const expected = facts.extension.teamId ?? facts.system.bundled.signature?.teamId ?? null;
+  if (expected !== null) teams.add(expected);
+  if (own.length === 0 || teams.size < 2) return [];
+  return [
+    finding('partly', {
+      code: 'extension-two-teams',
+      check: 'installation',
+      severity: 'critical',
+      title: 'The extension comes from two signers',
+      cause: `macOS knows this extension from the teams ${[...teams].join(' and ')}. It treats them as two: permissions of one do not hold for the other, and two active ones make sysextd fail.`,
+      fix: 'Deactivate the extension with the app that activated it (“Portcullis deactivate”), restart the Mac, delete that app, and open the right one. Use one team for all builds of an identifier.',
+      facts: { teams: [...teams].join(', ') },
+    }),
+  ];
+}
+
+function signatureFindings(facts: KnownFacts): readonly Finding[] {
+  const { app, bundled, staged, developerMode } = facts.system;
+  const signers = [staged, bundled].map((bundle) => bundle.signature?.signer ?? null);
+  const development = signers.find((signer) => signer === 'development' || signer === 'ad-hoc');
+  return [
+    ...(app.intact === false || bundled.intact === false
+      ? [
+          finding('partly', {
+            code: 'signature-broken',
+            check: 'installation',
+            severity: 'warning',
+            title: 'The app was altered after it was signed',
+            cause:
+              'Its signature does not fit its contents any more. macOS refuses to activate or update the extension from it (codeSignatureInvalid), and who altered it is not known.',
+            fix: 'Delete the app and install the released package again. If it was altered again afterwards, find out by whom.',
+            facts: { app: app.intact, extension: bundled.intact },
+          }),
+        ]
+      : []),
+    ...(development !== undefined || developerMode === true
+      ? [
+          finding('partly', {
+            code: 'development-build',
+            check: 'installation',
+            severity: 'warning',
+            title: 'This is a developer’s Mac, or a developer’s build',
+            cause:
+              developerMode === true
+                ? 'Developer mode for system extensions is on: macOS then takes extensions from any folder and without a restart.'
+                : `The installed copy is signed ${development === 'ad-hoc' ? 'ad hoc, by nobody' : 'for development'}. Such a build runs on registered Macs alone, and permissions given to it end with the next build.`,
+            fix:
+              developerMode === true
+                ? 'Run “systemextensionsctl developer off” on a Mac that is to be protected.'
+                : 'Install the released package, which is signed with a Developer ID and notarised.',
+            facts: { signer: development ?? null, developerMode },
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** The same version, yet other code: macOS does not replace one by the other. */
+function contentFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): readonly Finding[] {
+  const { bundled, staged } = facts.system;
+  const inside = bundled.signature?.cdhash ?? null;
+  const running = staged.signature?.cdhash ?? null;
+  const sameBuild = bundled.buildVersion !== null && bundled.buildVersion === staged.buildVersion;
+  if (!hasExtension(facts, own) || inside === null || running === null || inside === running || !sameBuild) return [];
+  return [
+    finding('partly', {
+      code: 'extension-other-content',
+      check: 'installation',
+      severity: 'warning',
+      title: 'macOS runs another build of the same version',
+      cause: `The copy that macOS runs and the one in the app both call themselves ${bundled.shortVersion ?? ''} (${bundled.buildVersion}), but are different code. macOS replaces an extension only by one with a higher build number.`,
+      fix: 'Run “Portcullis deactivate” and then “Portcullis activate” in the app, or install a package with a higher build number.',
+      facts: { inside, running },
+    }),
+  ];
+}
+
+function oldCopyFindings(own: readonly ExtensionRecord[]): readonly Finding[] {
+  const enabled = own.some((record) => record.state === 'enabled');
+  const old = own.find((record) => record.state === 'uninstall-on-reboot');
+  if (!enabled || old === undefined) return [];
+  return [
+    finding('protected', {
+      code: 'old-copy-waits',
+      check: 'installation',
+      severity: 'info',
+      title: 'An old copy of the extension goes at the next start',
+      cause: `Version ${old.shortVersion ?? 'unknown'} was replaced and waits to be removed; the new one works. A further update may wait for the restart too.`,
+      fix: 'Restart the Mac when it suits. Nothing else is to be done.',
+      facts: { version: old.shortVersion, state: old.stateText },
+    }),
+  ];
+}

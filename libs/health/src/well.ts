@@ -1,0 +1,129 @@
+/** When a line of the checklist may be green, and what must be known before a Mac may be called anything at all. */
+import { chooseExtension } from './extensions.js';
+import type { ExtensionRecord } from './extensions.js';
+import { OLDEST_MACOS } from './macos.js';
+import type { CheckId } from './problem.js';
+import { outOfSync } from './problems/documents.js';
+import type { KnownFacts, KnownStatus } from './read.js';
+import type { KnownBundle } from './read-system.js';
+import { rivalsAmong } from './rivals.js';
+
+/**
+ * Whether enough is known for a state better than `unknown`: the bridge, what macOS lets it do, the policy, and the
+ * documents. Of the other lines nothing is asked: they name what is wrong, they do not carry the state.
+ */
+export function isSeen(id: CheckId, facts: KnownFacts): boolean {
+  const status = statusOf(facts);
+  switch (id) {
+    case 'bridge':
+      return status !== null && status.mode !== null;
+    case 'permission':
+      return status !== null && decides(status);
+    case 'policy':
+      return status?.policyState === 'enforcing' || status?.policyState === 'observing';
+    case 'documents':
+      // Without a server nothing is expected.
+      if (facts.server.enrolled === false) return status !== null;
+      return status !== null && outOfSync(facts.documents.expected, facts.documents.applied) !== null;
+    default:
+      return true;
+  }
+}
+
+/**
+ * Whether every fact that a problem of this line could be seen in is known, and none shows one. A line without a problem
+ * for which this does not hold is grey: a fact that is lost never turns red into green.
+ */
+export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
+  const status = statusOf(facts);
+  switch (id) {
+    case 'macos':
+      return facts.macos !== null && facts.macos.major >= OLDEST_MACOS && facts.system.sip !== null;
+    case 'installation':
+      return isInstalledWell(facts);
+    case 'approval':
+      return status !== null && isStartedWell(facts, status);
+    case 'agent':
+      return facts.agent.running === true;
+    case 'bridge':
+      return isSeen(id, facts) && status !== null && status.tooLate !== null && status.dropped !== null;
+    case 'documents':
+      return isSeen(id, facts) && facts.documents.refused !== null && isFresh(facts);
+    case 'proof':
+      return facts.bridge.connected === true && facts.canaryDeniedAt !== null;
+    case 'server':
+      return facts.server.enrolled !== false && facts.server.reachable === true;
+    case 'events':
+      return isSpoolKnown(facts);
+    case 'others':
+      return facts.extension.records !== null && rivalsAmong(facts.extension.records).length === 0;
+    case 'inventory':
+      return facts.inventoryProblems.length === 0 && facts.bridge.connected === true;
+    case 'permission':
+    case 'policy':
+      return isSeen(id, facts);
+  }
+}
+
+function statusOf({ bridge }: KnownFacts): KnownStatus | null {
+  return bridge.connected === true ? bridge.status : null;
+}
+
+function decides({ mode, clients }: KnownStatus): boolean {
+  return (
+    mode === 'observe' ||
+    (clients.some((client) => client.job === 'mounts') && clients.every((client) => client.state === 'running'))
+  );
+}
+
+function isFresh({ server }: KnownFacts): boolean {
+  return (
+    server.enrolled === false ||
+    server.reachable === true ||
+    (server.reachable === false && server.lastContactAt !== null)
+  );
+}
+
+function isSpoolKnown({ spool, bridge }: KnownFacts): boolean {
+  const { pending, oldestPendingAt, deadLetters } = spool;
+  const counted = spool.lost !== null && (bridge.status === null || bridge.status.lost !== null);
+  return pending !== null && deadLetters !== null && counted && (pending === 0 || oldestPendingAt !== null);
+}
+
+function ownRecord({ extension }: KnownFacts): ExtensionRecord | null {
+  return extension.records === null ? null : chooseExtension(extension.records, extension.identifier);
+}
+
+/** A simulator or eslogger needs nobody's leave. */
+function isStartedWell(facts: KnownFacts, { mode }: KnownStatus): boolean {
+  if (mode === 'simulate' || mode === 'observe') return true;
+  const { jobs } = facts.system;
+  if (mode === null || jobs.extension === null || jobs.daemon === null) return false;
+  return mode === 'approve' || ownRecord(facts)?.state === 'enabled';
+}
+
+/** The extension with its app, both as they were signed; or the daemon of approve mode. */
+function isInstalledWell(facts: KnownFacts): boolean {
+  const { app, bundled, staged, installed, otherCopies, developerMode } = facts.system;
+  const record = ownRecord(facts);
+  if (otherCopies === null) return false;
+  if (record === null) return installed.daemon === true && facts.extension.records !== null && app.intact !== null;
+  return (
+    app.present === true &&
+    app.intact === true &&
+    bundled.intact === true &&
+    developerMode !== null &&
+    [bundled, staged].every(isWholeBundle) &&
+    facts.extension.version !== null &&
+    record.shortVersion !== null &&
+    record.buildVersion !== null &&
+    record.teamId !== '' &&
+    record.containerPath !== null &&
+    record.state === 'enabled'
+  );
+}
+
+function isWholeBundle({ buildVersion, signature }: KnownBundle): boolean {
+  if (buildVersion === null || signature === null) return false;
+  return signature.cdhash !== null && signature.signer !== null && signature.teamId !== null;
+}

@@ -1,0 +1,248 @@
+import type { Case } from './cases-on-the-mac.js';
+import { extension, EXTENSION, job, SIGNED, SYSTEM, TEAM, WELL, withSystem } from './facts.js';
+import { daemon, down, ENABLED, ended, LABEL, listed } from './facts-of-the-system.js';
+
+/** Of macOS, of what is installed, and of what macOS starts. */
+export const OF_THE_INSTALLATION: readonly Case[] = [
+  {
+    when: 'macOS is older than Portcullis needs',
+    code: 'macos-too-old',
+    facts: { ...WELL, macosVersion: '12.7.6' },
+    state: 'unknown',
+    says: ['macOS 13 or newer', 'Software Update'],
+  },
+  {
+    when: 'macOS is newer than this version knows',
+    code: 'macos-not-known',
+    facts: { ...WELL, macosVersion: '31.0' },
+    state: 'protected',
+    says: ['13, 14, 15, 26', 'decisions do not depend on it'],
+  },
+  {
+    when: 'System Integrity Protection is off',
+    code: 'integrity-protection-off',
+    facts: withSystem({ sip: 'disabled' }),
+    state: 'partly',
+    says: ['stop, replace or remove', 'csrutil enable'],
+  },
+  {
+    when: 'System Integrity Protection is off in part',
+    code: 'integrity-protection-off',
+    facts: withSystem({ sip: 'custom' }),
+    state: 'partly',
+    says: ['csrutil enable'],
+  },
+  {
+    when: 'the app was deleted under its extension',
+    code: 'app-missing',
+    facts: withSystem({ app: { path: '/Applications/Portcullis.app', present: false } }),
+    state: 'partly',
+    says: ['extensionNotFound', 'Portcullis deactivate'],
+  },
+  {
+    when: 'the app was opened from another folder',
+    code: 'app-misplaced',
+    facts: {
+      ...WELL,
+      extension: {
+        ...ENABLED,
+        records: (ENABLED.records ?? []).map((record) => ({
+          ...record,
+          containerPath: '/Users/mia/Downloads/Portcullis.app',
+        })),
+      },
+    },
+    state: 'partly',
+    says: ['“/Users/mia/Downloads/Portcullis.app”', 'Move the Portcullis app into /Applications'],
+  },
+  {
+    when: 'there are copies of the app',
+    code: 'other-app-copies',
+    facts: withSystem({ otherCopies: ['/Users/mia/build/Portcullis.app', '/Users/mia/.Trash/Portcullis.app'] }),
+    state: 'protected',
+    says: ['“/Users/mia/build/Portcullis.app” and in 1 more places', 'Delete every copy'],
+  },
+  {
+    when: 'the app was altered',
+    code: 'signature-broken',
+    facts: withSystem({ app: { ...SYSTEM.app, intact: false } }),
+    state: 'partly',
+    says: ['codeSignatureInvalid', 'released package'],
+  },
+  {
+    when: 'the extension is signed for development',
+    code: 'development-build',
+    facts: withSystem({ staged: { ...SYSTEM.staged, signature: { ...SIGNED, signer: 'development' } } }),
+    state: 'partly',
+    says: ['signed for development', 'Developer ID'],
+  },
+  {
+    when: 'the extension is signed by nobody',
+    code: 'development-build',
+    facts: withSystem({ bundled: { ...SYSTEM.bundled, signature: { ...SIGNED, signer: 'ad-hoc' } } }),
+    state: 'partly',
+    says: ['ad hoc, by nobody'],
+  },
+  {
+    when: 'developer mode for extensions is on',
+    code: 'development-build',
+    facts: withSystem({ developerMode: true }),
+    state: 'partly',
+    says: ['systemextensionsctl developer off'],
+  },
+  {
+    when: 'two teams signed the same extension',
+    code: 'extension-two-teams',
+    facts: {
+      ...WELL,
+      extension: listed(
+        `*\t*\tOTHERTEAM1\t${EXTENSION} (0.1.0/1)\tbridge\t[activated enabled]`,
+        `*\t*\t${TEAM}\t${EXTENSION} (0.1.0/1)\tbridge\t[activated enabled]`,
+      ),
+    },
+    state: 'partly',
+    says: ['OTHERTEAM1 and TEAM123456', 'sysextd fail', 'Portcullis deactivate'],
+  },
+  {
+    when: 'macOS runs another build of the same version',
+    code: 'extension-other-content',
+    facts: withSystem({ bundled: { ...SYSTEM.bundled, signature: { ...SIGNED, cdhash: 'b'.repeat(40) } } }),
+    state: 'partly',
+    says: ['0.1.0 (1)', 'higher build number'],
+  },
+  {
+    when: 'only the build number is older',
+    code: 'extension-old-version',
+    facts: withSystem({ bundled: { ...SYSTEM.bundled, buildVersion: '2' } }, { extension: ENABLED }),
+    state: 'partly',
+    says: ['Version 0.1.0 (1) is active while 0.1.0 (2) is installed'],
+  },
+  {
+    when: 'an old copy waits beside the new one',
+    code: 'old-copy-waits',
+    facts: {
+      ...WELL,
+      extension: listed(
+        `\t\t${TEAM}\t${EXTENSION} (0.0.9/1)\tbridge\t[terminated waiting to uninstall on reboot]`,
+        `*\t*\t${TEAM}\t${EXTENSION} (0.1.0/1)\tbridge\t[activated enabled]`,
+      ),
+    },
+    state: 'protected',
+    says: ['Version 0.0.9 was replaced', 'when it suits'],
+  },
+  {
+    when: 'the extension holds no Intel code on an Intel Mac',
+    code: 'extension-wrong-processor',
+    facts: down(
+      { appleSilicon: false, staged: { ...SYSTEM.staged, signature: { ...SIGNED, architectures: ['arm64'] } } },
+      { extension: extension('activated disabled') },
+    ),
+    state: 'unprotected',
+    says: ['code for arm64 alone', 'slides back', 'universal package'],
+  },
+  {
+    when: 'the switch slides back and the processors are not known',
+    code: 'extension-switches-back',
+    facts: down(
+      { appleSilicon: false, switchedBack: 2, staged: null, bundled: null },
+      { extension: extension('activated waiting for user') },
+    ),
+    state: 'unprotected',
+    says: ['off again 2 times', 'no Intel code'],
+  },
+  {
+    when: 'the switch slides back on Apple silicon',
+    code: 'extension-switches-back',
+    facts: down({ switchedBack: 3 }, { extension: extension('activated disabled') }),
+    state: 'unprotected',
+    says: ['a profile of the MDM forbids it', 'AllowUserOverrides'],
+  },
+  {
+    when: 'launchd has no job for an enabled extension',
+    code: 'extension-service-missing',
+    facts: down({ jobs: { extension: job(LABEL, { loaded: false, pid: null, state: null }) } }),
+    state: 'unprotected',
+    says: [`“${LABEL}”`, 'activates the extension again'],
+  },
+  {
+    when: 'the extension crashes',
+    code: 'extension-ends',
+    facts: down({ jobs: { extension: ended(LABEL, { lastExitCode: -6, runs: 12 }) } }),
+    state: 'unprotected',
+    says: ['with code -6; it was started 12 times', 'crash reports'],
+  },
+  {
+    when: 'macOS kills the extension for its signature',
+    code: 'extension-ends',
+    facts: down({
+      jobs: { extension: ended(LABEL, { lastExitCode: null, lastExitReason: 'OS_REASON_CODESIGNING' }) },
+    }),
+    state: 'unprotected',
+    says: ['provisioning profile', 'released package'],
+  },
+  {
+    when: 'launchd cannot start the extension',
+    code: 'extension-ends',
+    facts: down({
+      jobs: { extension: ended(LABEL, { lastExitCode: 78, lastExitReason: 'EX_CONFIG' }) },
+    }),
+    state: 'unprotected',
+    says: ['with code 78 (EX_CONFIG)', 'could not start the program at all'],
+  },
+  {
+    when: 'the processor does not fit, by the word of launchd',
+    code: 'extension-ends',
+    facts: down({ jobs: { extension: ended(LABEL, { lastExitCode: 86 }) } }),
+    state: 'unprotected',
+    says: ['not built for the processor'],
+  },
+  {
+    when: 'the signature lacks the entitlement and nothing runs',
+    code: 'not-entitled',
+    facts: down({ staged: { ...SYSTEM.staged, entitlements: ['com.apple.security.app-sandbox'] } }),
+    state: 'unprotected',
+    says: ['com.apple.developer.endpoint-security.client'],
+  },
+  {
+    when: 'the daemon is switched off as a background item on macOS 15',
+    code: 'background-item-off',
+    facts: daemon({ backgroundItems: { daemon: false } }),
+    state: 'unprotected',
+    says: ['among the login items', 'General > Login Items & Extensions'],
+  },
+  {
+    when: 'the daemon is switched off as a background item on macOS 13',
+    code: 'background-item-off',
+    facts: daemon({ backgroundItems: { daemon: false } }, { macosVersion: '13.6' }),
+    state: 'unprotected',
+    says: ['System Settings > General > Login Items, under “Allow in the Background”'],
+  },
+  {
+    when: 'the daemon is switched off on a managed Mac',
+    code: 'background-item-off',
+    facts: daemon({ backgroundItems: { daemon: false } }, { managed: true }),
+    state: 'unprotected',
+    says: ['com.apple.servicemanagement'],
+  },
+  {
+    when: 'the daemon was never loaded',
+    code: 'daemon-not-loaded',
+    facts: daemon({ jobs: { daemon: job('org.portcullis.bridge', { loaded: false, pid: null, state: null }) } }),
+    state: 'unprotected',
+    says: ['launchctl bootstrap system /Library/LaunchDaemons/org.portcullis.bridge.plist'],
+  },
+  {
+    when: 'the daemon crashes',
+    code: 'daemon-ends',
+    facts: daemon({ jobs: { daemon: ended('org.portcullis.bridge', { lastExitCode: 1 }) } }),
+    state: 'unprotected',
+    says: ['with code 1', 'by hand'],
+  },
+  {
+    when: 'extension and daemon both run',
+    code: 'two-bridges',
+    facts: withSystem({ jobs: { extension: job(LABEL), daemon: job('org.portcullis.bridge', { pid: 90 }) } }),
+    state: 'partly',
+    says: ['both running', 'launchctl bootout'],
+  },
+];
