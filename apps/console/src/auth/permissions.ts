@@ -38,6 +38,7 @@ const SUBJECT: ReadonlyMap<string, string> = new Map([
   ['audit', 'audit'],
   ['users', 'users'],
   ['enrolment-tokens', 'tokens'],
+  ['profiles', 'tokens'],
   ['api-tokens', 'tokens'],
   ['dashboard', 'dashboard'],
 ]);

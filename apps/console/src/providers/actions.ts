@@ -40,6 +40,22 @@ export interface AllowRequest {
   readonly acknowledgeShared?: true;
 }
 
+export interface ProfileRequest {
+  readonly mode: 'authorize' | 'approve';
+  readonly teamId: string | null;
+  readonly removable: boolean;
+  readonly agent: {
+    readonly server: string | null;
+    readonly token: {
+      readonly name: string;
+      readonly tags: readonly string[];
+      readonly expiresAt: string;
+      readonly maxUses: number | null;
+    } | null;
+    readonly owner: { readonly name: string | null; readonly email: string | null } | null;
+  } | null;
+}
+
 export type NewAssignment = Pick<records.Assignment, 'policyId' | 'target'>;
 
 export type Actions = ReturnType<typeof createActions>;
@@ -95,6 +111,11 @@ export function createActions(http: Http) {
     },
     importEntries: async (setId: string, csv: string) =>
       imported(await http('POST', setAt(setId, '/import'), { text: { content: csv, type: 'text/csv' } }), ''),
+
+    profileSettings: async () => records.profileSettings(await http('GET', '/profiles/settings'), ''),
+    /** The profile's text. One that holds an enrolment token makes that token, each time. */
+    createProfile: async (kind: string, request: ProfileRequest) =>
+      text(await http('POST', `/profiles/${encodeURIComponent(kind)}`, { body: request, answer: 'text' }), ''),
 
     assignments: async () => assignmentsFrom(await http('GET', '/assignments')),
     saveAssignments: async (ordered: readonly NewAssignment[]) =>

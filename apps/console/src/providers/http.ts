@@ -8,10 +8,12 @@ export interface RequestOptions {
   readonly body?: unknown;
   /** Sent as it is, instead of `body`. */
   readonly text?: { readonly content: string; readonly type: string };
+  /** `text`: the answer is a file, and comes as it is. */
+  readonly answer?: 'json' | 'text';
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Resolves to the decoded JSON, or `null` for an empty answer; rejects with an `ApiError`. */
+/** Resolves to the decoded JSON (or the text that was asked for), or `null` for an empty answer; rejects with an `ApiError`. */
 export type Http = (
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -34,7 +36,8 @@ export function withQuery(path: string, query: Query = {}): string {
  */
 export function createHttp(fetcher: typeof fetch, base = '/api'): Http {
   return async (method, path, options = {}) => {
-    const headers = new Headers({ accept: 'application/json' });
+    const isFile = options.answer === 'text';
+    const headers = new Headers({ accept: isFile ? '*/*' : 'application/json' });
     const init: RequestInit = { method, headers, credentials: 'same-origin', signal: options.signal ?? null };
     if (method !== 'GET') headers.set('X-Portcullis-CSRF', '1');
     if (options.text !== undefined) {
@@ -45,6 +48,7 @@ export function createHttp(fetcher: typeof fetch, base = '/api'): Http {
       init.body = JSON.stringify(options.body);
     }
     const response = await send(fetcher, withQuery(base + path, options.query), init);
+    if (isFile && response.ok) return response.text();
     const body = await read(response);
     if (!response.ok) throw errorFrom(response.status, body);
     return body;

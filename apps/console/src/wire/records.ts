@@ -316,6 +316,15 @@ export const enrolmentToken = object({
 });
 export type EnrolmentToken = Decoded<typeof enrolmentToken>;
 
+/** What the last configuration profile was made for. */
+export const profileSettings = object({
+  mode: word(['authorize', 'approve'], 'authorize'),
+  teamId: nullable(text),
+  removable: flag,
+  server: nullable(text),
+});
+export type ProfileSettings = Decoded<typeof profileSettings>;
+
 export const apiToken = object({
   id: text,
   name: text,

@@ -62,6 +62,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'remove-entry': 'removed an entry of',
   enrol: 'enrolled',
   rotate: 'replaced',
+  download: 'downloaded',
 };
 
 /** Where the two words would read oddly beside each other. */
@@ -87,6 +88,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   users: 'user',
   'enrolment-tokens': 'enrolment token',
   'api-tokens': 'API token',
+  profiles: 'configuration profile',
   sessions: 'session',
 };
 

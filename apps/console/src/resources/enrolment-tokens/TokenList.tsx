@@ -5,6 +5,7 @@ import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
+import { LinkButton } from '../../display/RouterLink.js';
 import { ToneChip } from '../../display/Tone.js';
 import { Choice } from '../../forms/Choice.js';
 import { FormDialog } from '../../forms/FormDialog.js';
@@ -16,7 +17,7 @@ import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { EnrolmentToken } from '../../wire/records.js';
 import { Tags } from '../macs/MacList.js';
-import { isCount, tagsFrom, tokenState, usesInWords } from './tokenModel.js';
+import { DAYS, type Days, expiryAfter, isCount, tagsFrom, tokenState, usesInWords } from './tokenModel.js';
 
 export function TokenList() {
   const mayWrite = useAllowed('tokens:write');
@@ -45,12 +46,20 @@ export function TokenList() {
       New token
     </Button>
   );
+  const actions = mayWrite && (
+    <>
+      <LinkButton to="/enrolment-tokens/profiles" variant="outlined">
+        Profiles for MDM
+      </LinkButton>
+      {create}
+    </>
+  );
   return (
     <>
       <ListPage<EnrolmentToken>
         title="Enrolment"
         lead="A token lets a Mac enrol itself. Give it to the agent on the Mac or to your device management."
-        actions={create}
+        actions={actions}
         sort={{ field: 'name', order: 'ASC' }}
         columns={columns}
         empty={
@@ -66,13 +75,6 @@ export function TokenList() {
   );
 }
 
-const DAYS = [
-  [1, 'One day'],
-  [7, 'One week'],
-  [30, '30 days'],
-  [365, 'One year'],
-] as const;
-
 interface NewTokenProps {
   readonly onMade: (token: EnrolmentToken) => void;
   readonly onClose: () => void;
@@ -83,14 +85,14 @@ function NewToken({ onMade, onClose }: NewTokenProps) {
   const refresh = useRefresh();
   const [name, setName] = useState('');
   const [tags, setTags] = useState('');
-  const [days, setDays] = useState<(typeof DAYS)[number][0]>(30);
+  const [days, setDays] = useState<Days>(30);
   const [maxUses, setMaxUses] = useState('');
   const submit = async (): Promise<void> => {
     const { data: token } = await data.create<EnrolmentToken>('enrolment-tokens', {
       data: {
         name: name.trim(),
         tags: tagsFrom(tags),
-        expiresAt: new Date(Date.now() + days * 86_400_000).toISOString(),
+        expiresAt: expiryAfter(days, Date.now()),
         ...(maxUses === '' ? {} : { maxUses: Number(maxUses) }),
       },
     });

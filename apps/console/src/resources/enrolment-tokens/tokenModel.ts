@@ -15,6 +15,19 @@ export function usesInWords({ uses, maxUses }: Pick<EnrolmentToken, 'maxUses' | 
   return maxUses === null ? `${uses}` : `${uses} of ${maxUses}`;
 }
 
+/** For how long a token can be used. */
+export const DAYS = [
+  [1, 'One day'],
+  [7, 'One week'],
+  [30, '30 days'],
+  [365, 'One year'],
+] as const;
+export type Days = (typeof DAYS)[number][0];
+
+export function expiryAfter(days: Days, now: number): string {
+  return new Date(now + days * 86_400_000).toISOString();
+}
+
 /** `design, lab` → the tags, each once. */
 export function tagsFrom(typed: string): readonly string[] {
   return [
