@@ -20,7 +20,9 @@ import { HttpClient } from './server/http.js';
 import { Inbox } from './spool/inbox.js';
 import { openDatabase } from './spool/open.js';
 import { Spool } from './spool/spool.js';
-import { systemClock, utcIso } from './time.js';
+import { realMac } from './system/mac.js';
+import { SystemWatch } from './system/watch.js';
+import { systemClock, utcIso, type Clock } from './time.js';
 import { Uploader } from './upload/uploader.js';
 import { AGENT_VERSION } from './version.js';
 
@@ -57,7 +59,8 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
     onProblems: () => reporter.changed(),
     log: part('settings'),
   });
-  const told = { settings: () => watch.settings, anchorKey: config.anchorKey };
+  const system = watchSystem(heartbeatMillis, log, now);
+  const told = { settings: () => watch.settings, anchorKey: config.anchorKey, system };
   const reporter = new HealthReporter({ ...parts, ...told, osVersion, heartbeatMillis, log: part('health'), now });
   const answers = {
     ...parts,
@@ -80,18 +83,8 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
   control.on('documents-changed', () => sync.request());
 
   const ends = spoolActor(spool, http);
-  const actors: readonly Actor[] = [
-    ends,
-    local,
-    enrolment,
-    sync,
-    uploader,
-    control,
-    inventory,
-    reporter,
-    bridge,
-    watch,
-  ];
+  const talking: readonly Actor[] = [local, enrolment, sync, uploader, control];
+  const actors: readonly Actor[] = [ends, ...talking, inventory, reporter, system, bridge, watch];
   const group = new RunGroup(actors, log, TIMEOUTS);
   return group;
 }
@@ -114,6 +107,12 @@ export function composeWaiting(settings: SettingsSource, log: Logger): RunGroup 
   });
   const group = new RunGroup([local, watch], log, TIMEOUTS);
   return group;
+}
+
+/** Asks nothing of anything but a Mac. */
+function watchSystem(quickMillis: number, log: Logger, now: Clock): SystemWatch {
+  const mac = process.platform === 'darwin' ? realMac : undefined;
+  return new SystemWatch({ mac, quickMillis, log: log.child({ part: 'system' }), now });
 }
 
 /** What leads out of the process: to the bridge, and to the server. */

@@ -74,6 +74,23 @@ describe('a heartbeat', () => {
     expect((await mac())['attached']).toMatchObject([{ key: '\ufffd' }]);
   });
 
+  it('keeps what macOS says, and finds in it what is wrong', async () => {
+    const system = { sip: 'disabled', appleSilicon: true, jobs: {} };
+    const extension = { identifier: 'org.portcullis.app.bridge', records: [] };
+    expect((await send(report({ facts: { macosVersion: '15.1', system, extension } }))).status).toBe(200);
+    const stored = await mac();
+    expect(stored['health']).toMatchObject({ facts: { system, extension } });
+    expect(stored['problems']).toContainEqual(expect.objectContaining({ code: 'integrity-protection-off' }));
+  });
+
+  it('leaves out what macOS says when it is out of all proportion, and takes the rest', async () => {
+    const system = { sip: 'enabled', otherCopies: Array.from({ length: 2000 }, () => 'x'.repeat(100)) };
+    const answer = await send(report({ facts: { macosVersion: '15.1', system, extension: { records: [] } } }));
+    expect(answer.status).toBe(200);
+    expect((await mac())['health']).toMatchObject({ facts: { macosVersion: '15.1', extension: { records: [] } } });
+    expect(JSON.stringify((await mac())['health'])).not.toContain('xxxx');
+  });
+
   it('that is no report is refused, with the place of every problem', async () => {
     const answer = await agent.post(
       '/api/agent/health',

@@ -35,7 +35,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   installation: 'Portcullis is installed once, whole and unaltered',
   approval: 'macOS allows the bridge to run, and starts it',
   agent: 'The agent runs',
-  bridge: 'The bridge runs and answers the agent',
+  bridge: 'The bridge runs',
   permission: 'macOS lets the bridge decide',
   policy: 'A policy is enforced',
   documents: 'All documents from the server are in force',

@@ -10,7 +10,7 @@ export const BRIDGE_FAILURES = ['not-running', 'no-permission', 'protocol', 'tim
 export type BridgeFailure = (typeof BRIDGE_FAILURES)[number];
 
 /** Why whoever asks got no answer from the agent. */
-export const AGENT_FAILURES = ['not-running', 'no-permission', 'no-answer'] as const;
+export const AGENT_FAILURES = ['not-running', 'no-permission', 'no-answer', 'not-configured'] as const;
 export type AgentFailure = (typeof AGENT_FAILURES)[number];
 
 /** Why the last exchange with the server failed. */
@@ -70,7 +70,12 @@ export interface HealthFacts {
   readonly macosVersion?: string | null;
   /** Enrolled in an MDM whose profiles this Mac accepts. */
   readonly managed?: boolean | null;
-  readonly agent?: { readonly running?: boolean | null; readonly failure?: AgentFailure | null } | null;
+  readonly agent?: {
+    readonly running?: boolean | null;
+    readonly failure?: AgentFailure | null;
+    /** Text of the failure, for people. */
+    readonly detail?: string | null;
+  } | null;
   readonly bridge?: {
     readonly connected?: boolean | null;
     readonly failure?: BridgeFailure | null;

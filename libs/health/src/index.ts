@@ -22,7 +22,7 @@ export { readExtensionDatabase } from './outputs/extension-database.js';
 export type { LaunchdJob } from './outputs/launchctl.js';
 export { parseLaunchdJob } from './outputs/launchctl.js';
 export type { Enrolment, SipState } from './outputs/platform.js';
-export { parseEnrolment, parseSip } from './outputs/platform.js';
+export { parseBattery, parseEnrolment, parseProcessor, parseSip } from './outputs/platform.js';
 export type { ProfileFacts } from './outputs/profiles.js';
 export { readProfiles } from './outputs/profiles.js';
 export type { Requirement } from './outputs/requirement.js';

@@ -48,6 +48,7 @@ export const PROBLEM_CODES = [
   'agent-not-running',
   'agent-no-permission',
   'agent-no-answer',
+  'agent-not-configured',
   'full-disk-access-elsewhere',
   'other-product',
   'apple-disk-management',

@@ -46,7 +46,11 @@ export interface KnownStatus {
 export interface KnownFacts {
   readonly macos: MacosVersion | null;
   readonly managed: boolean | null;
-  readonly agent: { readonly running: boolean | null; readonly failure: AgentFailure | null };
+  readonly agent: {
+    readonly running: boolean | null;
+    readonly failure: AgentFailure | null;
+    readonly detail: string | null;
+  };
   readonly bridge: {
     readonly connected: boolean | null;
     readonly failure: BridgeFailure | null;
@@ -185,6 +189,7 @@ export function readFacts(input: unknown): KnownFacts {
     agent: {
       running: flag(fields(from['agent'])['running']),
       failure: oneOf(AGENT_FAILURES, fields(from['agent'])['failure']),
+      detail: cleanText(fields(from['agent'])['detail'], 500),
     },
     bridge: {
       connected: flag(bridge['connected']),

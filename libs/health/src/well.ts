@@ -98,8 +98,11 @@ function ownRecord({ extension }: KnownFacts): ExtensionRecord | null {
 function isStartedWell(facts: KnownFacts, { mode }: KnownStatus): boolean {
   if (mode === 'simulate' || mode === 'observe') return true;
   const { jobs } = facts.system;
-  if (mode === null || jobs.extension === null || jobs.daemon === null) return false;
-  return mode === 'approve' || ownRecord(facts)?.state === 'enabled';
+  if (mode === null || jobs.daemon === null) return false;
+  const own = ownRecord(facts);
+  const noExtension = facts.extension.records !== null && own === null;
+  if (mode === 'approve') return noExtension || jobs.extension !== null;
+  return jobs.extension !== null && own?.state === 'enabled';
 }
 
 /** The extension with its app, both as they were signed; or the daemon of approve mode. */

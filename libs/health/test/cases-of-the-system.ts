@@ -68,6 +68,13 @@ export const OF_THE_SYSTEM: readonly Case[] = [
     says: ['kickstart -k'],
   },
   {
+    when: 'the agent was not told enough',
+    code: 'agent-not-configured',
+    facts: { ...WELL, agent: { running: true, failure: 'not-configured', detail: 'server: is missing' } },
+    state: 'unknown',
+    says: ['enrol this Mac: server: is missing.', 'taken up within seconds'],
+  },
+  {
     when: 'Full Disk Access was given to the app',
     code: 'full-disk-access-elsewhere',
     facts: given({ fullDiskAccess: [{ client: 'org.portcullis.app', allowed: true, requirement: null }] }),

@@ -4,9 +4,11 @@ import {
   chooseExtension,
   mergeRecords,
   parseBackgroundItems,
+  parseBattery,
   parseCodeSignature,
   parseEnrolment,
   parseLaunchdJob,
+  parseProcessor,
   parseRequirement,
   parseSip,
   parseSystemExtensions,
@@ -139,6 +141,23 @@ describe('csrutil status', () => {
   );
 });
 
+describe('the kind of Mac', () => {
+  it('is told by its processor, also to a program that runs translated', () => {
+    expect(parseProcessor('hw.machine: arm64\nhw.optional.arm64: 1\n')).toBe(true);
+    expect(parseProcessor('hw.machine: x86_64\nhw.optional.arm64: 1\n')).toBe(true);
+    expect(parseProcessor('hw.machine: x86_64\n')).toBe(false);
+    expect(parseProcessor('sysctl: unknown oid')).toBeNull();
+  });
+
+  it('is told by its battery', () => {
+    const laptop =
+      "Now drawing from 'AC Power'\n -InternalBattery-0 (id=123)\t100%; charged; 0:00 remaining present: true\n";
+    expect(parseBattery(laptop)).toBe(true);
+    expect(parseBattery("Now drawing from 'AC Power'\n -UPS-0 (id=9)\t100%; present: true\n")).toBe(false);
+    expect(parseBattery('')).toBeNull();
+  });
+});
+
 describe('profiles status', () => {
   it('tells an enrolled Mac from one that is not', () => {
     expect(parseEnrolment(recording('profiles-enrolled.txt'))).toEqual({
@@ -254,6 +273,8 @@ const PARSERS: readonly (readonly [string, (text: unknown) => unknown])[] = [
   ['launchctl', (text) => parseLaunchdJob(LABEL, text)],
   ['csrutil', parseSip],
   ['enrolment', parseEnrolment],
+  ['processor', parseProcessor],
+  ['battery', parseBattery],
   ['codesign', parseCodeSignature],
   ['requirement', parseRequirement],
   ['background items', (text) => parseBackgroundItems(text, LABELS)],

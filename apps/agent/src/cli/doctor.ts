@@ -1,75 +1,54 @@
-import { STATE_TEXTS } from '@portcullis/health';
-import { AgentUnreachable } from '../local/client.js';
-import { LocalError } from '../local/protocol.js';
+import { diagnose, STATE_TEXTS, type Check, type Diagnosis, type Problem } from '@portcullis/health';
+import { realMac, type Mac } from '../system/mac.js';
+import { utcIso } from '../time.js';
+import { examine, readSaved } from './doctor-facts.js';
 import type { CommandContext, Exit } from './main.js';
-import { readAnswer } from './read.js';
-import { statusShape, type Status } from './shapes.js';
 import { isFinding } from './status.js';
 import { paragraph, safe } from './terminal.js';
 
-type Problem = Status['diagnosis']['problems'][number];
-
-export async function doctor(context: CommandContext): Promise<Exit> {
-  const { ask, terminal, json } = context;
-  let answer: unknown;
-  try {
-    answer = await ask({ command: 'status' });
-  } catch (error) {
-    if (error instanceof AgentUnreachable) return sayAlone(context, unreachable(error));
-    if (error instanceof LocalError && error.code === 'not-configured') return sayAlone(context, notConfigured(error));
-    throw error;
-  }
-  const { diagnosis } = readAnswer(statusShape, answer);
-  const { state, checks, problems } = diagnosis;
-  if (json) terminal.out(`${JSON.stringify(diagnosis)}\n`);
-  else {
-    terminal.out(`${STATE_TEXTS[state].title}. ${STATE_TEXTS[state].meaning}\n\n`);
-    for (const check of checks) terminal.out(`  ${mark(check.state)}  ${safe(check.title)}\n`);
-    terminal.out(problems.length === 0 ? '\nNothing is wrong.\n' : sayProblems(problems));
-  }
-  return problems.some(isFinding) ? 1 : 0;
+export interface DoctorOptions {
+  /** A file with facts to look at in place of this Mac. */
+  readonly facts?: string | undefined;
+  readonly mac?: Mac | undefined;
 }
 
-function unreachable(error: AgentUnreachable): Problem {
-  return {
-    code: `agent-${error.reason}`,
-    severity: 'critical',
-    title: error.reason === 'no-permission' ? 'The agent may not be asked' : 'The agent does not answer',
-    cause: `${error.message}. What the bridge enforces goes on without it, but nothing is reported and nothing new arrives.`,
-    fix:
-      error.reason === 'no-permission'
-        ? 'Run the command again with sudo.'
-        : 'Start the agent. If it does not stay up, the last line of its log says who stopped it, and why.',
-  };
+const HERE = process.platform === 'darwin' ? realMac : undefined;
+
+/** Every link, what is wrong with it, why, and what to do. 0: nothing is to be mended. */
+export async function doctor(context: CommandContext, options: DoctorOptions = {}): Promise<Exit> {
+  const { terminal, json, now } = context;
+  const { time, facts } =
+    options.facts === undefined ? await examine(context, options.mac ?? HERE) : readSaved(options.facts, now);
+  const diagnosis = diagnose(facts, time);
+  if (json) terminal.out(`${JSON.stringify({ version: 1, time: utcIso(time), ...diagnosis, facts })}\n`);
+  else terminal.out(sayDiagnosis(diagnosis));
+  return diagnosis.problems.some(isFinding) ? 1 : 0;
 }
 
-function notConfigured(error: LocalError): Problem {
-  return {
-    code: 'agent-not-configured',
-    severity: 'critical',
-    title: 'The agent waits for its configuration',
-    cause: `It was not told enough to enrol this Mac: ${error.message}. The bridge observes meanwhile, and blocks nothing that no policy of an earlier enrolment blocks.`,
-    fix: 'If device management configures this Mac, assign the profile for the agent to it: it is taken up within seconds, without a restart. Otherwise write server and enrolmentToken into the configuration file and start the agent again.',
-  };
+function sayDiagnosis({ state, checks, problems }: Diagnosis): string {
+  const findings = problems.filter(isFinding);
+  const notes = problems.filter((problem) => !isFinding(problem));
+  const numbers = new Map([...findings, ...notes].map((problem, at) => [problem.code, at + 1]));
+  const { title, meaning } = STATE_TEXTS[state];
+  return [
+    `${title}. ${meaning}\n\n`,
+    ...checks.map((check) => sayCheck(check, numbers)),
+    findings.length === 0
+      ? '\nNothing is to be mended.\n'
+      : `\nTo be mended:\n${findings.map((problem) => sayProblem(problem, numbers)).join('')}`,
+    notes.length === 0 ? '' : `\nGood to know:\n${notes.map((problem) => sayProblem(problem, numbers)).join('')}`,
+  ].join('');
 }
 
-/** The agent is the one that knows; without its answer this is the one thing to mend. */
-function sayAlone({ terminal, json }: CommandContext, problem: Problem): Exit {
-  if (json) terminal.out(`${JSON.stringify({ state: 'unknown', problems: [problem], checks: [] })}\n`);
-  else terminal.out(`${STATE_TEXTS.unknown.title}. ${STATE_TEXTS.unknown.meaning}\n${sayProblems([problem])}`);
-  return 1;
+const MARKS: Readonly<Record<Check['state'], string>> = { ok: 'ok     ', problem: 'PROBLEM', unknown: 'unknown' };
+
+function sayCheck({ title, state, problems }: Check, numbers: ReadonlyMap<string, number>): string {
+  const below = problems.flatMap((code) => numbers.get(code) ?? []).toSorted((a, b) => a - b);
+  return `  ${MARKS[state]}  ${safe(title)}${below.length === 0 ? '' : ` (${below.join(', ')})`}\n`;
 }
 
-function sayProblems(problems: readonly Problem[]): string {
-  return problems
-    .map(
-      ({ severity, title, cause, fix }, index) =>
-        `\n${index + 1}. ${safe(title)} (${severity})\n   why:  ${paragraph(cause, '         ')}\n   do:   ${paragraph(fix, '         ')}\n`,
-    )
-    .join('');
-}
-
-function mark(state: string): string {
-  if (state === 'ok') return 'ok     ';
-  return state === 'problem' ? 'PROBLEM' : 'unknown';
+function sayProblem({ code, severity, title, cause, fix }: Problem, numbers: ReadonlyMap<string, number>): string {
+  const number = `${numbers.get(code) ?? ''}. `.padEnd(3);
+  const urgency = severity === 'info' ? '' : ` (${severity})`;
+  return `\n${number}${safe(title)}${urgency}\n   why:  ${paragraph(cause, '         ')}\n   do:   ${paragraph(fix, '         ')}\n`;
 }

@@ -76,10 +76,12 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
     const { status } = await import('./status.js');
     done(await status(context(options)));
   });
-  add('doctor', 'everything that is wrong, why, and what to do about it').action(async (options) => {
-    const { doctor } = await import('./doctor.js');
-    done(await doctor(context(options)));
-  });
+  add('doctor', 'every link between this Mac and its protection: what is wrong, why, and what to do about it')
+    .option('--facts <file>', 'look at what `doctor --json` saved on another Mac, not at this one')
+    .action(async (options) => {
+      const { doctor } = await import('./doctor.js');
+      done(await doctor(context(options), { facts: options.facts }));
+    });
   add('devices', 'what is attached now, and what may be done with it').action(async (options) => {
     const { devices } = await import('./devices.js');
     done(await devices(context(options)));

@@ -7,6 +7,7 @@ import type { ServerContact } from '../server/api.js';
 import { NotEnrolledError, ServerError } from '../server/errors.js';
 import { NetworkError } from '../server/http.js';
 import type { SpoolStats } from '../spool/spool.js';
+import type { GatheredFacts } from '../system/gather.js';
 import { utcIso } from '../time.js';
 
 /** All that the parts of the agent know, at one moment. */
@@ -25,12 +26,16 @@ export interface Observations {
   readonly settingsProblems: readonly string[];
   readonly spool: SpoolStats;
   readonly inventoryProblems: readonly string[];
+  /** What macOS says; absent where there is none. */
+  readonly gathered: GatheredFacts | undefined;
 }
 
 export function healthFacts(seen: Observations): HealthFacts {
   const { sync, spool } = seen;
   return {
     macosVersion: seen.osVersion,
+    agent: { running: true },
+    ...seen.gathered,
     bridge: bridgeFacts(seen),
     fullDiskAccess: fullDiskAccess(seen.status),
     server: serverFacts(seen),

@@ -11,6 +11,7 @@ import type { Settings } from '../managed/settings.js';
 import type { DocumentSync } from '../policy/sync.js';
 import type { AgentApi } from '../server/api.js';
 import type { Spool } from '../spool/spool.js';
+import type { SystemWatch } from '../system/watch.js';
 import { utcIso, type Clock } from '../time.js';
 import { AGENT_VERSION } from '../version.js';
 import { healthFacts } from './facts.js';
@@ -22,6 +23,7 @@ export interface ReporterOptions {
   readonly sync: DocumentSync;
   readonly spool: Spool;
   readonly inventory: Inventory;
+  readonly system: SystemWatch;
   readonly settings: () => Settings;
   /** The key that the configuration says is the organisation's. */
   readonly anchorKey: string | undefined;
@@ -60,12 +62,13 @@ export class HealthReporter implements Actor {
   }
 
   async start(): Promise<void> {
-    const { bridge, enrolment, sync, inventory } = this.#options;
+    const { bridge, enrolment, sync, inventory, system } = this.#options;
     bridge.on('connected', () => this.changed());
     bridge.on('disconnected', () => this.changed());
     enrolment.on('enrolled', () => this.changed());
     sync.on('changed', () => this.changed());
     inventory.on('changed', () => this.changed());
+    system.on('changed', () => this.changed());
     this.#running = this.#run();
   }
 
@@ -82,7 +85,8 @@ export class HealthReporter implements Actor {
 
   /** How this Mac is now; asks the bridge, and never throws. */
   async report(): Promise<HealthReport> {
-    const { bridge, enrolment, sync, spool, inventory, api, osVersion, now, settings, anchorKey } = this.#options;
+    const { bridge, enrolment, sync, spool, inventory, api, osVersion, now, settings, anchorKey, system } =
+      this.#options;
     const status = await bridge.status().catch(() => undefined);
     const devices = await inventory.list();
     const facts = healthFacts({
@@ -98,6 +102,7 @@ export class HealthReporter implements Actor {
       settingsProblems: settings().problems,
       spool: spool.stats(),
       inventoryProblems: inventory.problems,
+      gathered: system.facts,
     });
     const time = now();
     return {

@@ -8,6 +8,17 @@ const DEEPEST = 16;
 const shallow = (value: unknown): boolean => isShallow(value, DEEPEST);
 const tooDeep = `is nested more than ${DEEPEST} deep`;
 
+/** What macOS says of a Mac fits many times; every Mac's facts are kept, and read with every page that shows it. */
+const LARGEST_PART_BYTES = 128 * 1024;
+
+/** A part of the facts that is larger is left out, and is "not known" then: refused, the Mac would look like one that is gone. */
+function bounded(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = (part: unknown) => part === undefined || JSON.stringify(part).length <= LARGEST_PART_BYTES;
+  return Object.fromEntries(
+    Object.entries(facts).filter(([name, part]) => (name === 'system' || name === 'extension' ? kept(part) : true)),
+  );
+}
+
 const documentRef = z.object({
   kind: z.enum(DOCUMENT_KINDS),
   id: z.uuid().transform((id) => id.toLowerCase()),
@@ -19,7 +30,7 @@ const documentRef = z.object({
  * refused would look like one that is gone.
  */
 export const heartbeat = z.object({
-  facts: z.looseObject({}).refine(shallow, tooDeep),
+  facts: z.looseObject({}).refine(shallow, tooDeep).transform(bounded),
   /** The agent's own diagnosis; the server makes its own from the same facts, by the same library. */
   diagnosis: z.unknown().refine(shallow, tooDeep),
   applied: z.array(documentRef).max(1000),

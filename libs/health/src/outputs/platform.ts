@@ -36,3 +36,19 @@ export function parseEnrolment(text: unknown): Enrolment | null {
     automated: automated === undefined ? null : automated === 'yes',
   };
 }
+
+/**
+ * Reads `sysctl hw.machine hw.optional.arm64`: whether the processor is Apple's. A program that runs translated is told
+ * `x86_64`, but the second name exists on Apple silicon alone.
+ */
+export function parseProcessor(text: unknown): boolean | null {
+  if (typeof text !== 'string') return null;
+  if (/^hw\.optional\.arm64:\s*1\s*$/m.test(text) || /^hw\.machine:\s*arm64\w*\s*$/m.test(text)) return true;
+  return /^hw\.machine:\s*x86_64\s*$/m.test(text) ? false : null;
+}
+
+/** Reads `pmset -g batt`: a laptop names its battery; an uninterruptible power supply is none. */
+export function parseBattery(text: unknown): boolean | null {
+  if (typeof text !== 'string' || !/^Now drawing from '/m.test(text)) return null;
+  return /^\s*-InternalBattery-\d+/m.test(text);
+}

@@ -9,6 +9,7 @@ import { exitInWords } from './ended.js';
 const GOES_ON = 'What the bridge enforces goes on without it, but nothing is reported and nothing new arrives.';
 
 export function agentFindings(facts: KnownFacts): readonly Finding[] {
+  if (facts.agent.failure === 'not-configured') return [notConfigured(facts)];
   if (facts.agent.running !== false) return [];
   const job = facts.system.jobs.agent;
   switch (facts.agent.failure) {
@@ -31,7 +32,7 @@ export function agentFindings(facts: KnownFacts): readonly Finding[] {
           check: 'agent',
           severity: 'critical',
           title: 'The agent does not answer',
-          cause: `It runs, but does not answer, or answers as another version than this command line. ${GOES_ON}`,
+          cause: `It runs, but does not answer, or answers as another version than this command line${inBrackets(facts)}. ${GOES_ON}`,
           fix: 'Restart it: sudo launchctl kickstart -k system/org.portcullis.agent. If it stays so, install Portcullis again over the old one; settings are kept.',
         }),
       ];
@@ -39,6 +40,21 @@ export function agentFindings(facts: KnownFacts): readonly Finding[] {
     case null:
       return [notRunning(facts, job)];
   }
+}
+
+function inBrackets({ agent }: KnownFacts): string {
+  return agent.detail === null ? '' : ` (${agent.detail})`;
+}
+
+function notConfigured({ agent }: KnownFacts): Finding {
+  return finding('unknown', {
+    code: 'agent-not-configured',
+    check: 'agent',
+    severity: 'critical',
+    title: 'The agent waits for its configuration',
+    cause: `It was not told enough to enrol this Mac${agent.detail === null ? '' : `: ${agent.detail}`}. The bridge observes meanwhile, and blocks nothing that no policy of an earlier enrolment blocks.`,
+    fix: 'If device management configures this Mac, assign the profile for the agent to it: it is taken up within seconds, without a restart. Otherwise write server and enrolmentToken into the configuration file and start the agent again.',
+  });
 }
 
 function notRunning(facts: KnownFacts, job: LaunchdJob | null): Finding {
@@ -49,7 +65,7 @@ function notRunning(facts: KnownFacts, job: LaunchdJob | null): Finding {
       ? 'The agent does not run: launchd does not know its job.'
       : job !== null && job.pid === null && (job.lastExitCode ?? 0) !== 0
         ? `The agent does not stay up: it ended ${exitInWords(job)}.`
-        : 'The agent does not run.';
+        : `The agent does not run${inBrackets(facts)}.`;
   return finding('unknown', {
     code: 'agent-not-running',
     check: 'agent',

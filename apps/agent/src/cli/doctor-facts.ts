@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import type { HealthFacts, SystemFacts } from '@portcullis/health';
+import { z } from 'zod';
+import { ConfigError } from '../config.js';
+import { AgentUnreachable } from '../local/client.js';
+import { LocalError } from '../local/protocol.js';
+import { gatherAll, type GatheredFacts } from '../system/gather.js';
+import type { Mac } from '../system/mac.js';
+import { BRIDGE_STATUS } from '../system/places.js';
+import { readMacosVersion } from '../system/platform.js';
+import { UsageError } from './errors.js';
+import type { CommandContext } from './main.js';
+import { readAnswer } from './read.js';
+import { safe } from './terminal.js';
+
+/** What is diagnosed, and the clock of the Mac that it comes from. */
+export interface Examined {
+  readonly time: number;
+  readonly facts: unknown;
+}
+
+/** What the diagnosis reads takes anything; here only the shape of what is put together is of interest. */
+interface Facts extends Partial<GatheredFacts> {
+  readonly macosVersion: string | null;
+  readonly agent: NonNullable<HealthFacts['agent']>;
+  readonly bridge: { readonly connected: boolean; readonly failure?: 'not-running'; readonly status?: unknown } | null;
+}
+
+const answer = z.looseObject({ time: z.string(), facts: z.unknown() });
+
+/**
+ * From the running agent; or, when it does not answer, what macOS, the status file of the bridge and the silence itself say,
+ * as far as this user is shown it.
+ * @param mac `undefined`: this is no Mac
+ */
+export async function examine({ ask, now, terminal }: CommandContext, mac: Mac | undefined): Promise<Examined> {
+  try {
+    const { time, facts } = readAnswer(answer, await ask({ command: 'status' }));
+    return { time: Date.parse(time), facts };
+  } catch (error) {
+    // The configuration is closed to all but root, and says where the agent listens: then nothing is known of it.
+    if (error instanceof ConfigError && mac !== undefined) terminal.err(`${safe(error.message, 2000)}\n`);
+    const agent = error instanceof ConfigError && mac !== undefined ? {} : silence(error);
+    if (agent === undefined) throw error;
+    return { time: now, facts: mac === undefined ? { agent } : await gatherAlone(mac, agent, now) };
+  }
+}
+
+function silence(error: unknown): Facts['agent'] | undefined {
+  if (error instanceof AgentUnreachable) return { running: false, failure: error.reason, detail: error.message };
+  if (error instanceof LocalError && error.code === 'not-configured')
+    return { running: true, failure: 'not-configured', detail: error.message };
+  return undefined;
+}
+
+async function gatherAlone(mac: Mac, agent: Facts['agent'], now: number): Promise<Facts> {
+  const [macosVersion, gathered, status] = await Promise.all([
+    readMacosVersion(mac),
+    gatherAll(mac, now),
+    mac.read(BRIDGE_STATUS),
+  ]);
+  return { macosVersion, agent, ...gathered, bridge: bridgeOf(parsed(status), gathered.system) };
+}
+
+const withPid = z.looseObject({ pid: z.number() });
+
+/** The file outlives its writer: it is believed while launchd runs the process that wrote it. */
+function bridgeOf(status: unknown, { jobs }: SystemFacts): Facts['bridge'] {
+  const pids = [jobs?.extension?.pid, jobs?.daemon?.pid].filter((pid) => typeof pid === 'number');
+  const read = withPid.safeParse(status);
+  if (read.success && pids.includes(read.data.pid)) return { connected: true, status: read.data };
+  // Without a record of an extension launchd is not asked for its job; there is none then.
+  const asked = [jobs?.extension ?? null, jobs?.daemon ?? null].some((job) => job !== null);
+  return asked && pids.length === 0 ? { connected: false, failure: 'not-running' } : null;
+}
+
+function parsed(bytes: Buffer | null): unknown {
+  if (bytes === null) return null;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** Facts that `doctor --json` printed on another Mac, or facts alone. Throws UsageError. */
+export function readSaved(file: string, now: number): Examined {
+  let value: unknown;
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.byteLength > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the facts in \`${file}\` cannot be read: ${why}`);
+  }
+  const saved = z.looseObject({ time: z.string(), facts: z.looseObject({}) }).safeParse(value);
+  if (saved.success) return { time: timeOf(saved.data.time, now), facts: saved.data.facts };
+  if (z.looseObject({}).safeParse(value).success) return { time: now, facts: value };
+  throw new UsageError(`\`${file}\` holds no facts: save them with portcullis doctor --json`);
+}
+
+function timeOf(text: string, otherwise: number): number {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? otherwise : time;
+}

@@ -1,0 +1,13 @@
+import { readProfiles } from '@portcullis/health';
+import type { ProfileFacts } from '@portcullis/health';
+import { propertyList, type Mac } from './mac.js';
+
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** What the installed profiles say about Portcullis. Root alone is shown those of the computer. */
+export async function readInstalledProfiles(mac: Mac): Promise<ProfileFacts | null> {
+  if (!mac.isRoot) return null;
+  const output = await mac.run('/usr/bin/profiles', ['show', '-output', 'stdout-xml'], { maxBytes: MOST_BYTES });
+  if (!output.ran || output.code !== 0) return null;
+  return readProfiles(await propertyList(Buffer.from(output.stdout)));
+}
