@@ -1,4 +1,4 @@
-/** Names that the app, the system extension and the launchd jobs are signed and installed under. */
+/** Names that the app (and its launchd job in each session), the system extension and the daemons are installed under. */
 export const APP = 'org.portcullis.app';
 export const SYSTEM_EXTENSION = 'org.portcullis.app.bridge';
 export const AGENT_JOB = 'org.portcullis.agent';

@@ -31,7 +31,7 @@ const line = z
 const ownerEmail = line.max(320).refine((text) => {
   const filled = withVariablesFilled(text, 'x');
   return filled === 'x' || z.email().safeParse(filled).success;
-}, 'is neither an e-mail address nor a variable of a device management such as $EMAIL or {{mail}}');
+}, 'is neither an e-mail address nor a variable of a device management such as $EMAIL or {{email}}');
 
 const agent = z.strictObject({
   /** Absent: the server's own public address. */

@@ -89,6 +89,19 @@ describe('the system extension', () => {
   });
 });
 
+test('background items trust what runs in a session only with its team', () => {
+  const rules = (mode: 'authorize' | 'approve', team: string | null) => backgroundItems(mode, team).content.Rules;
+  expect(rules('approve', null)).toEqual([
+    { RuleType: 'Label', RuleValue: 'org.portcullis.agent' },
+    { RuleType: 'Label', RuleValue: 'org.portcullis.bridge' },
+  ]);
+  expect(rules('authorize', TEAM)).toEqual([
+    { RuleType: 'Label', RuleValue: 'org.portcullis.agent' },
+    { RuleType: 'BundleIdentifier', RuleValue: 'org.portcullis.app', TeamIdentifier: TEAM },
+    { RuleType: 'Label', RuleValue: 'org.portcullis.app', TeamIdentifier: TEAM },
+  ]);
+});
+
 test('the code requirement quotes a team that begins with a digit', () => {
   expect(developerIdRequirement('org.portcullis.app.bridge', TEAM)).toBe(
     'identifier "org.portcullis.app.bridge" and anchor apple generic and certificate 1[field.1.2.840.113635.100.6.2.6] /* exists */' +
@@ -165,6 +178,7 @@ describe('the request', () => {
   it.each([
     'mia@example.com',
     '$EMAIL',
+    '$EMAIL$',
     '{{mail}}',
     '{{ userprincipalname }}',
     '%Email%',

@@ -60,7 +60,7 @@ export function AgentFields({ form, onChange }: FieldsProps) {
       <TextInput
         label="Owner’s e-mail"
         value={ownerEmail}
-        help="A variable of your MDM: $EMAIL (Jamf Pro, Iru), {{mail}} (Intune), %Email% (Mosyle), {EmailAddress} (Workspace ONE)"
+        help="A variable that your MDM fills in, for example $EMAIL (Jamf Pro), %Email% (Mosyle), {EmailAddress} (Workspace ONE)"
         onChange={(typed) => onChange({ ownerEmail: typed })}
       />
       <TextInput
