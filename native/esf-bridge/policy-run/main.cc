@@ -2,8 +2,10 @@
 //
 // In:  {"documents": [{"kind", "id"?, "payload": base64}…]?,       absent: those of the line before
 //       "device": Device | "descriptor": Descriptor, "extra"?: {bus, identity, neverBlocked, sdMedia},
-//       "context"?: Context, "offlineExpired"?: bool, "trace"?: bool, "nextChange"?: bool}
-// Out: {"verdict": Verdict, "key": device key, "device"?: of a descriptor, "nextChange"?: Unix milliseconds | null}
+//       "context"?: Context, "offlineExpired"?: bool, "trace"?: bool, "nextChange"?: bool,
+//       "say"?: {"asked"?: [Verb…], "decision"?, "outcome"?, "volumeName"?, "policyName"?, "revision"?, "descriptions"?: {rule: text}}}
+// Out: {"verdict": Verdict, "key": device key, "device"?: of a descriptor, "nextChange"?: Unix milliseconds | null,
+//       "sentence"?: of what is said}
 //      or {"error": text}
 #include <iostream>
 #include <stdexcept>
@@ -12,6 +14,7 @@
 #include "core/events/event_json.h"
 #include "nlohmann/json.hpp"
 #include "request.h"
+#include "say.h"
 
 namespace portcullis::policy_run {
 namespace {
@@ -40,6 +43,7 @@ json answer(const json& request, Snapshot& snapshot) {
     if (explained.at("verbs") != out.at("verdict").at("verbs")) throw std::logic_error("decide and explain differ");
     out["verdict"] = explained;
   }
+  if (request.contains("say")) out["sentence"] = saidOf(request.at("say"), device, verdict);
   if (request.value("nextChange", false)) {
     const auto next = nextChange(snapshot, context.epochMillis, context.utcOffsetMinutes);
     out["nextChange"] = next ? json(*next) : json(nullptr);

@@ -4,8 +4,10 @@
 import fc from 'fast-check';
 import {
   BUSES,
+  DECISIONS,
   FAMILIES,
   NEVER_BLOCKED,
+  OUTCOMES,
   VERBS,
   type Block,
   type Conditions,
@@ -263,4 +265,19 @@ export const anyContext: fc.Arbitrary<Context> = fc.record(
     mac: fc.constantFrom(...MACS),
   },
   { requiredKeys: [] },
+);
+
+const DESCRIPTIONS = ['No sticks by Kingston.', 'Company media only. .\u00a0', '...', ' “x” ', '\u202e', ''];
+/** What a recorded event adds to a verdict, for a sentence. */
+export const anySaying = fc.record(
+  {
+    asked: fc.subarray([...VERBS]),
+    decision: fc.constantFrom(...DECISIONS),
+    outcome: fc.constantFrom(...OUTCOMES),
+    volumeName: fc.constantFrom(...NAMES),
+    policyName: fc.constantFrom('Office', ' Office\u0007 ', ''),
+    revision: fc.nat({ max: 4_000_000_000 }),
+    descriptions: fc.dictionary(fc.constantFrom('rule-0', 'rule-1', 'rule-2'), fc.constantFrom(...DESCRIPTIONS)),
+  },
+  { requiredKeys: ['descriptions'] },
 );

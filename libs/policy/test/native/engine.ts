@@ -14,6 +14,7 @@ import {
   type Device,
   type Inputs,
   type Policy,
+  type SentenceParts,
   type Signature,
   type Verdict,
 } from '@portcullis/policy';
@@ -37,6 +38,13 @@ export interface NativeRequest {
   readonly offlineExpired?: boolean;
   readonly trace?: boolean;
   readonly nextChange?: boolean;
+  /** What a sentence about the decision is to say beside it. */
+  readonly say?: Pick<SentenceParts, 'asked' | 'decision' | 'outcome'> & {
+    readonly volumeName?: string;
+    readonly policyName?: string;
+    readonly revision?: number;
+    readonly descriptions?: Readonly<Record<string, string>>;
+  };
 }
 
 export interface NativeAnswer {
@@ -44,6 +52,7 @@ export interface NativeAnswer {
   readonly key: string;
   readonly device?: Device;
   readonly nextChange?: number | null;
+  readonly sentence?: string;
   readonly error?: string;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { classify, deviceKey, evaluate, parseMoment, prepare, toDevice } from '@portcullis/policy';
-import { anyContext, anyDevice, anyInputs } from './arbitraries.js';
+import { classify, deviceKey, evaluate, parseMoment, prepare, sentence, toDevice } from '@portcullis/policy';
+import { anyContext, anyDevice, anyInputs, anySaying } from './arbitraries.js';
 import { anyDescriptor, anyTable } from './descriptors.js';
 import { buildNativeEngine, documentsOf, NativeEngine, policyDocument, type NativeRequest } from './engine.js';
 import { WITHOUT_RULES } from './tables.js';
@@ -38,6 +38,33 @@ describe('the bridge is the twin of the definition', () => {
           }
         }),
         { numRuns: RUNS },
+      );
+    },
+    HOUR,
+  );
+
+  it(
+    'says the same sentence about a decision',
+    async () => {
+      const subjects = fc.array(fc.tuple(anyDevice, anyContext, anySaying), {
+        minLength: 6,
+        maxLength: SUBJECTS_A_RUN,
+      });
+      await fc.assert(
+        fc.asyncProperty(anyInputs, subjects, async (inputs, cases) => {
+          const prepared = prepare(inputs);
+          let documents: Pick<NativeRequest, 'documents'> = { documents: documentsOf(inputs) };
+          for (const [device, context, { descriptions, ...parts }] of cases) {
+            const rules = Object.fromEntries(
+              Object.entries(descriptions).map(([id, description]) => [id, { description }]),
+            );
+            const answer = await native.ask({ ...documents, device, context, say: { ...parts, descriptions } });
+            const verdict = evaluate(prepared, device, context);
+            expect(answer.sentence).toBe(sentence({ device, verdict, rules, ...parts }));
+            documents = {};
+          }
+        }),
+        { numRuns: Math.ceil(RUNS / 2) },
       );
     },
     HOUR,

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "labels.h"
 #include "strings.h"
 
 namespace portcullis {
@@ -11,16 +12,6 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-constexpr std::array<std::string_view, kFamilyCount> kFamilyLabels = {
-    "USB storage", "SD card", "external disk", "optical disc", "iPhone or iPad", "Android device", "camera", "media player",
-    "disk image", "network volume", "keyboard", "mouse or trackpad", "input device", "security key", "smart card reader",
-    "network adapter", "serial adapter", "audio device", "video device", "printer", "USB hub", "device of unknown kind"};
-constexpr std::array<std::string_view, 10> kBusLabels = {"USB",  "SD slot", "Thunderbolt", "PCI Express", "FireWire",
-                                                       "SATA", "virtual", "network",     "internal",    "unknown"};
-constexpr std::array<std::string_view, 9> kUnknownFacts = {
-    "it is not known yet whether the volume is encrypted", "the file system is not known yet", "it is not known who is signed in",
-    "the groups of whoever is signed in are not known", "the tags of this Mac are not known", "the time is not known",
-    "the device set has not arrived on this Mac", "the card has not been read yet", "the serial number is not known yet"};
 constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr size_t kMostListed = 3;
 

@@ -10,7 +10,7 @@ policy-bench: $(BUILD)/portcullis-policy-bench
 test: policy-replay policy-fuzz-where-possible
 
 POLICY := $(wildcard core/policy/*.cc)
-POLICY_RUN := $(POLICY) $(wildcard policy-run/*.cc) core/events/event_json.cc $(wildcard core/text/*.cc)
+POLICY_RUN := $(POLICY) $(wildcard policy-run/*.cc) core/events/event_json.cc core/events/sentence.cc $(wildcard core/text/*.cc)
 POLICY_BENCH := $(POLICY) bench/allocations.cc bench/decide_bench.cc policy-run/request.cc policy-run/moment.cc core/text/encoding.cc
 
 $(BUILD)/portcullis-policy-run: $(call objects,release,$(POLICY_RUN))
