@@ -4,7 +4,7 @@
 # On a Mac the adapter meets the real thing, so the stand-in is left out there.
 
 MACOS_PORTABLE := $(addprefix macos/,registry.cc bsd_name.cc device_facts.cc mac_backend.cc approve_source.cc approval_gate.cc \
-  da_return.cc io_return.cc daemon/options.cc)
+  da_return.cc io_return.cc daemon/options.cc service/requests.cc service/requirement.cc)
 MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard test/macos/*.cc) core/threads/timers.cc test/main.cc
 ES_TESTS := $(wildcard macos/es/*.cc) macos/bsd_name.cc $(wildcard test/fake-es/*.cc) test/main.cc
 

@@ -112,6 +112,7 @@ bool Recorder::writeBatch(std::deque<Event>& batch) {
   std::vector<std::string> payloads;
   payloads.reserve(batch.size());
   for (const auto& event : batch) {
+    if (options_.seen) options_.seen(event);
     payloads.push_back(eventJson(event, randomUuid(event.time.epochMillis), id, seq++, mode_));
   }
   return journal_.write(payloads);

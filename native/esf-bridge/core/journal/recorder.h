@@ -18,6 +18,8 @@ class Recorder {
     size_t capacity = 16384;         // events waiting for the disk; more are counted as lost
     size_t largestBatch = 512;       // records per sync
     int64_t retryMillis = 1000;      // pause after a write that failed
+    // Shown each event once, on the journal thread, before it is written and whether or not the disk takes it.
+    std::function<void(const Event&)> seen = nullptr;
   };
 
   Recorder(Journal&, BridgeMode, std::function<WallTime()> now, Options);

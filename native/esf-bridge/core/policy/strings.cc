@@ -8,8 +8,6 @@
 namespace portcullis {
 namespace {
 
-constexpr size_t kTextLimit = 256;
-
 bool isContinuation(char c) { return (static_cast<uint8_t>(c) & 0xC0) == 0x80; }
 
 struct CodePoint { uint32_t value; size_t size; };  // size 0: not UTF-8 here
@@ -124,7 +122,7 @@ bool isUtf8(std::string_view text) noexcept {
   return true;
 }
 
-std::string clean(std::string_view text) {
+std::string clean(std::string_view text, size_t limit) {
   std::string kept;
   for (size_t at = 0; at < text.size();) {
     const CodePoint c = decode(text, at);
@@ -132,8 +130,8 @@ std::string clean(std::string_view text) {
     at += std::max<size_t>(c.size, 1);
   }
   std::string_view bounded = trim(kept);
-  if (bounded.size() > kTextLimit) {
-    size_t end = kTextLimit;
+  if (bounded.size() > limit) {
+    size_t end = limit;
     while (isContinuation(bounded[end])) end--;
     bounded = trim(bounded.substr(0, end));
   }

@@ -23,7 +23,8 @@ std::string foldUpper(std::string_view text);
 
 bool isUtf8(std::string_view text) noexcept;
 
-// What a device calls itself, made harmless; empty when nothing is left. Invalid UTF-8 is dropped.
-std::string clean(std::string_view text);
+// What a device calls itself, made harmless; empty when nothing is left. Invalid UTF-8 is dropped. At most `limit` bytes,
+// which is SPEC.md 2.6's for whatever a device says.
+std::string clean(std::string_view text, size_t limit = 256);
 
 }  // namespace portcullis

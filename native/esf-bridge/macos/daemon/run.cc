@@ -12,6 +12,8 @@
 #include <stdexcept>
 
 #include "core/bridge/bridge.h"
+#include "core/notices/denials.h"
+#include "core/session/reports_json.h"
 #include "core/session/server.h"
 #include "core/session/status_file.h"
 #include "macos/approve_source.h"
@@ -19,7 +21,9 @@
 #include "macos/es/source.h"
 #include "macos/mac_backend.h"
 #include "macos/registry_iokit.h"
+#include "macos/service/mach_service.h"
 #include "macos/signature.h"
+#include "nlohmann/json.hpp"
 
 namespace portcullis::macos {
 namespace {
@@ -104,7 +108,11 @@ void run(const DaemonOptions& options) {
   if (const std::string folder = folderOf(options.socket); !folder.empty()) openFolder(folder);
 
   MacBackend backend(partsFor(options));
-  Bridge bridge(backend, {.stateFolder = options.stateFolder, .standalonePolicy = options.standalonePolicy, .journal = {}, .recorder = {}});
+  RecentDenials denials;
+  Bridge bridge(backend, {.stateFolder = options.stateFolder,
+                          .standalonePolicy = options.standalonePolicy,
+                          .journal = {},
+                          .recorder = {.seen = [&denials](const Event& event) { denials.take(event); }}});
   StatusFile status(bridge, options.stateFolder + "/status.json");
   SessionServer session(bridge, options.socket);
   bridge.whenChanged([&] {
@@ -112,6 +120,12 @@ void run(const DaemonOptions& options) {
     session.wake();
   });
   bridge.start();
+  // After the start, so that nobody is answered by a bridge that is not there yet.
+  const auto service = openMachService(
+      options.mode, {.status = [&bridge] { return dumped(statusJson(bridge.status())); },
+                     .denials = [&denials](uint64_t since, const std::string& user,
+                                           size_t most) { return dumped(denialsJson(denials.since(since, user, most))); },
+                     .userName = accountName});
   int signal = 0;
   sigwait(&endings, &signal);
   bridge.stop();

@@ -1,0 +1,123 @@
+#include "macos/service/mach_service.h"
+
+#include <dispatch/dispatch.h>
+#include <pwd.h>
+#include <xpc/xpc.h>
+
+#include <cstdio>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "macos/service/own_team.h"
+#include "macos/service/requirement.h"
+
+namespace portcullis::macos {
+
+namespace {
+
+// The app has one connection; more than a few are a mistake.
+constexpr size_t kMostPeers = 16;
+
+// Shared by the handlers, which XPC may still call after the service has gone. All of it is touched on the queue alone, once
+// the listener is resumed.
+struct State {
+  const std::string name, requirement;
+  const ServiceSources sources;
+  const dispatch_queue_t queue = dispatch_queue_create("portcullis.service", DISPATCH_QUEUE_SERIAL);
+  std::set<xpc_connection_t> peers = {};
+  bool closing = false;
+
+  ~State() { dispatch_release(queue); }
+};
+using StatePtr = std::shared_ptr<State>;
+
+void reply(const State& state, xpc_connection_t peer, xpc_object_t message) {
+  const xpc_object_t out = xpc_dictionary_create_reply(message);
+  if (out == nullptr) return;  // sent without wanting one
+  const char* request = xpc_dictionary_get_string(message, "request");
+  const ServiceReply said = answer(request == nullptr ? "" : request, xpc_dictionary_get_uint64(message, "since"),
+                                   xpc_connection_get_euid(peer), state.sources);
+  xpc_dictionary_set_bool(out, "ok", said.ok);
+  xpc_dictionary_set_string(out, said.ok ? "json" : "error", said.text.c_str());
+  xpc_connection_send_message(peer, out);
+  xpc_release(out);
+}
+
+void handle(State& state, xpc_connection_t peer, xpc_object_t event) {
+  if (xpc_get_type(event) == XPC_TYPE_DICTIONARY) {
+    if (!state.closing && state.peers.contains(peer)) reply(state, peer, event);
+  } else if (event == XPC_ERROR_CONNECTION_INVALID) {
+    if (state.peers.erase(peer) > 0) xpc_release(peer);
+  } else {
+    xpc_connection_cancel(peer);  // interrupted, or refused by the requirement
+  }
+}
+
+void accept(const StatePtr& state, xpc_connection_t peer) {
+  const bool checked = xpc_connection_set_peer_code_signing_requirement(peer, state->requirement.c_str()) == 0;
+  const bool welcome = checked && !state->closing && state->peers.size() < kMostPeers;
+  if (welcome) state->peers.insert(static_cast<xpc_connection_t>(xpc_retain(peer)));
+  const StatePtr shared = state;
+  xpc_connection_set_target_queue(peer, state->queue);
+  xpc_connection_set_event_handler(peer, ^(xpc_object_t event) {
+    handle(*shared, peer, event);
+  });
+  xpc_connection_resume(peer);
+  if (!welcome) xpc_connection_cancel(peer);
+}
+
+class XpcService final : public MachService {
+ public:
+  explicit XpcService(StatePtr given) : state_(std::move(given)) {
+    const StatePtr state = state_;
+    listener_ = xpc_connection_create_mach_service(state->name.c_str(), state->queue, XPC_CONNECTION_MACH_SERVICE_LISTENER);
+    xpc_connection_set_event_handler(listener_, ^(xpc_object_t event) {
+      if (xpc_get_type(event) == XPC_TYPE_CONNECTION) {
+        accept(state, static_cast<xpc_connection_t>(event));
+      } else if (event == XPC_ERROR_CONNECTION_INVALID && !state->closing) {
+        std::fprintf(stderr, "the Mach service %s cannot be offered: launchd's job does not name it\n", state->name.c_str());
+      }
+    });
+    xpc_connection_resume(listener_);
+  }
+
+  ~XpcService() override {
+    State* state = state_.get();
+    // An answer that is being given ends first; none begins any more.
+    dispatch_sync(state->queue, ^{
+      state->closing = true;
+      for (const xpc_connection_t peer : state->peers) xpc_connection_cancel(peer);
+    });
+    xpc_connection_cancel(listener_);
+    xpc_release(listener_);
+  }
+
+ private:
+  const StatePtr state_;
+  xpc_connection_t listener_ = nullptr;
+};
+
+}  // namespace
+
+std::string accountName(uint32_t uid) {
+  struct passwd entry {};
+  struct passwd* found = nullptr;
+  std::vector<char> buffer(16'384);
+  if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return {};
+  return found->pw_name;
+}
+
+std::unique_ptr<MachService> openMachService(BridgeMode mode, ServiceSources sources) {
+  const std::string team = ownTeam();
+  auto requirement = requirementFor(team, kAppIdentifier);
+  if (!requirement) {
+    std::fprintf(stderr, "no Mach service: this build is not signed by a team, so that the app cannot be told from other programs\n");
+    return nullptr;
+  }
+  std::string name = mode == BridgeMode::authorize ? extensionServiceName(team) : std::string(kDaemonServiceName);
+  return std::make_unique<XpcService>(
+      StatePtr(new State{.name = std::move(name), .requirement = std::move(*requirement), .sources = std::move(sources)}));
+}
+
+}  // namespace portcullis::macos
