@@ -76,11 +76,27 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
     const { status } = await import('./status.js');
     done(await status(context(options)));
   });
-  add('doctor', 'every link between this Mac and its protection: what is wrong, why, and what to do about it')
+  const doctorCommand = add(
+    'doctor',
+    'every link between this Mac and its protection: what is wrong, why, and what to do about it',
+  )
     .option('--facts <file>', 'look at what `doctor --json` saved on another Mac, not at this one')
     .action(async (options) => {
       const { doctor } = await import('./doctor.js');
       done(await doctor(context(options), { facts: options.facts }));
+    });
+  doctorCommand
+    .command('service')
+    .description(
+      'what IOService matching for a name, class or bundle identifier would find, and what is needed to open it',
+    )
+    .argument('<name>', 'for example IOUSBHostDevice, a class of a driver extension, or com.example.driver')
+    .option('--json', 'print JSON')
+    .option('--from <file>', 'look into what `ioreg -l -i -w 0` printed, not at this Mac')
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const { doctorService } = await import('./doctor-service.js');
+      const options = command.optsWithGlobals<{ json?: boolean; from?: string }>();
+      done(await doctorService(context(options), name, { from: options.from }));
     });
   add('devices', 'what is attached now, and what may be done with it').action(async (options) => {
     const { devices } = await import('./devices.js');
