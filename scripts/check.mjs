@@ -41,7 +41,7 @@ async function checkTestTypes() {
   const projects = ['scripts', 'e2e'];
   for (const parent of ['libs', 'apps']) {
     for (const workspace of await readdir(path.join(ROOT, parent))) {
-      for (const folder of ['test', 'bench', 'e2e']) projects.push(path.join(parent, workspace, folder));
+      for (const folder of ['test', 'bench', 'e2e', 'packaging']) projects.push(path.join(parent, workspace, folder));
     }
   }
   /** @type {string[]} */

@@ -1,0 +1,336 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeTemporaryFolders, temporaryFolder } from '../fixtures/temporary.js';
+import { StandIns } from './stand-ins.js';
+
+const SCRIPT = resolve(import.meta.dirname, '../../packaging/first-mac.sh');
+const STATUS = 'Library/Application Support/Portcullis/bridge/status.json';
+const PHONE = 0x1_0000_0abc;
+const INTERFACE = 0x1_0000_0ac0;
+
+afterAll(removeTemporaryFolders);
+
+function event(what: object, program: string, signingId: string, time = '2026-03-01T10:00:00.123456789Z') {
+  const process = { executable: { path: program }, signing_id: signingId };
+  return JSON.stringify({ version: 10, time, process, event: what });
+}
+
+function open(program: string, userClient: string, parent?: number): string {
+  const where =
+    parent === undefined
+      ? {}
+      : { parent_registry_id: parent, parent_path: 'IOService:/AppleARMPE/usb/Mia’s iPhone@01100000' };
+  return event(
+    { iokit_open: { user_client_type: 0, user_client_class: userClient, ...where } },
+    program,
+    `com.apple.${program.split('/').at(-1)}`,
+  );
+}
+
+function mount(program: string, fileSystem: string, from: string, disposition?: number): string {
+  const told = disposition === undefined ? {} : { disposition };
+  return event(
+    {
+      mount: {
+        statfs: { f_fstypename: fileSystem, f_mntfromname: from, f_mntonname: '/Volumes/Secret plans' },
+        ...told,
+      },
+    },
+    program,
+    'x',
+  );
+}
+
+const REGISTRY = `+-o iPhone@01100000  <class IOUSBHostDevice, id 0x${PHONE.toString(16)}, registered, matched>
+  | {
+  |   "USB Serial Number" = "00008110AABBCCDD"
+  | }
+  +-o PTP@0  <class IOUSBHostInterface, id 0x${INTERFACE.toString(16)}, registered, matched>
+`;
+
+const EVENTS = [
+  open('/System/Library/usbmuxd', 'AppleUSBHostInterfaceUserClient', INTERFACE),
+  open('/System/Library/usbmuxd', 'AppleUSBHostInterfaceUserClient', INTERFACE),
+  open('/usr/libexec/ptpcamerad', 'AppleUSBHostDeviceUserClient', PHONE),
+  open('/System/Library/WindowServer', 'IOSurfaceRootUserClient'),
+  mount('/System/Library/Filesystems/exfat', 'exfat', '/dev/disk5s1', 0),
+  mount('/sbin/mount_apfs', 'apfs', '/dev/disk6s1'),
+  mount(`/Users/${userInfo().username}/bin/mine`, 'msdos', '/dev/disk7s1', 3),
+  'this is no event',
+  '{"version":10}',
+].join('\n');
+
+/** A Mac of a mixed kind: every program answers with the same text each time. */
+class MeasuredMac {
+  readonly folder = temporaryFolder();
+  readonly standIns = new StandIns(this.folder);
+
+  constructor() {
+    this.write('events', EVENTS).write('registry', REGISTRY);
+    this.standIns
+      .tool('sudo', 'while [ "${1#-}" != "$1" ]; do [ "$1" = -v ] && exit 0; shift; done; exec "$@"')
+      .tool('eslogger', 'cat "$here/events"; trap "exit 0" TERM; while :; do /bin/sleep 0.1; done')
+      .tool('ioreg', 'cat "$here/registry"')
+      .tool('sw_vers', 'case "$1" in -productVersion) echo 26.1 ;; *) echo 25B78 ;; esac')
+      .tool('sysctl', 'case "$2" in hw.model) echo Mac16,1 ;; *) echo "Apple M4" ;; esac')
+      .tool('csrutil', 'echo "System Integrity Protection status: enabled."')
+      .tool('scutil', 'echo Grizelda')
+      .tool('log', 'exit 0')
+      .tool('plutil', 'cat "$here/db.plist"')
+      .tool(
+        'systemextensionsctl',
+        `printf -- '--- com.apple.system_extension.endpoint_security\\n*\\t*\\tOTHER12345\\tcom.example.edr (1/1)\\tOther\\t[activated enabled]\\n*\\t*\\tABCDE12345\\torg.portcullis.app.bridge (0.1.0/1000.1)\\tPortcullis\\t[activated enabled]\\n'`,
+      )
+      .tools('xcrun');
+    this.write(
+      'db.plist',
+      `<plist version="1.0"><dict><key>version</key><integer>1</integer><key>extensions</key><array><dict>
+<key>identifier</key><string>com.example.edr</string><key>state</key><string>activated_enabled</string>
+<key>container</key><dict><key>bundlePath</key><string>/Applications/X.app</string></dict></dict></array>
+<key>extensionPolicies</key><array><dict><key>allowedExtensions</key><dict><key>OTHER12345</key><array><string>com.example.edr</string></array></dict></dict></array>
+</dict></plist>`,
+    );
+  }
+
+  write(name: string, content: string): this {
+    const file = join(this.folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return this;
+  }
+
+  status(status: object): this {
+    const clients = [{ job: 'mounts', state: 'running' }];
+    return this.write(STATUS, JSON.stringify({ bridgeMode: 'authorize', pid: 77, clients, counters: {}, ...status }));
+  }
+
+  measure(args: readonly string[], input = '') {
+    const out = join(this.folder, 'report.md');
+    const words = ['--stand-ins', this.folder, '--out', out, '--seconds', '2', ...args];
+    const {
+      status: code,
+      stdout,
+      stderr,
+    } = spawnSync(SCRIPT, words, { encoding: 'utf8', input, timeout: 60_000, env: process.env });
+    return { code, stdout, stderr, report: code === 0 ? readFileSync(out, 'utf8') : '' };
+  }
+}
+
+/** The part of a report about one question. */
+function answer(report: string, question: number): string {
+  return report.split(/^## /m).find((part) => part.startsWith(`${question}. `)) ?? '';
+}
+
+describe('measuring without a person', () => {
+  const mac = new MeasuredMac().status({
+    counters: { shortestMountDeadlineMicros: 14_900_000, slowestAnswerMicros: 420, answered: 3 },
+  });
+  const { code, report, stdout } = mac.measure(['--non-interactive']);
+
+  it('answers what can be read, and says of the rest what it needs', () => {
+    expect(code).toBe(0);
+    expect(stdout).toContain('5 of 10 questions measured');
+    for (const question of [2, 3, 8, 9]) expect(answer(report, question)).toContain('**Not measured:**');
+  });
+
+  it('tells the deadlines that the bridge saw', () => {
+    expect(answer(report, 1)).toContain('mount 14.90 s, IOKit open no event yet');
+  });
+
+  it('tells who opens which user client, in order and counted', () => {
+    const opens = answer(report, 4);
+    expect(opens).toContain('3 opens by 2 programs');
+    expect(opens).toContain(
+      'usbmuxd (com.apple.usbmuxd) opens AppleUSBHostInterfaceUserClient, type 0, parent told, path told, 2 times',
+    );
+    expect(opens).not.toContain('IOSurfaceRoot');
+  });
+
+  it('tells whether the parent is the device or an interface', () => {
+    expect(answer(report, 6)).toContain('AppleUSBHostInterfaceUserClient: parent is IOUSBHostInterface, 2 times');
+    expect(answer(report, 6)).toContain('AppleUSBHostDeviceUserClient: parent is IOUSBHostDevice, 1 times');
+  });
+
+  it('tells who mounts, and does not read a missing disposition as external', () => {
+    expect(answer(report, 7)).toContain(
+      'exfat from /dev/disk5s1: by /System/Library/Filesystems/exfat, disposition external',
+    );
+    expect(answer(report, 7)).toContain('disposition not told');
+    expect(answer(report, 7)).toContain('disposition virtual');
+  });
+
+  it('lists the keys of db.plist and the states in it, and no other product', () => {
+    expect(answer(report, 10)).toContain('extensions[] › identifier');
+    expect(answer(report, 10)).toContain('states: activated_enabled');
+    expect(answer(report, 10)).toContain('allowedExtensions › (identifier)');
+    expect(report).not.toContain('com.example');
+    expect(report).not.toContain('OTHER12345');
+    expect(answer(report, 10)).toMatch(/^```text\n[^`]*\n```$/m);
+  });
+
+  it('names neither people, nor the Mac, nor serial numbers, nor volumes', () => {
+    for (const secret of [`/Users/${userInfo().username}`, 'Grizelda', '00008110AABBCCDD', 'Secret plans', 'Mia']) {
+      expect(report).not.toContain(secret);
+    }
+  });
+
+  it('ends eslogger, and runs nothing that changes the Mac', () => {
+    expect(spawnSync('pgrep', ['-f', join(mac.folder, 'bin/eslogger')], { encoding: 'utf8' }).stdout).toBe('');
+    const asRoot = mac.standIns.calls('sudo').map((call) =>
+      call
+        .filter((word) => !word.startsWith('-'))[1]
+        ?.split('/')
+        .at(-1),
+    );
+    expect(new Set(asRoot)).toEqual(new Set([undefined, 'eslogger', 'kill']));
+    expect(mac.standIns.calls('portcullis')).toEqual([]);
+  });
+});
+
+describe('measuring on a Mac where little can be measured', () => {
+  it('says why, question by question, with nothing installed', () => {
+    const mac = new MeasuredMac();
+    mac.standIns
+      .tool('sudo', 'exit 1')
+      .tool('plutil', 'echo "db.plist: file does not exist" >&2; exit 1')
+      .tool('log', 'exit 64');
+    const { code, report } = mac.measure(['--non-interactive']);
+    expect(code).toBe(0);
+    expect(report.match(/\*\*Not measured:\*\*/g)).toHaveLength(10);
+    expect(answer(report, 1)).toContain('no bridge has written its status');
+    expect(answer(report, 4)).toContain('needs an administrator');
+    expect(answer(report, 10)).toContain('file does not exist');
+  });
+
+  it('says what is not measurable in mode approve', () => {
+    const mac = new MeasuredMac().status({ bridgeMode: 'approve' });
+    expect(answer(mac.measure(['--non-interactive', '--only', '1']).report, 1)).toContain(
+      'this bridge runs in mode approve',
+    );
+  });
+
+  it.each([
+    '',
+    '[]',
+    '{"bridgeMode":7}',
+    'null',
+    '{"bridgeMode":"authorize","pid":1,"clients":[null,3],"counters":{"answered":"x"}}',
+  ])('takes a status of `%s` for no answer', (text) => {
+    const mac = new MeasuredMac().write(STATUS, text);
+    expect(answer(mac.measure(['--non-interactive', '--only', '1']).report, 1)).toContain('**Not measured:**');
+  });
+
+  it('tells that the terminal lacks Full Disk Access', () => {
+    const mac = new MeasuredMac();
+    mac.standIns.tool('eslogger', 'echo "Not permitted to create an ES Client" >&2; exit 1');
+    expect(answer(mac.measure(['--non-interactive', '--only', '4']).report, 4)).toContain(
+      'give the terminal Full Disk Access',
+    );
+  });
+
+  it('takes events that it does not understand for none', () => {
+    const mac = new MeasuredMac().write('events', '\u0000\u0001\n{}\n[]\n{"event":{"iokit_open":7},"time":"x"}\n');
+    expect(answer(mac.measure(['--non-interactive', '--only', '4']).report, 4)).toContain('4 lines not understood');
+  });
+});
+
+describe('refused opens in the system’s log', () => {
+  it('are told with their rhythm', () => {
+    const line = (second: string) =>
+      JSON.stringify({
+        timestamp: `2026-03-01 10:00:${second}+0100`,
+        eventMessage: 'IOUC AppleUSBHostInterfaceUserClient failed MACF in process pid 123, usbmuxd',
+      });
+    const mac = new MeasuredMac();
+    mac.write('log', [line('00.000'), line('01.000'), line('01.500'), 'Timestamp', '{"count":3}'].join('\n'));
+    mac.standIns.tool('log', 'cat "$here/log"');
+    expect(answer(mac.measure(['--non-interactive', '--only', '5']).report, 5)).toContain(
+      'usbmuxd at AppleUSBHostInterfaceUserClient: 3 times; gaps: shortest 500 ms, in the middle 1000 ms, longest 1000 ms',
+    );
+  });
+});
+
+describe('measuring with a person', () => {
+  it.each([2, 3, 9])('leaves question %i out when the answer is anything but yes', (question) => {
+    const mac = new MeasuredMac().status({});
+    mac.standIns.tools('portcullis').tool('xcrun', 'touch "$here/compiled"');
+    cpSync(join(mac.folder, 'bin/portcullis'), join(mac.folder, 'portcullis'));
+    const { report } = mac.measure(['--only', String(question)], 'y\n');
+    expect(answer(report, question)).toContain('the person left it out');
+    expect(mac.standIns.calls('portcullis').filter(([, verb]) => verb === 'usb')).toEqual([]);
+    expect(mac.standIns.calls('xcrun')).toEqual([]);
+  });
+
+  it('has the bridge take a device and give it back, after a yes', () => {
+    const mac = new MeasuredMac().status({});
+    mac.standIns.tool('portcullis', '[ "$2" = capture ] && { echo refused: kIOReturnNotPermitted; exit 1; }; exit 0');
+    const { report } = mac.measure(['--only', '2'], 'yes\n0x100000abc\n');
+    expect(answer(report, 2)).toContain('the System Extension could not take the device');
+    expect(mac.standIns.calls('portcullis').map((call) => call.slice(1))).toEqual([
+      ['devices'],
+      ['usb', 'capture', '0x100000abc'],
+      ['usb', 'release', '0x100000abc'],
+      ['--version'],
+    ]);
+  });
+
+  it('takes no id that is none', () => {
+    const mac = new MeasuredMac().status({});
+    mac.standIns.tools('portcullis');
+    expect(answer(mac.measure(['--only', '2'], 'yes\n--help\n').report, 2)).toContain('no device was named');
+  });
+
+  it('measures what becomes of the disk of a captured stick', () => {
+    const mac = new MeasuredMac();
+    const stick = `+-o Stick@1  <class IOUSBHostDevice, id 0x1f, registered>\n`;
+    const disk = `  +-o Media  <class IOMedia, id 0x20, registered>\n`;
+    // What the registry shows, look by look: nothing, the stick, its disk, then without and again with the disk.
+    mac
+      .write('looks', '')
+      .write('empty', '')
+      .write('with', stick + disk)
+      .write('without', stick);
+    mac.standIns
+      .tool(
+        'ioreg',
+        `case "$*" in *'-rd1'*|*IOUSB\\ -l*) exit 0 ;; esac; echo >>"$here/looks"
+case $(wc -l <"$here/looks") in 1) cat "$here/empty" ;; 4) cat "$here/without" ;; *) cat "$here/with" ;; esac`,
+      )
+      .tool(
+        'xcrun',
+        `while [ "$1" != -o ]; do shift; done; printf '#!/bin/sh\\necho captured; /bin/sleep 4; echo released\\n' >"$2"; chmod +x "$2"`,
+      );
+    const { report } = mac.measure(['--only', '3'], 'yes\n\n');
+    expect(answer(report, 3)).toContain(
+      'mass storage can be captured: its disk is gone meanwhile, and is back afterwards',
+    );
+    expect(answer(report, 3)).toContain('1, 0, 1');
+  });
+
+  it('ends when nobody answers any more', () => {
+    const { code } = new MeasuredMac().status({}).measure([], '');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a wrong call', () => {
+  it.each([
+    [['--only', '11'], '--only `11`'],
+    [['--seconds', '-1'], '--seconds'],
+    [['--everything'], '--everything'],
+  ])('%j is refused', (args, said) => {
+    const { code, stderr } = new MeasuredMac().measure(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(said);
+  });
+
+  it('is told where it was not made on a Mac', () => {
+    const { status, stderr } = spawnSync(SCRIPT, ['--non-interactive'], { encoding: 'utf8' });
+    if (process.platform === 'darwin') return;
+    expect(status).toBe(2);
+    expect(stderr).toContain('this is not a Mac');
+  });
+});
