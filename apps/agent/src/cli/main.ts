@@ -3,6 +3,7 @@ import { ConfigError, readStateDir } from '../config.js';
 import { AgentUnreachable, askAgent } from '../local/client.js';
 import { LocalError, type LocalRequest } from '../local/protocol.js';
 import { AGENT_VERSION } from '../version.js';
+import { addDoctorCommands } from './doctor-commands.js';
 import { UsageError } from './errors.js';
 import { addPolicyCommands } from './policy/commands.js';
 import { processTerminal, safe, type Terminal } from './terminal.js';
@@ -76,28 +77,7 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
     const { status } = await import('./status.js');
     done(await status(context(options)));
   });
-  const doctorCommand = add(
-    'doctor',
-    'every link between this Mac and its protection: what is wrong, why, and what to do about it',
-  )
-    .option('--facts <file>', 'look at what `doctor --json` saved on another Mac, not at this one')
-    .action(async (options) => {
-      const { doctor } = await import('./doctor.js');
-      done(await doctor(context(options), { facts: options.facts }));
-    });
-  doctorCommand
-    .command('service')
-    .description(
-      'what IOService matching for a name, class or bundle identifier would find, and what is needed to open it',
-    )
-    .argument('<name>', 'for example IOUSBHostDevice, a class of a driver extension, or com.example.driver')
-    .option('--json', 'print JSON')
-    .option('--from <file>', 'look into what `ioreg -l -i -w 0` printed, not at this Mac')
-    .action(async (name: string, _options: unknown, command: Command) => {
-      const { doctorService } = await import('./doctor-service.js');
-      const options = command.optsWithGlobals<{ json?: boolean; from?: string }>();
-      done(await doctorService(context(options), name, { from: options.from }));
-    });
+  addDoctorCommands(program, context, done);
   add('devices', 'what is attached now, and what may be done with it').action(async (options) => {
     const { devices } = await import('./devices.js');
     done(await devices(context(options)));
