@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { propertyListValue } from './property-list-value.js';
 
 /** Far beyond what an agent can be told. */
 const LONGEST_BYTES = 65_536;
@@ -48,10 +49,8 @@ function readTrusted(path: string, owners: ReadonlySet<number>): Buffer | string
 }
 
 async function parsed(path: string, bytes: Buffer): Promise<PropertyList> {
-  // Only Macs with managed preferences need the libraries that it needs, and they are not small.
-  const { propertyListValue } = await import('./property-list-value.js');
   try {
-    const value = propertyListValue(bytes);
+    const value = await propertyListValue(bytes);
     if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
       return { found: 'dictionary', values: { ...value } };
     }
