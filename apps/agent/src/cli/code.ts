@@ -21,8 +21,15 @@ export function sayCode({ terminal, json }: CommandContext, code: Code): Exit {
         ['signed', String(signed)],
       ]),
     );
-    for (const { domain, name, meaning } of readings)
-      terminal.out(`\n${safe(name)} (${safe(domain)})\n  ${paragraph(meaning, '  ')}\n`);
+    for (const { domain, name, meaning, calls } of readings) {
+      terminal.out(`
+${safe(name)} (${safe(domain)})
+  ${paragraph(meaning, '  ')}
+`);
+      if (calls !== '')
+        terminal.out(`  in: ${paragraph(calls, '      ')}
+`);
+    }
     if (readings.length === 0) terminal.out('\nNothing that is known here has this code.\n');
   }
   return readings.length > 0 ? 0 : 1;
