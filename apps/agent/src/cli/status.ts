@@ -70,8 +70,14 @@ function matching({ expected, applied }: Status['documents']): number {
   return expected?.filter(({ kind, id, sequence }) => held.has(`${kind} ${id} ${sequence}`)).length ?? 0;
 }
 
+const FROM: Readonly<Record<string, string>> = {
+  file: 'from the configuration file',
+  managed: 'from management',
+  'last-good': 'from management, as they were good last',
+};
+
 function settingsInWords(settings: Status['settings']): string | null {
   if (!settings || (settings.from === 'file' && settings.problems.length === 0)) return null;
-  const from = settings.from === 'last-good' ? 'from management, as they were good last' : 'from management';
+  const from = FROM[settings.from] ?? settings.from;
   return [from, ...settings.problems, ...settings.notes].join('; ');
 }

@@ -32,7 +32,7 @@ const ORIGIN = ' in the managed preferences';
 
 /**
  * Managed preferences win over the configuration file, option by option. When they cannot be used, or are gone and the file alone
- * is not enough, those that were good last go on. Throws ConfigError when the file cannot be used at all; without managed
+ * is not enough, what was good last goes on. Throws ConfigError when the file cannot be used at all; without managed
  * preferences on this computer, also when anything in it is wrong.
  */
 export async function readSettings({ file: path, managed, owners }: SettingsSources): Promise<Settings> {
@@ -75,10 +75,12 @@ function withoutManaged(file: string, stateDir: string, base: Options): Settings
   return { ...last, notes: ['the managed preferences are gone; what they said last goes on'] };
 }
 
+/** What was good before: the managed preferences of then, or the file alone when there were none. */
 function lastGood(file: string, stateDir: string, base: Options, problems: readonly string[]): Settings {
   const kept = readLastGood(stateDir);
-  const config = kept === undefined ? undefined : attempt(file, base, kept).config;
-  return { config, stateDir, from: config === undefined ? 'nowhere' : 'last-good', problems, notes: [] };
+  const { config } = attempt(file, base, kept ?? {});
+  const from = config === undefined ? 'nowhere' : kept === undefined ? 'file' : 'last-good';
+  return { config, stateDir, from, problems, notes: [] };
 }
 
 function attempt(

@@ -202,6 +202,14 @@ describe('what was good last', () => {
     expect(problems[0]).toContain('`nonsense` is not a web address');
   });
 
+  it('was the file alone when no profile was ever good', async () => {
+    inFile({ server: 'https://file.example.com' });
+    inManaged({ server: 'nonsense' });
+    const { config, from, problems } = await read();
+    expect([from, config?.server.href]).toEqual(['file', 'https://file.example.com/']);
+    expect(problems[0]).toContain('`nonsense` is not a web address');
+  });
+
   it('goes on when the profile is gone and the file alone is not enough', async () => {
     inManaged({ server: SERVER });
     await read();
