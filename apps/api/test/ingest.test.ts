@@ -1,3 +1,4 @@
+import { TRIGGERS } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureEventPartitions } from '../src/database/event-partitions.js';
 import type { IngestResult } from '../src/ingest/ingest.service.js';
@@ -43,6 +44,13 @@ describe('events', () => {
       mac_id: agent.macId,
       body: event,
     });
+  });
+
+  it('are taken whatever asked for a verdict, an open of a disk past its mount included', async () => {
+    const events = TRIGGERS.map((trigger) => verdictEvent({ trigger }));
+    expect((await send(events)).body).toEqual({ accepted: TRIGGERS.length, duplicates: 0, rejected: [] });
+    const unknown = verdictEvent({ trigger: 'raw-opening' });
+    expect((await send([unknown])).body.rejected).toMatchObject([{ id: unknown.id, code: 'invalid' }]);
   });
 
   it('sent again are duplicates, within a batch and across batches', async () => {

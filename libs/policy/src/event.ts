@@ -124,10 +124,14 @@ export type PortcullisEvent = EventBase &
     | { readonly kind: 'gap'; readonly lost: number; readonly reason: string }
   );
 
+/** What asks for a verdict. `open`: of a user client; `raw-open`: of a disk's device node, past every mount. */
+export const TRIGGERS = ['attach', 'mount', 'remount', 'open', 'raw-open', 'sweep'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
 export type VerdictEvent = EventBase & {
   readonly kind: 'verdict';
   /** What asked for it. */
-  readonly trigger: 'attach' | 'mount' | 'remount' | 'open' | 'sweep';
+  readonly trigger: Trigger;
   readonly attached: AttachedDevice;
   readonly volume?: Volume;
   readonly process?: ProcessFacts;

@@ -27,6 +27,8 @@ export interface SentenceParts {
   /** Absent: nothing has happened yet. */
   readonly outcome?: Outcome;
   readonly volumeName?: string | null;
+  /** Path of the program that opened the disk's device node, past every mount. */
+  readonly openedRawBy?: string;
   readonly policyName?: string | null;
   readonly revision?: number | null;
   /** Descriptions of the deciding rules. */
@@ -44,7 +46,7 @@ export function sentence(of: VerdictEvent | SentenceParts): string {
   if (groups.length === 0) return `${name} has nothing that a policy decides.`;
   const all = namesNoVerbs(groups, parts);
   const clauses = groups.map((group) => clause(group, parts, all));
-  return `${capital(name)}${all ? ' ' : ': '}${clauses.join('; ')}${policyPart(parts)}${outcomePart(parts)}.`;
+  return `${capital(name)}${rawPart(parts, all)}${all ? ' ' : ': '}${clauses.join('; ')}${policyPart(parts)}${outcomePart(parts)}.`;
 }
 
 /** Whether the sentence is about the device as a whole, so that saying which verbs would only make it longer. */
@@ -57,7 +59,7 @@ function namesNoVerbs(groups: readonly Group[], { verdict }: SentenceParts): boo
 
 /** The parts that a recorded event holds. */
 export function partsOf(event: VerdictEvent): SentenceParts {
-  const { verdict, asked, decision, outcome, rules, applied, attached, volume } = event;
+  const { verdict, asked, decision, outcome, rules, applied, attached, volume, trigger, process } = event;
   const { policyName, revision } = applied;
   return {
     device: attached.device,
@@ -69,7 +71,14 @@ export function partsOf(event: VerdictEvent): SentenceParts {
     policyName,
     revision,
     volumeName: volume?.name ?? null,
+    ...(trigger === 'raw-open' && { openedRawBy: process?.path ?? '' }),
   };
+}
+
+function rawPart({ openedRawBy }: SentenceParts, inside: boolean): string {
+  if (openedRawBy === undefined) return '';
+  const program = clean(openedRawBy.slice(openedRawBy.lastIndexOf('/') + 1));
+  return `, opened past its mount by ${program === null ? 'a program' : `“${program}”`}${inside ? ',' : ''}`;
 }
 
 /** Lines that say of every rule considered whether it matched and why not. */

@@ -72,6 +72,17 @@ describe('the sentence', () => {
     );
   });
 
+  it('says who opened a disk past its mount', () => {
+    const openedRawBy = '/bin/d\u202ed';
+    expect(say('  []', STICK, CONTEXT, { outcome: 'enforced', openedRawBy })).toBe(
+      '“DataTraveler 3.0” (USB storage, serial number 60A44C41), opened past its mount by “dd”, was denied because no rule allows this device, so the default of the policy for USB storage applies (policy “Office”, revision 3).',
+    );
+    const rules = '  - {id: look-only, match: {}, access: read-only}';
+    expect(say(rules, STICK, CONTEXT, { outcome: 'enforced', openedRawBy: '', asked: ['write'] })).toBe(
+      '“DataTraveler 3.0” (USB storage, serial number 60A44C41), opened past its mount by a program: writing was denied because the rule look-only denies this (policy “Office”, revision 3).',
+    );
+  });
+
   it('says that observing blocks nothing', () => {
     expect(say('  []', STICK, CONTEXT, { outcome: 'observed' }, 'observe')).toBe(
       '“DataTraveler 3.0” (USB storage, serial number 60A44C41) would have been denied because no rule allows this device, so the default of the policy for USB storage applies (policy “Office”, revision 3); nothing was blocked, because the policy only observes.',

@@ -31,6 +31,7 @@ std::string saidOf(const json& say, const Device& device, const Verdict& verdict
   parts.volumeName = say.value("volumeName", "");
   parts.policyName = say.value("policyName", "");
   if (say.contains("revision")) parts.revision = say.at("revision").get<uint32_t>();
+  if (say.contains("openedRawBy")) parts.openedRawBy = say.at("openedRawBy").get<std::string>();
   const json descriptions = say.value("descriptions", json::object());
   parts.descriptionOf = [&descriptions](std::string_view rule) { return descriptions.value(std::string(rule), ""); };
   return sentence(parts);

@@ -89,6 +89,7 @@ export const verdictEventShape = z.looseObject({
   kind: z.literal('verdict'),
   attached: z.looseObject({ device: deviceShape }),
   volume: z.looseObject({ name: text }).optional(),
+  process: z.looseObject({ path: z.string() }).optional(),
   verdict: verdictShape,
   asked: z.array(z.enum(VERBS)),
   decision: z.enum(DECISIONS),

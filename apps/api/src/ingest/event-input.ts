@@ -1,4 +1,13 @@
-import { BRIDGE_MODES, BUSES, DECISIONS, FAMILIES, OUTCOMES, type PortcullisEvent, VERBS } from '@portcullis/policy';
+import {
+  BRIDGE_MODES,
+  BUSES,
+  DECISIONS,
+  FAMILIES,
+  OUTCOMES,
+  type PortcullisEvent,
+  TRIGGERS,
+  VERBS,
+} from '@portcullis/policy';
 import { z } from 'zod';
 import { isShallow } from '../database/storable-json.js';
 
@@ -56,7 +65,7 @@ function isPlausible(time: string): boolean {
 const verdictEvent = z.object({
   ...base,
   kind: z.literal('verdict'),
-  trigger: z.enum(['attach', 'mount', 'remount', 'open', 'sweep']),
+  trigger: z.enum(TRIGGERS),
   attached,
   volume: volume.optional(),
   process: processFacts.optional(),

@@ -277,6 +277,7 @@ export const anySaying = fc.record(
     volumeName: fc.constantFrom(...NAMES),
     policyName: fc.constantFrom('Office', ' Office\u0007 ', ''),
     revision: fc.nat({ max: 4_000_000_000 }),
+    openedRawBy: fc.constantFrom('/bin/dd', 'dd', '/x/', '', '/opt/\u202e  two  words\u0007'),
     descriptions: fc.dictionary(fc.constantFrom('rule-0', 'rule-1', 'rule-2'), fc.constantFrom(...DESCRIPTIONS)),
   },
   { requiredKeys: ['descriptions'] },

@@ -39,7 +39,7 @@ export interface NativeRequest {
   readonly trace?: boolean;
   readonly nextChange?: boolean;
   /** What a sentence about the decision is to say beside it. */
-  readonly say?: Pick<SentenceParts, 'asked' | 'decision' | 'outcome'> & {
+  readonly say?: Pick<SentenceParts, 'asked' | 'decision' | 'outcome' | 'openedRawBy'> & {
     readonly volumeName?: string;
     readonly policyName?: string;
     readonly revision?: number;

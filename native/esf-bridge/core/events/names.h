@@ -7,7 +7,7 @@
 
 namespace portcullis {
 
-inline constexpr std::array<std::string_view, 5> kTriggerNames = {"attach", "mount", "remount", "open", "sweep"};
+inline constexpr std::array<std::string_view, 6> kTriggerNames = {"attach", "mount", "remount", "open", "sweep", "raw-open"};
 inline constexpr std::array<std::string_view, 3> kDecisionNames = {"allowed", "denied", "restricted"};
 inline constexpr std::array<std::string_view, 6> kOutcomeNames = {"enforced", "observed",        "partial",
                                                                 "failed",   "not-enforceable", "too-late"};

@@ -150,6 +150,13 @@ std::string clause(const Group& group, const SentenceParts& parts, bool all) {
   return what + deed(*group.verdict, parts, !all && std::popcount(group.verbs) > 1) + " because " + reason(group, parts);
 }
 
+std::string rawPart(const SentenceParts& parts, bool inside) {
+  if (!parts.openedRawBy) return "";
+  const std::string& path = *parts.openedRawBy;
+  const std::string program = clean(path.substr(path.rfind('/') + 1));  // npos + 1 is 0
+  return ", opened past its mount by " + (program.empty() ? "a program" : "“" + program + "”") + (inside ? "," : "");
+}
+
 std::string policyPart(const SentenceParts& parts) {
   const std::string name = clean(parts.policyName);
   if (name.empty()) return "";
@@ -199,6 +206,7 @@ std::string sentence(const SentenceParts& parts) {
   if (groups.empty()) return out + " has nothing that a policy decides.";
   if (out.front() == 't') out.front() = 'T';  // `the …`; a name in quotation marks stays as it is
   const bool all = namesNoVerbs(groups, parts);
+  out += rawPart(parts, all);
   out += all ? " " : ": ";
   for (size_t i = 0; i < groups.size(); ++i) out += (i > 0 ? "; " : "") + clause(groups[i], parts, all);
   return out + policyPart(parts) + std::string(outcomePart(parts)) + ".";
@@ -208,6 +216,7 @@ std::string sentence(const VerdictRecord& record) {
   SentenceParts parts{.device = record.device->device, .verdict = record.verdict, .asked = record.asked,
                       .decision = record.decision, .outcome = record.outcome};
   if (record.volume) parts.volumeName = record.volume->facts.name;
+  if (record.trigger == Trigger::rawOpen) parts.openedRawBy = record.process ? record.process->path : "";
   if (record.inForce && record.inForce->snapshot.policy) {
     parts.policyName = record.inForce->policy.name;
     parts.revision = record.inForce->policy.revision;

@@ -17,6 +17,8 @@ struct SentenceParts {
   std::optional<Outcome> outcome = {};         // absent: nothing has happened yet
   std::string volumeName = {}, policyName = {};
   std::optional<uint32_t> revision = {};
+  // Path of the program that opened the disk's device node, past every mount.
+  std::optional<std::string> openedRawBy = {};
   // The description of a rule that decided, by its id; empty: it has none.
   std::function<std::string(std::string_view)> descriptionOf = {};
 };
