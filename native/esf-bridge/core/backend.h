@@ -22,6 +22,12 @@ using TimerId = uint64_t;
 
 enum class Answer : uint8_t { allow, deny };
 
+// What an open of a disk's device node may have. An open that asks for more than it may have fails as a whole.
+enum class RawAccess : uint8_t { none, readOnly, all };
+
+// Where a mount comes from, as the system itself says (macOS 15 on); `unknown` where it does not say.
+enum class MountOrigin : uint8_t { unknown, external, internal, network, image, nullMount };
+
 // How an enforcing call ended.
 enum class Did : uint8_t {
   done,     // it is so now; also when it was so before
@@ -49,6 +55,9 @@ struct MountRequest {
   MountFlags flags;
   // A change of flags of a volume that is mounted already.
   bool remount = false;
+  // false: `flags` are not what is asked for (a remount before macOS 15 shows only the flags of the present mount).
+  bool flagsKnown = true;
+  MountOrigin origin = MountOrigin::unknown;
   // On the clock of `continuousMicros`. The system acts without us after it, so the core answers well before.
   int64_t deadlineMicros = 0;
   ProcessFacts process;  // who called mount(2): a helper of the system, not the person
@@ -59,6 +68,17 @@ struct OpenRequest {
   std::string userClientClass;
   // Registry entry id of what is opened, or of an interface below it; absent before macOS 26, where the system does not say.
   std::optional<RegistryId> parentId;
+  // The same as a path in the registry's service plane (`IOService:/…`), for an entry that cannot be found by its id; empty: not told.
+  std::string parentPath;
+  int64_t deadlineMicros = 0;
+  ProcessFacts process;
+};
+
+// A program opens the device node of a disk, past every mount.
+struct RawOpenRequest {
+  EventToken token = 0;
+  std::string path;  // `/dev/rdisk4s1`
+  bool read = false, write = false;
   int64_t deadlineMicros = 0;
   ProcessFacts process;
 };
@@ -81,6 +101,9 @@ class EventSink {
   virtual void authMount(const MountRequest&) noexcept = 0;
   // As `authMount`, with `answerOpen`. Classes that are none of our business are answered before this returns.
   virtual void authOpen(const OpenRequest&) noexcept = 0;
+  // As `authMount`, with `answerRawOpen`. The system's own disk tools, and disks that are never blocked, are answered before
+  // this returns.
+  virtual void authRawOpen(const RawOpenRequest&) noexcept = 0;
 
   // What has happened, allowed or not. `notifyMount` also after a remount, with the flags as they are now.
   virtual void notifyMount(const MountFacts&) noexcept = 0;
@@ -131,6 +154,8 @@ class Backend {
   // Answers the message, never to be cached by the system. The core calls it once for a token. Any thread; must not block.
   virtual void answerMount(EventToken, Answer) noexcept = 0;
   virtual void answerOpen(EventToken, Answer) noexcept = 0;
+  // As `answerMount`: what the program may have, whatever it asked for.
+  virtual void answerRawOpen(EventToken, RawAccess) noexcept = 0;
 
   // All that is attached now, with volumes. Conductor.
   virtual std::vector<AttachFacts> listAttached() = 0;
@@ -144,6 +169,8 @@ class Backend {
   virtual std::optional<AttachFacts> lookUpDisk(const std::string& bsdName) = 0;
   // The USB device at or above a registry entry. As `lookUpDisk`.
   virtual std::optional<AttachFacts> lookUpUsb(RegistryId) = 0;
+  // The same from a path in the service plane.
+  virtual std::optional<AttachFacts> lookUpUsbAt(const std::string& registryPath) = 0;
 
   // The four that enforce: conductor only, one at a time; may block for some seconds, and return when it is so.
   // `unmount` forces when asking does not help. `mount` takes the place that the system chooses.

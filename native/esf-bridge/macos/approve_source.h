@@ -26,6 +26,7 @@ class ApproveSource final : public AuthSource {
   void answerMount(EventToken token, Answer answer) noexcept override { gate_.answer(token, answer); }
   // DiskArbitration asks about mounts alone.
   void answerOpen(EventToken, Answer) noexcept override {}
+  void answerRawOpen(EventToken, RawAccess) noexcept override {}
   void ownMountBegins(const std::string& bsdName, MountFlags) override;
   void ownMountEnds(const std::string& bsdName) override;
 

@@ -17,6 +17,7 @@ class AuthSource {
   virtual std::vector<ClientState> clients() const = 0;
   virtual void answerMount(EventToken, Answer) noexcept = 0;
   virtual void answerOpen(EventToken, Answer) noexcept = 0;
+  virtual void answerRawOpen(EventToken, RawAccess) noexcept = 0;
   // The bridge is about to mount a volume itself with these flags, and has finished: sources that are not told the flags of
   // a mount report these.
   virtual void ownMountBegins(const std::string& bsdName, MountFlags) = 0;

@@ -14,7 +14,7 @@ MacBackend::~MacBackend() { stop(); }
 void MacBackend::start(EventSink& sink) {
   sink_ = &sink;
   // Questions first: nothing may be mounted between the list of what is there and the first question.
-  parts_.source->start(sink);
+  parts_.source->start(*this);
   parts_.person->start([this] {
     // What the next person needs is known before anything is judged for that person.
     neededChanged();
@@ -45,7 +45,7 @@ bool MacBackend::verify(Bytes spki, Bytes message, Bytes signature) noexcept {
   return parts_.verify(spki, message, signature);
 }
 
-NeededDisks MacBackend::needed() const {
+NeededDisks MacBackend::readNeeded() const {
   const auto disksOf = [&](const std::string& path) {
     const auto name = bsdNameOf(parts_.disks->sourceOf(path));
     return name ? physicalDisksOf(*parts_.registry, *name) : std::vector<std::string>();
@@ -55,9 +55,36 @@ NeededDisks MacBackend::needed() const {
   return disks;
 }
 
-void MacBackend::remember(const std::string& bsdName, RegistryId id) {
-  const std::lock_guard lock(mutex_);
-  carriers_[bsdName] = id;
+bool MacBackend::remember(const std::string& bsdName, RegistryId id) {
+  RegistryId before = 0;
+  bool known = false, last = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto carries = [&](RegistryId of) {
+      return std::any_of(carriers_.begin(), carriers_.end(), [of](const auto& c) { return c.second == of; });
+    };
+    known = carries(id);
+    before = std::exchange(carriers_[bsdName], id);
+    last = before != 0 && before != id && !carries(before);
+  }
+  // The name has been given to another disk before we heard that the first one has gone.
+  if (last) carriesNothing(before);
+  return !known;
+}
+
+void MacBackend::carriesNothing(RegistryId id) {
+  // A USB device stays attached when its medium is ejected; the USB watch tells when it goes.
+  if (!parts_.registry->byId(id)) left(id);
+}
+
+void MacBackend::notifyMount(const MountFacts& mount) noexcept {
+  needed_.forget();
+  sink_->notifyMount(mount);
+}
+
+void MacBackend::notifyUnmount(const std::string& bsdName) noexcept {
+  needed_.forget();
+  sink_->notifyUnmount(bsdName);
 }
 
 void MacBackend::usbArrived(RegistryId id) {
@@ -66,6 +93,7 @@ void MacBackend::usbArrived(RegistryId id) {
 
 // A device that the system begins or ceases to need (its network, the home of whoever sits there now) is judged anew.
 void MacBackend::neededChanged() {
+  needed_.forget();
   std::vector<AttachFacts> changed;
   for (auto& facts : listAttached()) {
     const std::lock_guard lock(mutex_);
@@ -74,12 +102,13 @@ void MacBackend::neededChanged() {
   for (const auto& facts : changed) sink_->onAttach(facts);
 }
 
-void MacBackend::clockChanged() {
+void MacBackend::clockChanged() noexcept {
   timers_.wake();
   sink_->clockChanged();
 }
 
 void MacBackend::left(RegistryId id) {
+  needed_.forget();
   {
     const std::lock_guard lock(mutex_);
     safety_.erase(id);
@@ -88,16 +117,11 @@ void MacBackend::left(RegistryId id) {
 }
 
 void MacBackend::diskChanged(const std::string& bsdName) {
+  needed_.forget();
   const auto facts = lookUpDisk(bsdName);
   if (!facts) return;
-  bool known = false;
-  {
-    const std::lock_guard lock(mutex_);
-    known = std::any_of(carriers_.begin(), carriers_.end(), [&](const auto& c) { return c.second == facts->registryId; });
-  }
   // A disk without a USB device has no other herald. One with gets its disk facts (and so its family) only now.
-  remember(bsdName, facts->registryId);
-  if (!known) sink_->onAttach(*facts);
+  if (remember(bsdName, facts->registryId)) sink_->onAttach(*facts);
   if (const auto volume = parts_.disks->describe(bsdName)) sink_->factArrived(facts->registryId, *volume);
   reportMount(bsdName);
 }
@@ -119,31 +143,35 @@ void MacBackend::reportMount(const std::string& bsdName) {
 }
 
 void MacBackend::diskGone(const std::string& bsdName) {
+  needed_.forget();
+  const auto now = lookUpDisk(bsdName);
   RegistryId id = 0;
-  bool last = false, wasMounted = false;
+  bool last = false, wasMounted = false, reused = false;
   {
     const std::lock_guard lock(mutex_);
     if (const auto it = carriers_.find(bsdName); it != carriers_.end()) {
       id = it->second;
-      carriers_.erase(it);
-      last = std::none_of(carriers_.begin(), carriers_.end(), [&](const auto& c) { return c.second == id; });
+      // Told late: the name is another disk's by now, which `diskChanged` has told.
+      reused = now && now->registryId == id;
+      if (!reused) carriers_.erase(it);
+      last = !reused && std::none_of(carriers_.begin(), carriers_.end(), [&](const auto& c) { return c.second == id; });
     }
-    wasMounted = mounted_.erase(bsdName) > 0;
+    if (!reused) wasMounted = mounted_.erase(bsdName) > 0;
   }
+  if (reused) return reportMount(bsdName);
   if (wasMounted) sink_->notifyUnmount(bsdName);
-  // A USB device stays attached when its medium is ejected; the USB watch tells when it goes.
-  if (last && !parts_.registry->byId(id)) left(id);
+  if (last) carriesNothing(id);
 }
 
 std::vector<AttachFacts> MacBackend::listAttached() {
   const auto disks = needed();
   std::vector<AttachFacts> found;
   for (const auto& device : parts_.registry->all("IOUSBHostDevice")) {
-    if (auto facts = factsOfUsb(*parts_.registry, device.id, disks)) found.push_back(std::move(*facts));
+    if (auto facts = factsOfUsb(*parts_.registry, device.id, *disks)) found.push_back(std::move(*facts));
   }
   for (const auto& media : parts_.registry->all("IOMedia")) {
     const std::string* name = media.text("BSD Name");
-    auto facts = name ? factsOfDisk(*parts_.registry, *name, disks) : std::nullopt;
+    auto facts = name ? factsOfDisk(*parts_.registry, *name, *disks) : std::nullopt;
     if (!facts) continue;
     remember(*name, facts->registryId);
     const auto same = std::find_if(found.begin(), found.end(), [&](const auto& f) { return f.registryId == facts->registryId; });
@@ -160,10 +188,15 @@ std::vector<AttachFacts> MacBackend::listAttached() {
 }
 
 std::optional<AttachFacts> MacBackend::lookUpDisk(const std::string& bsdName) {
-  return factsOfDisk(*parts_.registry, bsdName, needed());
+  return factsOfDisk(*parts_.registry, bsdName, *needed());
 }
 
-std::optional<AttachFacts> MacBackend::lookUpUsb(RegistryId id) { return factsOfUsb(*parts_.registry, id, needed()); }
+std::optional<AttachFacts> MacBackend::lookUpUsb(RegistryId id) { return factsOfUsb(*parts_.registry, id, *needed()); }
+
+std::optional<AttachFacts> MacBackend::lookUpUsbAt(const std::string& registryPath) {
+  const auto entry = parts_.registry->byPath(registryPath);
+  return entry ? factsOfUsb(*parts_.registry, entry->id, *needed()) : std::nullopt;
+}
 
 Did MacBackend::unmount(const std::string& bsdName) {
   const Did asked = parts_.disks->unmount(bsdName, false);

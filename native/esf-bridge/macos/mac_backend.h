@@ -11,6 +11,7 @@
 #include "macos/auth_source.h"
 #include "macos/device_facts.h"
 #include "macos/disks.h"
+#include "macos/needed_cache.h"
 #include "macos/registry.h"
 #include "macos/usb_capture.h"
 #include "macos/watch.h"
@@ -35,7 +36,8 @@ struct MacParts {
   std::string hardwareUuid;
 };
 
-class MacBackend final : public Backend {
+// The core hears the source through it, so that it knows of every mount.
+class MacBackend final : public Backend, private EventSink {
  public:
   explicit MacBackend(MacParts parts);
   ~MacBackend() override;
@@ -53,32 +55,52 @@ class MacBackend final : public Backend {
   void cancel(TimerId id) noexcept override { timers_.cancel(id); }
   void answerMount(EventToken token, Answer answer) noexcept override { parts_.source->answerMount(token, answer); }
   void answerOpen(EventToken token, Answer answer) noexcept override { parts_.source->answerOpen(token, answer); }
+  void answerRawOpen(EventToken token, RawAccess access) noexcept override { parts_.source->answerRawOpen(token, access); }
   std::vector<AttachFacts> listAttached() override;
   std::vector<MountFacts> listMounted() override { return parts_.disks->mounted(); }
   PersonFacts consolePerson() override { return parts_.person->now(); }
   std::optional<AttachFacts> lookUpDisk(const std::string& bsdName) override;
   std::optional<AttachFacts> lookUpUsb(RegistryId) override;
+  std::optional<AttachFacts> lookUpUsbAt(const std::string& registryPath) override;
   Did unmount(const std::string& bsdName) override;
   Did mount(const std::string& bsdName, MountFlags) override;
   Did captureUsb(RegistryId id) override { return parts_.usb->capture(id); }
   Did releaseUsb(RegistryId id) override { return parts_.usb->release(id); }
 
  private:
+  void onAttach(const AttachFacts& facts) noexcept override { sink_->onAttach(facts); }
+  void onDetach(RegistryId id) noexcept override { sink_->onDetach(id); }
+  void authMount(const MountRequest& request) noexcept override { sink_->authMount(request); }
+  void authOpen(const OpenRequest& request) noexcept override { sink_->authOpen(request); }
+  void authRawOpen(const RawOpenRequest& request) noexcept override { sink_->authRawOpen(request); }
+  void notifyMount(const MountFacts&) noexcept override;
+  void notifyUnmount(const std::string& bsdName) noexcept override;
+  void userChanged(const PersonFacts& person) noexcept override { sink_->userChanged(person); }
+  void factArrived(RegistryId id, const VolumeFacts& facts) noexcept override { sink_->factArrived(id, facts); }
+  void clockChanged() noexcept override;
+  void eventsDropped(uint64_t count) noexcept override { sink_->eventsDropped(count); }
+
   void usbArrived(RegistryId);
   void diskChanged(const std::string& bsdName);
   void diskGone(const std::string& bsdName);
   void neededChanged();
   void left(RegistryId);
-  void clockChanged();
-  NeededDisks needed() const;
+  NeededDisks readNeeded() const;
+  std::shared_ptr<const NeededDisks> needed() {
+    return needed_.get([this] { return readNeeded(); });
+  }
   void reportMount(const std::string& bsdName);
-  void remember(const std::string& bsdName, RegistryId);
+  // Writes down what carries a volume; answers whether that device is news, and lets go of another that had the name before.
+  bool remember(const std::string& bsdName, RegistryId);
+  // Its last volume has gone. Not under `mutex_`.
+  void carriesNothing(RegistryId);
 
   MacParts parts_;
   Timers timers_;
   EventSink* sink_ = nullptr;
+  NeededCache needed_;
   std::mutex mutex_;
-  // BSD name → the device that carries it; dropped when the disk goes.
+  // BSD name → the device that carries it; dropped when the disk goes. As many as there are disks.
   std::map<std::string, RegistryId> carriers_;
   // Mounts that have been reported, with their flags.
   std::map<std::string, MountFacts> mounted_;

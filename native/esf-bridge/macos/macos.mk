@@ -4,9 +4,11 @@
 # On a Mac the adapter meets the real thing, so the stand-in is left out there.
 
 MACOS_PORTABLE := $(addprefix macos/,registry.cc bsd_name.cc device_facts.cc mac_backend.cc approve_source.cc approval_gate.cc \
-  da_return.cc io_return.cc daemon/options.cc service/requests.cc service/requirement.cc)
-MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard test/macos/*.cc) core/threads/timers.cc test/main.cc
-ES_TESTS := $(wildcard macos/es/*.cc) macos/bsd_name.cc $(wildcard test/fake-es/*.cc) test/main.cc
+  da_return.cc io_return.cc daemon/options.cc daemon/fresh_start.cc service/requests.cc service/requirement.cc)
+MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard test/macos/*.cc) core/threads/timers.cc core/files/files.cc test/main.cc
+# Adapter, backend and the whole core together: what a Mac runs, on a stand-in of the system and recorded parts.
+ES_TESTS := $(wildcard macos/es/*.cc) $(MACOS_PORTABLE) $(CORE) sim/crypto.cc $(wildcard test/fake-es/*.cc) test/support/signer.cc \
+  test/main.cc
 
 test: $(BUILD)/macos-address/tests $(BUILD)/macos-thread/tests
 
@@ -38,10 +40,11 @@ $(BUILD)/es-thread/%.o: %.cc
 	@mkdir -p $(@D)
 	$(BLOCKS_CXX) $(ES) -fsanitize=thread -MMD -MP -c -o $@ $<
 $(BUILD)/es-address/tests: $(call objects,es-address,$(ES_TESTS))
-	$(BLOCKS_CXX) $(ES) -fsanitize=address,undefined -o $@ $^ -lBlocksRuntime
+	$(BLOCKS_CXX) $(ES) -fsanitize=address,undefined -o $@ $^ -lBlocksRuntime $(CRYPTO)
 $(BUILD)/es-thread/tests: $(call objects,es-thread,$(ES_TESTS))
-	$(BLOCKS_CXX) $(ES) -fsanitize=thread -o $@ $^ -lBlocksRuntime
+	$(BLOCKS_CXX) $(ES) -fsanitize=thread -o $@ $^ -lBlocksRuntime $(CRYPTO)
 
--include $(wildcard $(BUILD)/*/macos/*.d $(BUILD)/*/macos/*/*.d $(BUILD)/*/test/macos/*.d $(BUILD)/*/test/fake-es/*.d)
+-include $(wildcard $(BUILD)/*/macos/*.d $(BUILD)/*/macos/*/*.d $(BUILD)/*/test/macos/*.d $(BUILD)/*/test/fake-es/*.d \
+  $(BUILD)/es-*/core/*/*.d $(BUILD)/es-*/sim/*.d $(BUILD)/es-*/test/support/*.d)
 
 include macos/programs.mk

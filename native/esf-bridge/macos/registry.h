@@ -45,6 +45,8 @@ class Registry {
   // The IOMedia of a BSD name without `/dev/`.
   virtual std::optional<RegistryNode> byBsdName(const std::string& bsdName) const = 0;
   virtual std::optional<RegistryNode> byId(RegistryId) const = 0;
+  // The entry at a path that names its plane: `IOService:/AppleARMPE/…`.
+  virtual std::optional<RegistryNode> byPath(const std::string& path) const = 0;
   // All parents in the service plane: more than one for Fusion and CoreStorage.
   virtual std::vector<RegistryNode> parents(RegistryId) const = 0;
   virtual std::vector<RegistryNode> children(RegistryId) const = 0;

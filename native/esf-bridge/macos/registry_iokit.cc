@@ -90,6 +90,13 @@ class IoKitRegistry final : public Registry {
 
   std::optional<RegistryNode> byId(RegistryId id) const override { return nodeOf(find(id).get()); }
 
+  std::optional<RegistryNode> byPath(const std::string& path) const override {
+    // A longer one fits no io_string_t, and IOKit would read past it.
+    if (path.size() >= sizeof(io_string_t)) return std::nullopt;
+    const IoObject entry{IORegistryEntryFromPath(kIOMainPortDefault, path.c_str())};
+    return nodeOf(entry.get());
+  }
+
   std::vector<RegistryNode> parents(RegistryId id) const override {
     const IoObject entry = find(id);
     IoObject iterator;

@@ -21,7 +21,7 @@ void Kernel::stop() {
 }
 
 std::vector<ClientState> Kernel::clients() const {
-  return {{"mounts", "running", startedAt_}, {"iokit", "running", startedAt_}};
+  return {{"mounts", "running", startedAt_}, {"iokit", "running", startedAt_}, {"files", "running", startedAt_}};
 }
 
 bool Kernel::verify(Bytes spki, Bytes message, Bytes signature) noexcept { return verifyEs256(spki, message, signature); }
@@ -46,7 +46,7 @@ bool Kernel::tell(const std::function<void(EventSink&)>& call) {
 }
 
 // Asks and waits as the kernel does: nothing happens until there is an answer, or the deadline has come.
-Attempt Kernel::ask(const std::function<void(EventSink&, EventToken, int64_t)>& question) {
+Attempt Kernel::ask(const std::function<void(EventSink&, EventToken, int64_t)>& question, RawAccess needs) {
   const int64_t deadline = clock_.micros() + deadlineMillis_ * 1000;
   EventToken token = 0;
   {
@@ -72,10 +72,10 @@ Attempt Kernel::ask(const std::function<void(EventSink&, EventToken, int64_t)>& 
     return Attempt::unanswered;
   }
   ++counts_.answered;
-  return result.answer == Answer::allow ? Attempt::allowed : Attempt::denied;
+  return result.access >= needs ? Attempt::allowed : Attempt::denied;
 }
 
-void Kernel::takeAnswer(EventToken token, Answer answer) noexcept {
+void Kernel::takeAnswer(EventToken token, RawAccess access) noexcept {
   {
     std::lock_guard lock(mutex_);
     const auto found = waiting_.find(token);
@@ -83,18 +83,32 @@ void Kernel::takeAnswer(EventToken token, Answer answer) noexcept {
       ++counts_.twice;
       return;
     }
-    found->second = {true, answer};
+    found->second = {true, access};
   }
   signal_.notify_all();
 }
 
-void Kernel::answerMount(EventToken token, Answer answer) noexcept { takeAnswer(token, answer); }
-void Kernel::answerOpen(EventToken token, Answer answer) noexcept { takeAnswer(token, answer); }
+void Kernel::answerMount(EventToken token, Answer answer) noexcept {
+  takeAnswer(token, answer == Answer::allow ? RawAccess::all : RawAccess::none);
+}
+void Kernel::answerOpen(EventToken token, Answer answer) noexcept { answerMount(token, answer); }
+void Kernel::answerRawOpen(EventToken token, RawAccess access) noexcept { takeAnswer(token, access); }
 
 SimDevice* Kernel::ownerOf(const std::string& bsdName) {
   for (auto& [name, device] : devices_) {
     for (const auto& volume : device.facts.volumes) {
       if (volume.bsdName == bsdName) return &device;
+    }
+  }
+  return nullptr;
+}
+
+// Of a volume, or of the whole disk that one of its volumes is on: `disk4` of `disk4s1`.
+SimDevice* Kernel::carrierOf(const std::string& bsdName) {
+  if (SimDevice* device = ownerOf(bsdName)) return device;
+  for (auto& [name, device] : devices_) {
+    for (const auto& volume : device.facts.volumes) {
+      if (volume.bsdName.starts_with(bsdName + 's')) return &device;
     }
   }
   return nullptr;
@@ -264,6 +278,26 @@ Attempt Kernel::open(const std::string& name, const std::string& userClientClass
     if (SimDevice* device = byId(id)) device->openedBy.insert(process.path);
   }
   return attempt;
+}
+
+Attempt Kernel::rawOpen(const std::string& bsdName, bool read, bool write, const ProcessFacts& process) {
+  {
+    std::lock_guard lock(mutex_);
+    const SimDevice* device = carrierOf(bsdName);
+    if (!device || device->captured) return Attempt::impossible;
+  }
+  return ask(
+      [&](EventSink& sink, EventToken token, int64_t deadline) {
+        RawOpenRequest request;
+        request.token = token;
+        request.path = "/dev/r" + bsdName;
+        request.read = read;
+        request.write = write;
+        request.deadlineMicros = deadline;
+        request.process = process;
+        sink.authRawOpen(request);
+      },
+      write ? RawAccess::all : RawAccess::readOnly);
 }
 
 void Kernel::person(PersonFacts person) {

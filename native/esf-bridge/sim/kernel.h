@@ -46,6 +46,8 @@ class Kernel final : public Backend {
   Attempt mountShare(const std::string& source, const std::string& mountPoint, const std::string& fileSystem);
   Attempt remount(const std::string& bsdName, MountFlags);
   bool unmountByPerson(const std::string& bsdName);
+  // Opens the device node of a volume, or of the whole disk that it is on.
+  Attempt rawOpen(const std::string& bsdName, bool read, bool write, const ProcessFacts&);
   // `told`: whether the system says which device is opened (macOS 26 on).
   Attempt open(const std::string& name, const std::string& userClientClass, const ProcessFacts&, bool told);
   void person(PersonFacts);
@@ -79,11 +81,14 @@ class Kernel final : public Backend {
   void cancel(TimerId id) noexcept override { clock_.cancel(id); }
   void answerMount(EventToken, Answer) noexcept override;
   void answerOpen(EventToken, Answer) noexcept override;
+  void answerRawOpen(EventToken, RawAccess) noexcept override;
   std::vector<AttachFacts> listAttached() override;
   std::vector<MountFacts> listMounted() override;
   PersonFacts consolePerson() override;
   std::optional<AttachFacts> lookUpDisk(const std::string& bsdName) override;
   std::optional<AttachFacts> lookUpUsb(RegistryId) override;
+  // The simulated registry has one path a device: `IOService:/` and its name in recordings.
+  std::optional<AttachFacts> lookUpUsbAt(const std::string& registryPath) override;
   Did unmount(const std::string& bsdName) override;
   Did mount(const std::string& bsdName, MountFlags) override;
   Did captureUsb(RegistryId) override;
@@ -92,15 +97,17 @@ class Kernel final : public Backend {
  private:
   struct Waiting {
     bool answered = false;
-    Answer answer = Answer::deny;
+    RawAccess access = RawAccess::none;  // of a mount or a user client: all or none
   };
 
   // Calls the sink unless there is none (then the system goes its own way); counts the call as running meanwhile.
   bool tell(const std::function<void(EventSink&)>& call);
-  Attempt ask(const std::function<void(EventSink&, EventToken, int64_t deadline)>& question);
-  void takeAnswer(EventToken, Answer) noexcept;
+  // `needs`: what the answer must grant for it to come about.
+  Attempt ask(const std::function<void(EventSink&, EventToken, int64_t deadline)>& question, RawAccess needs = RawAccess::all);
+  void takeAnswer(EventToken, RawAccess) noexcept;
   Attempt mountAsked(MountRequest, const std::string& bsdName);
   SimDevice* ownerOf(const std::string& bsdName);
+  SimDevice* carrierOf(const std::string& bsdName);
   SimDevice* byId(RegistryId);
   AttachFacts shown(const SimDevice&) const;
   bool fails();

@@ -69,20 +69,31 @@ std::optional<AttachFacts> Kernel::lookUpDisk(const std::string& bsdName) {
   int64_t millis = 0;
   {
     std::lock_guard lock(mutex_);
-    const SimDevice* device = ownerOf(bsdName);
+    const SimDevice* device = carrierOf(bsdName);
     if (!device) return std::nullopt;
     millis = device->lookUpMillis;
   }
   if (millis > 0) clock_.sleep(millis * 1000);
   std::lock_guard lock(mutex_);
-  const SimDevice* device = ownerOf(bsdName);
-  return device ? std::optional(device->facts) : std::nullopt;
+  const SimDevice* device = carrierOf(bsdName);
+  if (!device) return std::nullopt;
+  AttachFacts facts = device->facts;
+  // A whole disk is a medium of its own in the registry.
+  if (ownerOf(bsdName) != device) facts.volumes.push_back({bsdName, "", Tri::no, false, ""});
+  return facts;
 }
 
 std::optional<AttachFacts> Kernel::lookUpUsb(RegistryId id) {
   std::lock_guard lock(mutex_);
   const SimDevice* device = byId(id);
   return device ? std::optional(device->facts) : std::nullopt;
+}
+
+std::optional<AttachFacts> Kernel::lookUpUsbAt(const std::string& registryPath) {
+  constexpr std::string_view plane = "IOService:/";
+  std::lock_guard lock(mutex_);
+  const auto found = registryPath.starts_with(plane) ? devices_.find(registryPath.substr(plane.size())) : devices_.end();
+  return found == devices_.end() ? std::nullopt : std::optional(found->second.facts);
 }
 
 Did Kernel::unmount(const std::string& bsdName) {

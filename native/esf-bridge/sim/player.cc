@@ -56,6 +56,7 @@ std::string Player::perform(const Step& step) {
     case StepKind::share: return wordOf(kernel_.mountShare(step.mount.bsdName, step.mount.mountPoint, step.mount.fileSystem));
     case StepKind::unmount: return kernel_.unmountByPerson(step.mount.bsdName) ? "done" : "skipped: not mounted";
     case StepKind::open: return wordOf(kernel_.open(step.device.name, step.userClientClass, step.process, step.told));
+    case StepKind::rawOpen: return wordOf(kernel_.rawOpen(step.mount.bsdName, step.read, step.write, step.process));
     case StepKind::user: kernel_.person(seated(*step.person)); return "done";
     case StepKind::fact: return doneOr(kernel_.fact(step.volume), "no such volume");
     case StepKind::wait: clock_.wait(step.millis * 1000); return "done";

@@ -107,6 +107,12 @@ Step readStep(const json& value, int line) {
     step.userClientClass = object.text("userClientClass");
     step.told = object.flag("told", true);
     step.process = processOf(object);
+  } else if (kind == "raw-open") {
+    step.kind = StepKind::rawOpen;
+    step.mount.bsdName = object.text("bsdName");
+    step.read = object.flag("read", true);
+    step.write = object.flag("write", false);
+    step.process = processOf(object);
   } else if (kind == "user") {
     step.kind = StepKind::user;
     step.person = personOf(*[&] {

@@ -12,7 +12,7 @@
 
 namespace portcullis::sim {
 
-enum class StepKind : uint8_t { boot, attach, detach, mount, unmount, remount, share, open, user, fact, wait };
+enum class StepKind : uint8_t { boot, attach, detach, mount, unmount, remount, share, open, rawOpen, user, fact, wait };
 
 struct Step {
   int line = 0;
@@ -21,11 +21,12 @@ struct Step {
   std::vector<SimDevice> devices;   // boot
   std::vector<MountFacts> mounts;   // boot
   std::optional<PersonFacts> person;  // boot, user
-  MountFacts mount;                 // mount, unmount, remount, share (the source as `bsdName`)
+  MountFacts mount;                 // mount, unmount, remount, share (the source as `bsdName`), rawOpen
   VolumeFacts volume;               // fact
-  ProcessFacts process;             // mount, open
+  ProcessFacts process;             // mount, open, rawOpen
   std::string userClientClass;      // open
   bool told = true;                 // open
+  bool read = true, write = false;  // rawOpen
   int64_t millis = 0;               // wait
 };
 

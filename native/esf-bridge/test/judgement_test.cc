@@ -135,5 +135,6 @@ TEST_CASE("a program of the system counts only when the system says that it is o
   CHECK(openerOf(process("/opt/adb", "adb-55554944", Tri::no), bit(Family::android))->meant == bit(Verb::debug));
   CHECK(openerOf(usbmuxd(), bit(Family::android)) == nullptr);
   CHECK(carriesData("AppleUSBHostInterfaceUserClient"));
+  CHECK(carriesData("SCSITaskUserClient"));
   CHECK_FALSE(carriesData("IOHIDLibUserClient"));
 }

@@ -46,6 +46,19 @@ TEST_CASE("every recording plays to its end, each message answered once, whateve
   }
 }
 
+TEST_CASE("who reads and writes disks past their mounts is told apart from the system's own tools") {
+  Rig rig;
+  rig.policy("office");
+  rig.set("empty");
+  sim::Player player(rig.kernel, rig.clock, "", true);
+  CHECK(player.play(sim::readRecording("recordings/raw-disk.jsonl")).empty());
+  std::vector<std::string> opens;
+  for (const auto& seen : rig.events("raw-open")) opens.push_back(seen.bsdName + " " + seen.decision + " " + seen.outcome);
+  const std::vector<std::string> expected = {"disk5s1 denied enforced", "disk5 denied enforced", "disk6s1 allowed enforced",
+                                             "disk6s1 denied enforced"};
+  CHECK(opens == expected);
+}
+
 TEST_CASE("the office day comes out as its policy says") {
   Rig rig;
   rig.policy("office");

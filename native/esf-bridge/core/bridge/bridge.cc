@@ -26,6 +26,7 @@ Bridge::Bridge(Backend& backend, BridgeOptions options)
   mounts_ = std::make_unique<MountGuard>(*hub_, *enforcer_);
   opens_ = std::make_unique<OpenGuard>(*hub_, *enforcer_);
   desk_ = std::make_unique<UsbDesk>(*hub_, *enforcer_);
+  raws_ = std::make_unique<RawGuard>(*hub_, *enforcer_);
 }
 
 Bridge::~Bridge() { stop(); }
@@ -179,14 +180,24 @@ void Bridge::onTime() {
   changed();
 }
 
-template <typename Request>
-void Bridge::whenLoaded(Request request, void (Bridge::*handle)(const Request&) noexcept) {
-  hub_->workers.post([this, request = std::move(request), handle] {
+template <typename Guard, typename Request>
+void Bridge::ask(OneAnswer::Kind kind, Guard& guard, const Request& request) {
+  const auto answer = std::make_shared<OneAnswer>(*hub_, kind, request.token, request.deadlineMicros);
+  if (loaded_) {
+    guard.handle(answer, request);
+    changed();
+    return;
+  }
+  // Documents may take long to load (a slow disk at the start of a Mac); the system does not wait for them. What is let through for
+  // want of them is judged when they are there: a mount is ended then, and the record says that the answer came too late.
+  answer->fallBackTo(Answer::allow);
+  hub_->workers.post([this, answer, request, &guard] {
     {
       std::unique_lock lock(loading_);
       loadedSignal_.wait(lock, [this] { return loaded_.load(); });
     }
-    (this->*handle)(request);
+    guard.handle(answer, request);
+    changed();
   });
 }
 
@@ -200,17 +211,11 @@ void Bridge::onDetach(RegistryId id) noexcept {
   changed();
 }
 
-void Bridge::authMount(const MountRequest& request) noexcept {
-  if (!loaded_) return whenLoaded(request, &Bridge::authMount);
-  mounts_->handle(request);
-  changed();
-}
+void Bridge::authMount(const MountRequest& request) noexcept { ask(OneAnswer::Kind::mount, *mounts_, request); }
 
-void Bridge::authOpen(const OpenRequest& request) noexcept {
-  if (!loaded_) return whenLoaded(request, &Bridge::authOpen);
-  opens_->handle(request);
-  changed();
-}
+void Bridge::authOpen(const OpenRequest& request) noexcept { ask(OneAnswer::Kind::open, *opens_, request); }
+
+void Bridge::authRawOpen(const RawOpenRequest& request) noexcept { ask(OneAnswer::Kind::raw, *raws_, request); }
 
 void Bridge::notifyMount(const MountFacts& facts) noexcept { enforcer_->mounted(facts); }
 

@@ -9,6 +9,7 @@
 #include "core/bridge/enforcer.h"
 #include "core/bridge/mount_guard.h"
 #include "core/bridge/open_guard.h"
+#include "core/bridge/raw_guard.h"
 #include "core/bridge/usb_desk.h"
 #include "core/documents/store.h"
 #include "core/journal/journal.h"
@@ -45,6 +46,8 @@ struct BridgeStatus {
   std::string journal;
   uint64_t next = 0, acknowledged = 0, journalBytes = 0, lost = 0;
   uint64_t events = 0, answered = 0, denied = 0, tooLate = 0, slowestAnswerMicros = 0, dropped = 0;
+  // By kind of question (Counters); negative: there was none yet.
+  std::array<int64_t, Counters::kKinds> shortestDeadlineMicros{-1, -1, -1};
   size_t attached = 0, captured = 0;
   int64_t canaryDeniedAtMillis = 0;  // 0: not since this process started
 };
@@ -104,6 +107,7 @@ class Bridge final : public EventSink {
   void onDetach(RegistryId) noexcept override;
   void authMount(const MountRequest&) noexcept override;
   void authOpen(const OpenRequest&) noexcept override;
+  void authRawOpen(const RawOpenRequest&) noexcept override;
   void notifyMount(const MountFacts&) noexcept override;
   void notifyUnmount(const std::string& bsdName) noexcept override;
   void userChanged(const PersonFacts&) noexcept override;
@@ -122,8 +126,9 @@ class Bridge final : public EventSink {
   void sweepNow(SweepCause);
   void schedule();
   void onTime();
-  template <typename Request>
-  void whenLoaded(Request request, void (Bridge::*handle)(const Request&) noexcept);
+  // Hands a question to its guard; one that comes before the documents are loaded waits for them as long as its budget allows.
+  template <typename Guard, typename Request>
+  void ask(OneAnswer::Kind, Guard&, const Request&);
   void changed() const {
     if (changed_) changed_();
   }
@@ -137,6 +142,7 @@ class Bridge final : public EventSink {
   std::unique_ptr<MountGuard> mounts_;
   std::unique_ptr<OpenGuard> opens_;
   std::unique_ptr<UsbDesk> desk_;
+  std::unique_ptr<RawGuard> raws_;
   std::function<void()> changed_;
   int64_t startedAt_ = 0;
   bool started_ = false;

@@ -112,6 +112,7 @@ BridgeStatus Bridge::status() {
   status.slowestAnswerMicros = counters.slowestAnswerMicros;
   status.dropped = counters.dropped;
   status.canaryDeniedAtMillis = hub_->canary.deniedAtMillis();
+  for (size_t i = 0; i < Counters::kKinds; ++i) status.shortestDeadlineMicros[i] = counters.shortestDeadlineMicros[i];
   for (const auto& state : hub_->world.devices()) {
     if (isCanary(state)) continue;
     ++status.attached;

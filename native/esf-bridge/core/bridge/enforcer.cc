@@ -20,6 +20,17 @@ Effect unresolvedMount(const InForce& inForce) {
 
 Mode modeOf(const InForce& inForce) { return inForce.snapshot.policy ? inForce.policy.mode : Mode::observe; }
 
+Sight unknownDisk(Sight present, const std::string& bsdName) {
+  auto attached = std::make_shared<Attached>();
+  attached->facts.descriptor.disk.present = true;
+  attached->device.capabilities = bit(Family::unknown);
+  attached->key = deviceKey(attached->device);
+  present.device = std::move(attached);
+  present.volume.emplace();
+  present.volume->facts.bsdName = bsdName;
+  return present;
+}
+
 Judged judgeVolume(const Sight& sight, const VolumeFacts& volume, const WallTime& time) {
   Judged judged = judge(sight, &volume, time);
   if (mountVerbs(judged.verdict)) return judged;

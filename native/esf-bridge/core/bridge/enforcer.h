@@ -75,6 +75,8 @@ class Enforcer {
   Captures captures_;
 };
 
+// What is seen of a disk of which nobody knows what carries it.
+Sight unknownDisk(Sight present, const std::string& bsdName);
 // The verdict about a volume: by policy, or, for a disk on a device without storage verbs, by `whenUnresolved`.
 Judged judgeVolume(const Sight&, const VolumeFacts&, const WallTime&);
 Effect unresolvedMount(const InForce&);

@@ -1,5 +1,6 @@
 // What the parts of the bridge share: the backend, what is known, where to record, and who works.
 #pragma once
+#include <array>
 #include <atomic>
 #include <shared_mutex>
 
@@ -12,7 +13,18 @@
 namespace portcullis {
 
 struct Counters {
+  static constexpr size_t kKinds = 3;  // as OneAnswer::Kind: mounts, user clients, device nodes
   std::atomic<uint64_t> events{0}, answered{0}, denied{0}, tooLate{0}, slowestAnswerMicros{0}, dropped{0};
+  // The least time that the system left for an answer, by kind; negative: none was asked for yet.
+  std::array<std::atomic<int64_t>, kKinds> shortestDeadlineMicros{-1, -1, -1};
+
+  void sawDeadline(size_t kind, int64_t micros) {
+    auto& shortest = shortestDeadlineMicros[kind];
+    const int64_t left = micros > 0 ? micros : 0;
+    int64_t before = shortest.load(std::memory_order_relaxed);
+    while ((before < 0 || left < before) && !shortest.compare_exchange_weak(before, left, std::memory_order_relaxed)) {
+    }
+  }
 };
 
 struct Hub {

@@ -8,15 +8,6 @@ namespace {
 
 Trigger triggerOf(const MountRequest& request) { return request.remount ? Trigger::remount : Trigger::mount; }
 
-// Nobody knows what carries this disk.
-AttachedPtr unknownDisk() {
-  auto attached = std::make_shared<Attached>();
-  attached->facts.descriptor.disk.present = true;
-  attached->device.capabilities = bit(Family::unknown);
-  attached->key = deviceKey(attached->device);
-  return attached;
-}
-
 // The server and share, without the account that signs in there.
 AttachedPtr networkVolume(const MountRequest& request) {
   auto attached = std::make_shared<Attached>();
@@ -37,14 +28,20 @@ AttachedPtr networkVolume(const MountRequest& request) {
 
 }  // namespace
 
-void MountGuard::handle(const MountRequest& request) {
-  const auto answer = std::make_shared<OneAnswer>(hub_, OneAnswer::Kind::mount, request.token, request.deadlineMicros);
+void MountGuard::handle(const AnswerPtr& answer, const MountRequest& request) {
   const MountSource source = mountSource(request.source);
   switch (source.kind) {
     case MountSource::Kind::disk: return handleDisk(answer, request, source.bsdName);
     case MountSource::Kind::network: return handleNetwork(answer, request);
-    case MountSource::Kind::other: answer->give(Answer::allow);  // no disk behind it: never blocked, nothing to record
+    case MountSource::Kind::other: return handleOther(answer, request);
   }
+}
+
+// A source that names neither disk nor server has nothing behind it, unless the system says otherwise.
+void MountGuard::handleOther(const AnswerPtr& answer, const MountRequest& request) {
+  if (request.origin == MountOrigin::network) return handleNetwork(answer, request);
+  if (request.origin == MountOrigin::external) return lookUp(answer, request, kUnnamedDisk);
+  answer->give(Answer::allow);  // never blocked, nothing to record
 }
 
 void MountGuard::handleDisk(const AnswerPtr& answer, const MountRequest& request, const std::string& bsdName) {
@@ -105,7 +102,9 @@ void MountGuard::answerKnown(const AnswerPtr& answer, const MountRequest& reques
   const std::string& bsdName = sight.volume->facts.bsdName;
   const Judged judged = judgeVolume(sight, sight.volume->facts, hub_.backend.wallTime());
   const MountPlan plan = planMount(judged.verdict);
-  const bool allow = !plan.deny && request.flags.satisfies(plan.flags);
+  // What is not known to be restricted enough is not: a remount that may be `mount -uw`.
+  const bool restricted = request.flagsKnown ? request.flags.satisfies(plan.flags) : MountFlags{}.satisfies(plan.flags);
+  const bool allow = !plan.deny && restricted;
   const bool inTime = answer->give(allow ? Answer::allow : Answer::deny);
   if (request.remount) return recordAnswered(answer, request, sight, judged, plan);
   // Denied for now: mounted by the bridge as soon as policy allows, restricted where it says so.
@@ -122,10 +121,7 @@ void MountGuard::answerKnown(const AnswerPtr& answer, const MountRequest& reques
 }
 
 void MountGuard::answerUnknown(const AnswerPtr& answer, const MountRequest& request, const std::string& bsdName) {
-  Sight sight = hub_.world.present();
-  sight.device = unknownDisk();
-  sight.volume.emplace();
-  sight.volume->facts.bsdName = bsdName;
+  Sight sight = unknownDisk(hub_.world.present(), bsdName);
   sight.volume->facts.fileSystem = request.fileSystem;
   sight.volume->facts.fileSystemKnown = !request.fileSystem.empty();
   const Judged judged = judgeVolume(sight, sight.volume->facts, hub_.backend.wallTime());

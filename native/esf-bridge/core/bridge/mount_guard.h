@@ -11,14 +11,13 @@ class MountGuard {
   MountGuard(Hub& hub, Enforcer& enforcer) : hub_(hub), enforcer_(enforcer) {}
 
   // Any thread. A volume that is known is answered before this returns; another one by a worker, raced by the timer.
-  void handle(const MountRequest&);
+  void handle(const AnswerPtr&, const MountRequest&);
 
  private:
-  using AnswerPtr = std::shared_ptr<OneAnswer>;
-
   // true: it is the canary, and has been denied.
   bool denyCanary(const AnswerPtr&, const std::string& bsdName, const Sight*);
   void handleDisk(const AnswerPtr&, const MountRequest&, const std::string& bsdName);
+  void handleOther(const AnswerPtr&, const MountRequest&);
   void handleNetwork(const AnswerPtr&, const MountRequest&);
   void lookUp(const AnswerPtr&, const MountRequest&, const std::string& bsdName);
   void answerKnown(const AnswerPtr&, const MountRequest&, const Sight&);

@@ -27,7 +27,7 @@ MountSource mountSource(std::string_view source) {
   if (device.starts_with(kDisk) || device.starts_with(kRawDisk)) {
     const std::string_view name = device.substr(device.starts_with(kDisk) ? 5 : 6);
     // What claims to be a disk and is not named like one is judged as a disk that nobody knows.
-    return {MountSource::Kind::disk, std::string(isBsdName(name) ? name : std::string_view("disk?"))};
+    return {MountSource::Kind::disk, std::string(isBsdName(name) ? name : std::string_view(kUnnamedDisk))};
   }
   const size_t colon = source.find(':');
   const bool hostPath = colon != std::string_view::npos && colon > 0 && colon + 1 < source.size() && source[colon + 1] == '/';

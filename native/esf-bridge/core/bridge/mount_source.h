@@ -13,6 +13,8 @@ struct MountSource {
   } kind = Kind::other;
   std::string bsdName;  // of a disk
 };
+// Stands for a disk that is not named like one: nothing carries it.
+inline constexpr const char* kUnnamedDisk = "disk?";
 MountSource mountSource(std::string_view source);
 
 // `disk7` of `disk7s1`; empty when it is no BSD name of a disk.

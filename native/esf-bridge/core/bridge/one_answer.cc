@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace portcullis {
+namespace {
+
+RawAccess wholly(Answer answer) { return answer == Answer::allow ? RawAccess::all : RawAccess::none; }
+
+}  // namespace
 
 int64_t answerBudget(int64_t nowMicros, int64_t deadlineMicros) {
   constexpr int64_t second = 1'000'000;
@@ -16,15 +21,16 @@ int64_t answerBudget(int64_t nowMicros, int64_t deadlineMicros) {
 OneAnswer::OneAnswer(Hub& hub, Kind kind, EventToken token, int64_t deadlineMicros)
     : hub_(hub), kind_(kind), token_(token), started_(hub.backend.continuousMicros()), deadline_(deadlineMicros) {
   hub_.counters.events.fetch_add(1, std::memory_order_relaxed);
+  hub_.counters.sawDeadline(static_cast<size_t>(kind), deadline_ - started_);
 }
 
-bool OneAnswer::send(Answer answer, bool counted) noexcept {
+bool OneAnswer::send(Answer answer, RawAccess access, bool counted) noexcept {
   if (given_.exchange(true)) return false;
   answer_.store(answer);
-  if (kind_ == Kind::mount) {
-    hub_.backend.answerMount(token_, answer);
-  } else {
-    hub_.backend.answerOpen(token_, answer);
+  switch (kind_) {
+    case Kind::mount: hub_.backend.answerMount(token_, answer); break;
+    case Kind::open: hub_.backend.answerOpen(token_, answer); break;
+    case Kind::raw: hub_.backend.answerRawOpen(token_, access); break;
   }
   const int64_t took = hub_.backend.continuousMicros() - started_;
   took_.store(took);
@@ -38,9 +44,11 @@ bool OneAnswer::send(Answer answer, bool counted) noexcept {
   return true;
 }
 
-bool OneAnswer::give(Answer answer) noexcept { return finish(send(answer)); }
+bool OneAnswer::give(Answer answer) noexcept { return finish(send(answer, wholly(answer))); }
 
-bool OneAnswer::denyCanary() noexcept { return finish(send(Answer::deny, false)); }
+bool OneAnswer::giveUpTo(RawAccess access, Answer comesTo) noexcept { return finish(send(comesTo, access)); }
+
+bool OneAnswer::denyCanary() noexcept { return finish(send(Answer::deny, RawAccess::none, false)); }
 
 bool OneAnswer::finish(bool ours) noexcept {
   if (ours) {
@@ -50,10 +58,12 @@ bool OneAnswer::finish(bool ours) noexcept {
 }
 
 void OneAnswer::fallBackTo(Answer fallback) {
-  const int64_t budget = answerBudget(started_, deadline_);
+  if (const TimerId before = timer_.exchange(0)) hub_.backend.cancel(before);
+  const int64_t passed = hub_.backend.continuousMicros() - started_;
+  const int64_t budget = std::max<int64_t>(answerBudget(started_, deadline_) - passed, 0);
   // The timer holds the answer, the answer does not hold the timer's function: nothing keeps itself alive.
   timer_.store(hub_.after(budget, [self = shared_from_this(), fallback] {
-    if (self->send(fallback)) self->hub_.counters.tooLate.fetch_add(1, std::memory_order_relaxed);
+    if (self->send(fallback, wholly(fallback))) self->hub_.counters.tooLate.fetch_add(1, std::memory_order_relaxed);
   }));
 }
 

@@ -14,21 +14,24 @@ int64_t answerBudget(int64_t nowMicros, int64_t deadlineMicros);
 
 class OneAnswer : public std::enable_shared_from_this<OneAnswer> {
  public:
-  enum class Kind : uint8_t { mount, open };
+  enum class Kind : uint8_t { mount, open, raw };
   OneAnswer(Hub&, Kind, EventToken, int64_t deadlineMicros);
 
   // true: this call has answered. false: the timer was first, and its fallback stands.
   bool give(Answer) noexcept;
   // As `give`, for the canary: a denial that is nobody's device is not counted as one.
   bool denyCanary() noexcept;
-  // From here on the fallback is given when the budget runs out. Called before the message leaves the first handler.
+  // For an open of a disk's device node: `allow` only up to `access`.
+  bool giveUpTo(RawAccess access, Answer comesTo) noexcept;
+  // From here on the fallback is given when the budget, counted from the beginning, runs out; in place of an earlier one. Called
+  // before the message leaves a handler.
   void fallBackTo(Answer);
   int64_t tookMicros() const { return took_.load(); }
   // What was answered; meaningful once something was.
   Answer answer() const { return answer_.load(); }
 
  private:
-  bool send(Answer, bool counted = true) noexcept;
+  bool send(Answer, RawAccess, bool counted = true) noexcept;
   bool finish(bool ours) noexcept;
 
   Hub& hub_;
@@ -40,5 +43,7 @@ class OneAnswer : public std::enable_shared_from_this<OneAnswer> {
   std::atomic<Answer> answer_{Answer::deny};
   std::atomic<TimerId> timer_{0};
 };
+
+using AnswerPtr = std::shared_ptr<OneAnswer>;
 
 }  // namespace portcullis

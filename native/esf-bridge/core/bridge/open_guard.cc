@@ -5,8 +5,6 @@
 namespace portcullis {
 namespace {
 
-constexpr size_t kMostRemembered = 4096;
-
 // Under `lenient` only what the open is for counts; under `strict` everything that goes through it as well.
 bool strictIn(const InForce& inForce) { return !inForce.snapshot.policy || inForce.policy.strictWhenNotEnforceable; }
 
@@ -17,14 +15,13 @@ bool unknownMayOpen(const InForce& inForce) {
 
 }  // namespace
 
-void OpenGuard::handle(const OpenRequest& request) {
-  const auto answer = std::make_shared<OneAnswer>(hub_, OneAnswer::Kind::open, request.token, request.deadlineMicros);
+void OpenGuard::handle(const AnswerPtr& answer, const OpenRequest& request) {
   if (!carriesData(request.userClientClass)) {
     answer->give(Answer::allow);
     return;
   }
-  if (!request.parentId) return correlate(answer, request);
-  const auto sight = hub_.world.device(*request.parentId);
+  if (!request.parentId && request.parentPath.empty()) return correlate(answer, request);
+  const auto sight = request.parentId ? hub_.world.device(*request.parentId) : std::nullopt;
   if (!sight) return lookUp(answer, request);
   this->answer(answer, request, look(*sight, request.process), false);
 }
@@ -33,12 +30,19 @@ void OpenGuard::lookUp(const AnswerPtr& answer, const OpenRequest& request) {
   const bool deny = deniedPhoneAttached() && !unknownMayOpen(*hub_.world.present().inForce);
   answer->fallBackTo(deny ? Answer::deny : Answer::allow);
   hub_.workers.post([this, answer, request] {
-    const auto facts = hub_.backend.lookUpUsb(*request.parentId);
+    const auto facts = find(request);
     if (facts && !hub_.world.device(facts->registryId)) enforcer_.arrived(*facts);
     const auto sight = facts ? hub_.world.device(facts->registryId) : std::nullopt;
     if (sight) return this->answer(answer, request, look(*sight, request.process), false);
     answer->give(Answer::allow);  // no USB device there: none of our business
   });
+}
+
+// An id that the registry does not know (any more), or none at all, leaves the path.
+std::optional<AttachFacts> OpenGuard::find(const OpenRequest& request) const {
+  auto facts = request.parentId ? hub_.backend.lookUpUsb(*request.parentId) : std::nullopt;
+  if (!facts && !request.parentPath.empty()) facts = hub_.backend.lookUpUsbAt(request.parentPath);
+  return facts;
 }
 
 // The system did not say which device: by the program, among the phones that are attached.
@@ -109,12 +113,7 @@ void OpenGuard::answer(const AnswerPtr& answer, const OpenRequest& request, cons
 }
 
 bool OpenGuard::news(const OpenRequest& request, const View& view, Decision decision) {
-  std::string line = std::to_string(view.sight.device->facts.registryId) + '\n' + request.process.path + '\n' +
-                     request.userClientClass + '\n' + std::to_string(static_cast<int>(decision));
-  for (const auto& [name, sequence] : view.sight.inForce->documents) line += '\n' + name + '=' + std::to_string(sequence);
-  std::lock_guard lock(mutex_);
-  if (recorded_.size() >= kMostRemembered) recorded_.clear();
-  return recorded_.insert(std::move(line)).second;
+  return recorded_.first(view.sight, request.process, request.userClientClass + '\n' + std::to_string(static_cast<int>(decision)));
 }
 
 }  // namespace portcullis

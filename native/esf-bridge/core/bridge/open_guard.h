@@ -1,10 +1,9 @@
 // Answers the question whether a program may open a user client of a USB or SCSI device.
 #pragma once
-#include <set>
-
 #include "core/bridge/enforcer.h"
 #include "core/bridge/one_answer.h"
 #include "core/bridge/openers.h"
+#include "core/bridge/recorded_once.h"
 
 namespace portcullis {
 
@@ -13,10 +12,9 @@ class OpenGuard {
   OpenGuard(Hub& hub, Enforcer& enforcer) : hub_(hub), enforcer_(enforcer) {}
 
   // Any thread. Classes that carry no data of a device are answered before this returns, and leave no trace.
-  void handle(const OpenRequest&);
+  void handle(const AnswerPtr&, const OpenRequest&);
 
  private:
-  using AnswerPtr = std::shared_ptr<OneAnswer>;
   // What an open means for one device.
   struct View {
     Sight sight;
@@ -30,14 +28,13 @@ class OpenGuard {
   void answer(const AnswerPtr&, const OpenRequest&, const View&, bool correlated);
   void correlate(const AnswerPtr&, const OpenRequest&);
   void lookUp(const AnswerPtr&, const OpenRequest&);
+  std::optional<AttachFacts> find(const OpenRequest&) const;
   bool deniedPhoneAttached() const;
   bool news(const OpenRequest&, const View&, Decision);
 
   Hub& hub_;
   Enforcer& enforcer_;
-  std::mutex mutex_;
-  // Programs that are refused try again and again; the same refusal is recorded once per attach and set of documents.
-  std::set<std::string> recorded_;
+  RecordedOnce recorded_;
 };
 
 }  // namespace portcullis

@@ -18,7 +18,8 @@ struct Opener {
 const Opener* openerOf(const ProcessFacts&, FamilyMask deviceFamilies);
 // For a system that does not say which device is opened: the families that this process opens at all.
 FamilyMask familiesOpenedBy(const ProcessFacts&);
-// Whether a user client of this class carries data of a USB or SCSI device. The others are none of our business.
+// Whether a user client of this class carries data of a USB or SCSI device: through these a program reaches a phone, a camera,
+// a stick's interface or a burner. The others (graphics, audio, power …) are none of our business.
 bool carriesData(std::string_view userClientClass);
 
 }  // namespace portcullis

@@ -4,6 +4,11 @@
 #include "core/policy/strings.h"
 
 namespace portcullis {
+namespace {
+
+constexpr size_t kMostDeparted = 1024;
+
+}  // namespace
 
 AttachedPtr makeAttached(const AttachFacts& facts, const PolicyBundle* bundle) {
   auto attached = std::make_shared<Attached>();
@@ -45,6 +50,7 @@ bool World::attach(const AttachFacts& facts) {
     attached = makeAttached(facts, inForce->snapshot.policy.get());
     lock.lock();
   }
+  if (departed_.contains(facts.registryId)) return false;
   const auto [entry, added] = devices_.try_emplace(facts.registryId);
   DeviceState& state = entry->second;
   state.attached = attached;
@@ -76,6 +82,8 @@ void World::markShared(RegistryId id) {
 
 std::optional<DeviceState> World::detach(RegistryId id) {
   std::lock_guard lock(mutex_);
+  departed_.insert(id);
+  if (departed_.size() > kMostDeparted) departed_.erase(departed_.begin());
   const auto found = devices_.find(id);
   if (found == devices_.end()) return std::nullopt;
   DeviceState state = std::move(found->second);

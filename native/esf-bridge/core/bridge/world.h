@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -58,8 +59,10 @@ class World {
   World();
 
   // Adds a device or replaces its facts; volumes that were known keep their state. true: it was not there before.
-  // A serial that two attached devices claim makes both `shared`.
+  // A serial that two attached devices claim makes both `shared`. A device that has gone is not added: a look-up that began
+  // before it went ends after it.
   bool attach(const AttachFacts&);
+  // Also of a device that was never there: its look-up may be under way.
   std::optional<DeviceState> detach(RegistryId);
   // Adds a volume or updates its facts; false: no such device.
   bool setVolume(RegistryId, const VolumeFacts&);
@@ -97,6 +100,7 @@ class World {
   mutable std::mutex mutex_;
   std::map<RegistryId, DeviceState> devices_;
   std::unordered_map<std::string, RegistryId> ownerOf_;  // by BSD name
+  std::set<RegistryId> departed_;  // ids are never reused and rise, so that the lowest are the oldest
   PersonPtr person_;
   InForcePtr inForce_;
 };

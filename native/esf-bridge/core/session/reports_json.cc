@@ -41,6 +41,18 @@ json refusedJson(const BridgeStatus& status) {
   return list;
 }
 
+// By job, as `clients` names them.
+json deadlinesJson(const BridgeStatus& status) {
+  static_assert(Counters::kKinds == 3);
+  json out = json::object();
+  const char* jobs[] = {"mounts", "iokit", "files"};
+  for (size_t i = 0; i < Counters::kKinds; ++i) {
+    const int64_t micros = status.shortestDeadlineMicros[i];
+    out[jobs[i]] = micros < 0 ? json(nullptr) : json(micros);
+  }
+  return out;
+}
+
 }  // namespace
 
 json statusJson(const BridgeStatus& s) {
@@ -69,7 +81,8 @@ json statusJson(const BridgeStatus& s) {
         {"denied", s.denied},
         {"tooLate", s.tooLate},
         {"slowestAnswerMicros", s.slowestAnswerMicros},
-        {"dropped", s.dropped}}},
+        {"dropped", s.dropped},
+        {"shortestDeadlineMicros", deadlinesJson(s)}}},
       {"attached", s.attached},
       {"captured", s.captured},
       {"lastCanaryDeniedAt", s.canaryDeniedAtMillis ? json(isoTimeUtc(s.canaryDeniedAtMillis)) : json(nullptr)}};

@@ -18,6 +18,7 @@
 #include "core/session/status_file.h"
 #include "macos/approve_source.h"
 #include "macos/clock.h"
+#include "macos/daemon/fresh_start.h"
 #include "macos/es/source.h"
 #include "macos/mac_backend.h"
 #include "macos/registry_iokit.h"
@@ -42,7 +43,8 @@ int64_t wallMillis() { return wallTime().epochMillis; }
 
 // launchd starts us afresh, which is what cures a permission that the system remembers as refused for this process.
 std::atomic<bool> afresh{false};
-void startAfresh() {
+void startAfresh(bool onlySome, const std::string& stateFolder) {
+  if (!mayStartAfresh(onlySome, stateFolder + "/started-afresh", wallMillis())) return;
   std::fprintf(stderr, "Full Disk Access has been missing for five minutes; ending, to be started afresh\n");
   afresh = true;
   kill(getpid(), SIGTERM);
@@ -69,7 +71,7 @@ MacParts partsFor(const DaemonOptions& options) {
   } else {
     parts.source = std::make_unique<es::EsSource>(
         es::SourceClocks{.continuousMicros = continuousMicros, .wallMillis = wallMillis, .microsOfDeadline = microsOfDeadline},
-        startAfresh);
+        [folder = options.stateFolder](bool onlySome) { startAfresh(onlySome, folder); });
   }
   return parts;
 }

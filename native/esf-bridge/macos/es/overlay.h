@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <optional>
+#include <string_view>
 
 namespace portcullis::macos::es {
 
@@ -13,6 +14,10 @@ enum class Disposition : uint32_t { external = 0, internal = 1, network = 2, vir
 
 inline constexpr uint32_t kDispositionVersion = 8;   // macOS 15.0
 inline constexpr uint32_t kParentVersion = 10;       // macOS 26.0
+
+// FREAD and FWRITE of <sys/fcntl.h>, in which an open's flags are told.
+inline constexpr uint32_t kOpenRead = 0x1;
+inline constexpr uint32_t kOpenWrite = 0x2;
 
 struct MountTail { uint32_t disposition; };
 struct RemountTail { uint64_t remountFlags; uint32_t disposition; };
@@ -36,6 +41,16 @@ static_assert(sizeof(es_event_iokit_open_t) == kIoKitKnown + 64);
 inline std::optional<Disposition> dispositionOf(const es_message_t& m, const es_event_mount_t& event) {
   if (m.version < kDispositionVersion) return std::nullopt;
   return static_cast<Disposition>(tailOf<MountTail>(event, kMountKnown).disposition);
+}
+inline std::optional<RemountTail> remountOf(const es_message_t& m, const es_event_remount_t& event) {
+  if (m.version < kDispositionVersion) return std::nullopt;
+  return tailOf<RemountTail>(event, kMountKnown);
+}
+// Empty: not told. Valid as long as the message.
+inline std::string_view parentPathOf(const es_message_t& m, const es_event_iokit_open_t& event) {
+  if (m.version < kParentVersion) return {};
+  const auto path = tailOf<IoKitOpenTail>(event, kIoKitKnown).parentPath;
+  return path.data ? std::string_view(path.data, path.length) : std::string_view();
 }
 inline std::optional<uint64_t> parentOf(const es_message_t& m, const es_event_iokit_open_t& event) {
   if (m.version < kParentVersion) return std::nullopt;

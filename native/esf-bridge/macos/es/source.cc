@@ -1,98 +1,160 @@
 #include "macos/es/source.h"
 
-#include <bsm/libbsm.h>
 #include <sys/mount.h>
 
-#include <array>
-#include <chrono>
+#include <algorithm>
 #include <string_view>
 
+#include "core/bridge/openers.h"
 #include "macos/bsd_name.h"
+#include "macos/es/message_facts.h"
 #include "macos/es/overlay.h"
 
 namespace portcullis::macos::es {
 
 namespace {
 
-// Often enough that a person who grants Full Disk Access sees it work at once; BlockBlock polls at the same pace.
-constexpr auto kRetry = std::chrono::milliseconds(500);
-constexpr auto kLastResort = std::chrono::minutes(5);
-
-std::string textOf(es_string_token_t token) { return {token.data, token.length}; }
-
-ProcessFacts processOf(const es_message_t& m) {
-  ProcessFacts p;
-  p.pid = audit_token_to_pid(m.process->audit_token);
-  p.path = textOf(m.process->executable->path);
-  p.signingId = textOf(m.process->signing_id);
-  p.platformBinary = m.process->is_platform_binary ? Tri::yes : Tri::no;
-  return p;
-}
-
-MountFlags flagsOf(const struct statfs& fs) {
-  return {.readOnly = (fs.f_flags & MNT_RDONLY) != 0, .noexec = (fs.f_flags & MNT_NOEXEC) != 0};
-}
-
-std::optional<MountFacts> mountOf(const struct statfs& fs) {
-  auto name = bsdNameOf(fs.f_mntfromname);
-  if (!name) return std::nullopt;
-  return MountFacts{std::move(*name), fs.f_mntonname, fs.f_fstypename, flagsOf(fs)};
-}
-
-// The user clients of USB, HID-less: through these a program reaches a phone, a camera or a stick's interface. Everything
-// else (graphics, audio, power …) is answered without a look. MACOS.md's list, from IOKit and IOUSBHost headers.
-bool isUsbUserClient(std::string_view name) {
-  constexpr std::array<std::string_view, 9> classes = {
-      "AppleUSBHostDeviceUserClient", "AppleUSBHostInterfaceUserClient", "AppleUSBLegacyDeviceUserClient",
-      "AppleUSBLegacyInterfaceUserClient", "IOUSBDeviceUserClientV2", "IOUSBInterfaceUserClientV2",
-      "IOUSBInterfaceUserClientV3", "SCSITaskUserClient", "SCSITaskUserClientIniter"};
-  for (const auto known : classes) {
-    if (known == name) return true;
+// Only opens of these come to us at all: target paths are inverted, so that what is "muted" is what is selected, and every other
+// open on the Mac costs nothing (ESClient.h, es_invert_muting, macOS 13). The set of target paths that the system mutes by
+// default would be selected with it, so it goes first.
+bool watchDiskNodes(es_client_t* client) {
+  if (es_unmute_all_target_paths(client) != ES_RETURN_SUCCESS) return false;
+  if (es_invert_muting(client, ES_MUTE_INVERSION_TYPE_TARGET_PATH) != ES_RETURN_SUCCESS) return false;
+  for (const char* prefix : {"/dev/disk", "/dev/rdisk"}) {
+    if (es_mute_path(client, prefix, ES_MUTE_PATH_TYPE_TARGET_PREFIX) != ES_RETURN_SUCCESS) return false;
   }
-  return false;
+  return true;
+}
+
+// A client made and given back at once: the only supported way to ask whether Full Disk Access is there (ESClient.h).
+es_new_client_result_t probe() {
+  es_client_t* client = nullptr;
+  const auto result = es_new_client(&client, ^(es_client_t*, const es_message_t*) {
+  });
+  if (result == ES_NEW_CLIENT_RESULT_SUCCESS) es_delete_client(client);
+  return result;
 }
 
 }  // namespace
 
-EsSource::EsSource(SourceClocks clocks, std::function<void()> lastResort)
-    : clocks_(std::move(clocks)), lastResort_(std::move(lastResort)) {}
+EsSource::EsSource(SourceClocks clocks, LastResort lastResort, NewerCalls newer, SourcePace pace)
+    : clocks_(std::move(clocks)), lastResort_(std::move(lastResort)), newer_(newer), pace_(pace) {}
 
 EsSource::~EsSource() { stop(); }
 
-void EsSource::start(EventSink& sink) {
-  sink_ = &sink;
-  const auto dropped = [this](uint64_t count) { sink_->eventsDropped(count); };
-  mounts_ = std::make_unique<Client>(Client::Job{
-      .name = "mounts",
-      .events = {ES_EVENT_TYPE_AUTH_MOUNT, ES_EVENT_TYPE_AUTH_REMOUNT, ES_EVENT_TYPE_NOTIFY_MOUNT, ES_EVENT_TYPE_NOTIFY_REMOUNT,
-                 ES_EVENT_TYPE_NOTIFY_UNMOUNT},
-      .handle = [this](Client& c, const es_message_t& m) { onMountMessage(c, m); },
-      .dropped = dropped,
-      .prepare = nullptr,
-      .wallMillis = clocks_.wallMillis});
-  opens_ = std::make_unique<Client>(Client::Job{.name = "iokit",
-                                                .events = {ES_EVENT_TYPE_AUTH_IOKIT_OPEN},
-                                                .handle = [this](Client& c, const es_message_t& m) { onOpenMessage(c, m); },
-                                                .dropped = dropped,
-                                                .prepare = nullptr,
-                                                .wallMillis = clocks_.wallMillis});
-  const bool mountsRun = mounts_->tryStart();
-  const bool opensRun = opens_->tryStart();
-  if (!mountsRun || !opensRun) retry_ = std::thread([this] { keepTrying(); });
+void EsSource::makeClients() {
+  Client::Job job;
+  job.dropped = [this](uint64_t count) { sink_->eventsDropped(count); };
+  job.wallMillis = clocks_.wallMillis;
+  job.newer = newer_;
+
+  Client::Job mounts = job;
+  mounts.name = "mounts";
+  mounts.events = {ES_EVENT_TYPE_AUTH_MOUNT, ES_EVENT_TYPE_AUTH_REMOUNT, ES_EVENT_TYPE_NOTIFY_MOUNT, ES_EVENT_TYPE_NOTIFY_REMOUNT,
+                   ES_EVENT_TYPE_NOTIFY_UNMOUNT};
+  mounts.handle = [this](Client& c, const es_message_t& m) { onMountMessage(c, m); };
+  clients_[0] = std::make_unique<Client>(std::move(mounts));
+
+  Client::Job opens = job;
+  opens.name = "iokit";
+  opens.events = {ES_EVENT_TYPE_AUTH_IOKIT_OPEN};
+  opens.handle = [this](Client& c, const es_message_t& m) { onOpenMessage(c, m); };
+  opens.unanswered = Answer::allow;
+  clients_[1] = std::make_unique<Client>(std::move(opens));
+
+  Client::Job files = job;
+  files.name = "files";
+  files.events = {ES_EVENT_TYPE_AUTH_OPEN};
+  files.handle = [this](Client& c, const es_message_t& m) { onRawMessage(c, m); };
+  files.prepare = watchDiskNodes;
+  clients_[2] = std::make_unique<Client>(std::move(files));
 }
 
-void EsSource::keepTrying() {
-  const auto since = std::chrono::steady_clock::now();
+void EsSource::start(EventSink& sink) {
+  sink_ = &sink;
+  makeClients();
+  keeper_ = std::thread([this] { keep(); });
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, kRetry, [this] { return stopping_; })) {
-    const bool mountsRun = mounts_->tryStart();
-    const bool opensRun = opens_->tryStart();
-    if (mountsRun && opensRun) return;
-    if (std::chrono::steady_clock::now() - since >= kLastResort && mounts_->state().state == "not-permitted") {
-      lock.unlock();
-      lastResort_();
-      return;
-    }
+  begun_.wait(lock, [this] { return hasBegun_; });
+}
+
+void EsSource::keep() {
+  bool all = startAll();
+  std::unique_lock lock(mutex_);
+  hasBegun_ = true;
+  begun_.notify_all();
+  while (!wake_.wait_for(lock, all ? pace_.watch : pace_.retry, [this] { return stopping_; })) {
+    lock.unlock();
+    all = startAll();
+    watchPermission();
+    considerLastResort();
+    lock.lock();
+  }
+  lock.unlock();
+  drain();
+  for (auto& client : clients_) client->stop();
+}
+
+// Each for itself: one that is refused keeps no other from running.
+bool EsSource::startAll() {
+  bool all = true;
+  for (auto& client : clients_) all = client->tryStart() && all;
+  return all;
+}
+
+// Nothing says so when Full Disk Access is taken away from a running client: it just hears nothing any more, or goes on until
+// the process ends. Any message on any client proves that all is well, and IOKit opens come every few seconds on a Mac in use;
+// only long silence is looked into. A client in doubt stays connected: it may still protect.
+void EsSource::watchPermission() {
+  const auto now = std::chrono::steady_clock::now();
+  Moment heard{};
+  bool any = false;
+  for (const auto& client : clients_) {
+    if (!client->connected()) continue;
+    any = true;
+    heard = std::max(heard, client->lastHeard());
+  }
+  const auto reportAll = [this](const char* state) {
+    for (auto& client : clients_) client->report(state);
+  };
+  if (doubted_ && heard > doubtSince_) {
+    doubted_ = false;
+    reportAll("running");
+  }
+  if (!any || now - heard < pace_.silence || now - lastProbe_ < pace_.probe) return;
+  lastProbe_ = now;
+  const auto result = probe();
+  const bool fine = result == ES_NEW_CLIENT_RESULT_SUCCESS;
+  const bool taken = result == ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED || result == ES_NEW_CLIENT_RESULT_ERR_NOT_ENTITLED ||
+                     result == ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED;
+  if (!fine && !taken) return;  // too many clients, say: that tells nothing about those that there are
+  if (taken && !doubted_) doubtSince_ = now;
+  doubted_ = taken;
+  reportAll(stateOf(result));
+}
+
+void EsSource::considerLastResort() {
+  if (resorted_) return;
+  const auto now = std::chrono::steady_clock::now();
+  bool refused = false, running = false;
+  for (const auto& client : clients_) {
+    const auto since = client->refusedSince();
+    if (since && now - *since >= pace_.lastResort) refused = true;
+    if (client->state().state == "running") running = true;
+  }
+  if (!refused) return;
+  resorted_ = true;
+  lastResort_(running);
+}
+
+// The process that follows an update sweeps what it finds, but a mount that was let through meanwhile would have been there for a
+// moment: the core may still answer what it is at, with the verdict.
+void EsSource::drain() {
+  for (auto& client : clients_) client->quiet();
+  const auto end = std::chrono::steady_clock::now() + pace_.drain;
+  const auto waits = [](const auto& client) { return client->waiting() > 0; };
+  while (std::any_of(clients_.begin(), clients_.end(), waits) && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
 }
 
@@ -102,30 +164,24 @@ void EsSource::stop() {
     stopping_ = true;
   }
   wake_.notify_all();
-  if (retry_.joinable()) retry_.join();
-  if (mounts_) mounts_->stop();
-  if (opens_) opens_->stop();
+  if (keeper_.joinable()) keeper_.join();
 }
 
 std::vector<ClientState> EsSource::clients() const {
-  if (!mounts_) return {};
-  return {mounts_->state(), opens_->state()};
+  std::vector<ClientState> states;
+  for (const auto& client : clients_) {
+    if (client) states.push_back(client->state());
+  }
+  return states;
 }
 
 void EsSource::onMountMessage(Client& client, const es_message_t& m) {
   switch (m.event_type) {
     case ES_EVENT_TYPE_AUTH_MOUNT:
     case ES_EVENT_TYPE_AUTH_REMOUNT: {
-      const bool remount = m.event_type == ES_EVENT_TYPE_AUTH_REMOUNT;
-      const struct statfs& fs = remount ? *m.event.remount.statfs : *m.event.mount.statfs;
-      MountRequest request;
-      request.source = fs.f_mntfromname;
-      request.mountPoint = fs.f_mntonname;
-      request.fileSystem = fs.f_fstypename;
-      request.flags = flagsOf(fs);
-      request.remount = remount;
+      MountRequest request = mountRequestOf(m);
+      if (request.origin == MountOrigin::nullMount) return client.answerNow(m, Answer::allow);  // app translocation: no disk of its own
       request.deadlineMicros = clocks_.microsOfDeadline(m.deadline);
-      request.process = processOf(m);
       request.token = client.retain(m);
       sink_->authMount(request);
       return;
@@ -144,17 +200,18 @@ void EsSource::onMountMessage(Client& client, const es_message_t& m) {
   }
 }
 
+void EsSource::onRawMessage(Client& client, const es_message_t& m) {
+  RawOpenRequest request = rawOpenRequestOf(m);
+  request.deadlineMicros = clocks_.microsOfDeadline(m.deadline);
+  request.token = client.retain(m);
+  sink_->authRawOpen(request);
+}
+
 void EsSource::onOpenMessage(Client& client, const es_message_t& m) {
   const auto& event = m.event.iokit_open;
-  if (!isUsbUserClient({event.user_client_class.data, event.user_client_class.length})) {
-    client.answerNow(m, Answer::allow);
-    return;
-  }
-  OpenRequest request;
-  request.userClientClass = textOf(event.user_client_class);
-  request.parentId = parentOf(m, event);
+  if (!carriesData({event.user_client_class.data, event.user_client_class.length})) return client.answerNow(m, Answer::allow);
+  OpenRequest request = openRequestOf(m);
   request.deadlineMicros = clocks_.microsOfDeadline(m.deadline);
-  request.process = processOf(m);
   request.token = client.retain(m);
   sink_->authOpen(request);
 }

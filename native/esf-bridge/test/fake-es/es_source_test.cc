@@ -23,6 +23,7 @@ class Listener final : public EventSink {
   void onDetach(RegistryId) noexcept override {}
   void authMount(const MountRequest& r) noexcept override { with([&] { mounts.push_back(r); }); }
   void authOpen(const OpenRequest& r) noexcept override { with([&] { opens.push_back(r); }); }
+  void authRawOpen(const RawOpenRequest& r) noexcept override { with([&] { rawOpens.push_back(r); }); }
   void notifyMount(const MountFacts& m) noexcept override { with([&] { mounted.push_back(m); }); }
   void notifyUnmount(const std::string& name) noexcept override { with([&] { unmounted.push_back(name); }); }
   void userChanged(const PersonFacts&) noexcept override {}
@@ -32,6 +33,7 @@ class Listener final : public EventSink {
 
   std::vector<MountRequest> mounts;
   std::vector<OpenRequest> opens;
+  std::vector<RawOpenRequest> rawOpens;
   std::vector<MountFacts> mounted;
   std::vector<std::string> unmounted;
   std::atomic<uint64_t> dropped{0};
@@ -51,10 +53,17 @@ SourceClocks clocks() {
           .microsOfDeadline = [](uint64_t mach) { return static_cast<int64_t>(mach) * 1'000; }};
 }
 
+SourcePace quick() {
+  SourcePace pace;
+  pace.retry = 300ms;
+  pace.drain = 50ms;
+  return pace;
+}
+
 struct Running {
   Running() {
     fake_es::reset();
-    source = std::make_unique<EsSource>(clocks(), [] {});
+    source = std::make_unique<EsSource>(clocks(), [](bool) {}, NewerCalls{}, quick());
   }
   ~Running() {
     source->stop();
@@ -92,12 +101,13 @@ TEST_CASE("each reason for refusing a client is reported by its name, and the cl
            {ES_NEW_CLIENT_RESULT_ERR_INTERNAL, "internal"},
            {ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT, "invalid"}}) {
     Running r;
-    fake_es::refuse({result, result});
+    fake_es::refuse({result, result, result});
     r.source->start(r.listener);
     CHECK(r.source->clients()[0].state == name);
     CHECK(r.source->clients()[1].state == name);
+    CHECK(r.source->clients()[2].state == name);
     CHECK(fake_es::clients() == 0);
-    CHECK(eventually([&] { return r.source->clients()[0].state == "running" && r.source->clients()[1].state == "running"; }));
+    CHECK(eventually([&] { return r.source->clients()[0].state == "running" && r.source->clients()[2].state == "running"; }));
     CHECK(fake_es::allMutedThemselves());
   }
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstring>
 #include <deque>
@@ -13,11 +14,15 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <thread>
 
 struct es_client_s {
   es_handler_block_t handler = nullptr;
+  std::thread::id maker;
   std::set<es_event_type_t> events;
-  bool mutedSelf = false;
+  bool mutedSelf = false, targetsInverted = false, dead = false;
+  std::vector<std::string> targetPrefixes;
+  uint32_t missMode = 0;
   uint64_t sequence = 0;
   std::mutex serial;  // the handler runs strictly one message after the other
 };
@@ -28,11 +33,16 @@ namespace {
 struct Message {
   es_message_t message{};
   es_process_t process{};
-  es_file_t executable{};
+  es_file_t executable{}, file{};
   struct statfs fs {};
-  std::string path, signingId, userClientClass;
+  std::string path, signingId, userClientClass, filePath, parentPath;
   int number = 0;
   int references = 1;
+  es_client_t* client = nullptr;
+};
+
+// A question that waits for this client.
+struct Question {
   es_client_t* client = nullptr;
   int64_t deadlineMillis = 0;
 };
@@ -41,10 +51,15 @@ std::mutex world;
 std::condition_variable changed;
 std::map<const es_message_t*, std::unique_ptr<Message>> messages;
 std::map<int, fake_es::Answered> answers;
-std::map<int, int64_t> open;  // unanswered questions with their deadline
+std::map<int, int> delivered;
+std::map<int, Question> open;
 std::set<es_client_t*> living;
 std::deque<es_new_client_result_t> refusals;
-int nextNumber = 1, killedClients = 0;
+es_new_client_result_t refusal = ES_NEW_CLIENT_RESULT_SUCCESS;
+std::optional<es_event_type_t> failing;
+std::vector<std::string> journal;
+int nextNumber = 1, killedClients = 0, mostClients = 0;
+bool foreignDelete = false;
 
 bool isQuestion(es_event_type_t type) {
   return type == ES_EVENT_TYPE_AUTH_MOUNT || type == ES_EVENT_TYPE_AUTH_REMOUNT || type == ES_EVENT_TYPE_AUTH_IOKIT_OPEN ||
@@ -53,10 +68,49 @@ bool isQuestion(es_event_type_t type) {
 
 es_string_token_t token(const std::string& text) { return {text.size(), text.data()}; }
 
+void fillOpen(Message& m, const fake_es::Sent& sent) {
+  m.filePath = sent.file;
+  m.file.path = token(m.filePath);
+  m.message.event.open.fflag = sent.fflag;
+  m.message.event.open.file = &m.file;
+  std::memset(m.message.event.open.reserved, 0xAA, sizeof m.message.event.open.reserved);
+}
+
+// Old versions leave what they like in reserved bytes: a reader that does not look at the version is caught.
+void fillIoKitOpen(Message& m, const fake_es::Sent& sent) {
+  m.userClientClass = sent.userClientClass;
+  m.parentPath = sent.parentPath;
+  auto& event = m.message.event.iokit_open;
+  event.user_client_class = token(m.userClientClass);
+  std::memset(event.reserved, 0xAA, sizeof event.reserved);
+  if (sent.version < 10) return;
+  const uint64_t parent = sent.parentRegistryId.value_or(0);
+  const es_string_token_t path = token(m.parentPath);
+  std::memcpy(event.reserved, &parent, sizeof parent);
+  std::memcpy(event.reserved + sizeof parent, &path, sizeof path);
+}
+
+void fillMount(Message& m, const fake_es::Sent& sent) {
+  auto& event = m.message.event.mount;
+  event.statfs = &m.fs;
+  std::memset(event.reserved, 0xAA, sizeof event.reserved);
+  m.fs.f_flags = (sent.readOnly ? MNT_RDONLY : 0u) | (sent.noexec ? MNT_NOEXEC : 0u);
+  std::strncpy(m.fs.f_mntfromname, sent.source.c_str(), sizeof m.fs.f_mntfromname - 1);
+  std::strncpy(m.fs.f_mntonname, sent.mountPoint.c_str(), sizeof m.fs.f_mntonname - 1);
+  std::strncpy(m.fs.f_fstypename, sent.fileSystem.c_str(), sizeof m.fs.f_fstypename - 1);
+  if (sent.version < 8) return;
+  const uint32_t disposition = sent.disposition.value_or(5);
+  if (sent.type == ES_EVENT_TYPE_AUTH_REMOUNT || sent.type == ES_EVENT_TYPE_NOTIFY_REMOUNT) {
+    std::memcpy(event.reserved, &sent.remountFlags, sizeof sent.remountFlags);
+    std::memcpy(event.reserved + sizeof sent.remountFlags, &disposition, sizeof disposition);
+  } else {
+    std::memcpy(event.reserved, &disposition, sizeof disposition);
+  }
+}
+
 void fill(Message& m, const fake_es::Sent& sent) {
   m.path = sent.path;
   m.signingId = sent.signingId;
-  m.userClientClass = sent.userClientClass;
   m.executable.path = token(m.path);
   m.process.audit_token.val[5] = static_cast<unsigned>(sent.pid);
   m.process.is_platform_binary = sent.platformBinary;
@@ -67,29 +121,27 @@ void fill(Message& m, const fake_es::Sent& sent) {
   m.message.process = &m.process;
   m.message.action_type = isQuestion(sent.type) ? ES_ACTION_TYPE_AUTH : ES_ACTION_TYPE_NOTIFY;
   m.message.event_type = sent.type;
-  m.fs.f_flags = (sent.readOnly ? MNT_RDONLY : 0u) | (sent.noexec ? MNT_NOEXEC : 0u);
-  std::strncpy(m.fs.f_mntfromname, sent.source.c_str(), sizeof m.fs.f_mntfromname - 1);
-  std::strncpy(m.fs.f_mntonname, sent.mountPoint.c_str(), sizeof m.fs.f_mntonname - 1);
-  std::strncpy(m.fs.f_fstypename, sent.fileSystem.c_str(), sizeof m.fs.f_fstypename - 1);
-  if (sent.type == ES_EVENT_TYPE_AUTH_IOKIT_OPEN) {
-    auto& event = m.message.event.iokit_open;
-    event.user_client_class = token(m.userClientClass);
-    // Old versions leave what they like in reserved bytes: a reader that does not look at the version is caught.
-    std::memset(event.reserved, 0xAA, sizeof event.reserved);
-    if (sent.version >= 10) {
-      const uint64_t parent = sent.parentRegistryId.value_or(0);
-      std::memcpy(event.reserved, &parent, sizeof parent);
-    }
-  } else {
-    auto& event = m.message.event.mount;
-    event.statfs = &m.fs;
-    std::memset(event.reserved, 0xAA, sizeof event.reserved);
-    const uint32_t disposition = sent.disposition.value_or(5);
-    if (sent.version >= 8) std::memcpy(event.reserved, &disposition, sizeof disposition);
-  }
+  if (sent.type == ES_EVENT_TYPE_AUTH_OPEN) fillOpen(m, sent);
+  else if (sent.type == ES_EVENT_TYPE_AUTH_IOKIT_OPEN) fillIoKitOpen(m, sent);
+  else fillMount(m, sent);
 }
 
-es_respond_result_t respond(es_client_t* client, const es_message_t* message, bool allowed, bool cache) {
+// Whether muting keeps the message from this client. Of our events opens alone have a target path: mounts and IOKit opens are
+// delivered whatever target paths a client has muted or inverted (ESClient.h, es_mute_path).
+bool muted(const es_client_t& client, const fake_es::Sent& sent) {
+  if (client.mutedSelf && sent.pid == getpid()) return true;
+  if (sent.type != ES_EVENT_TYPE_AUTH_OPEN) return false;
+  const bool named = std::any_of(client.targetPrefixes.begin(), client.targetPrefixes.end(),
+                                 [&](const std::string& prefix) { return sent.file.starts_with(prefix); });
+  return client.targetsInverted ? !named : named;
+}
+
+fake_es::Answered taken(const es_message_t& message, uint32_t flags, bool cache) {
+  const auto asked = static_cast<uint32_t>(message.event.open.fflag);
+  return {.answered = true, .allowed = (asked & ~flags) == 0 && flags != 0, .flags = flags, .cached = cache, .duplicates = 0};
+}
+
+es_respond_result_t respond(es_client_t* client, const es_message_t* message, const fake_es::Answered& given) {
   const std::lock_guard lock(world);
   const auto it = messages.find(message);
   if (it == messages.end()) return ES_RESPOND_RESULT_NOT_FOUND;
@@ -100,7 +152,7 @@ es_respond_result_t respond(es_client_t* client, const es_message_t* message, bo
     ++answer.duplicates;
     return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
   }
-  answer = {.answered = true, .allowed = allowed, .cached = cache, .duplicates = 0};
+  answer = given;
   open.erase(it->second->number);
   changed.notify_all();
   return ES_RESPOND_RESULT_SUCCESS;
@@ -111,6 +163,11 @@ void releaseLocked(const es_message_t* message) {
   const auto it = messages.find(message);
   if (it == messages.end()) return;
   if (--it->second->references == 0) messages.erase(it);
+}
+
+es_return_t done(const std::string& call) {
+  journal.push_back(call);
+  return ES_RETURN_SUCCESS;
 }
 
 }  // namespace
@@ -126,15 +183,19 @@ pid_t audit_token_to_pid(audit_token_t token) { return static_cast<pid_t>(token.
 
 es_new_client_result_t es_new_client(es_client_t** client, es_handler_block_t handler) {
   const std::lock_guard lock(world);
+  auto result = refusal;
   if (!refusals.empty()) {
-    const auto result = refusals.front();
+    result = refusals.front();
     refusals.pop_front();
-    if (result != ES_NEW_CLIENT_RESULT_SUCCESS) return result;
   }
+  if (mostClients > 0 && static_cast<int>(living.size()) >= mostClients) result = ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS;
+  if (result != ES_NEW_CLIENT_RESULT_SUCCESS) return result;
   auto made = std::make_unique<es_client_s>();
   made->handler = Block_copy(handler);
+  made->maker = std::this_thread::get_id();
   *client = made.release();
   living.insert(*client);
+  journal.push_back("new");
   return ES_NEW_CLIENT_RESULT_SUCCESS;
 }
 
@@ -142,9 +203,9 @@ es_return_t es_delete_client(es_client_t* client) {
   {
     const std::lock_guard lock(world);
     if (living.erase(client) == 0) return ES_RETURN_ERROR;
-    for (const auto& [address, m] : messages) {
-      if (m->client == client) open.erase(m->number);
-    }
+    foreignDelete = foreignDelete || client->maker != std::this_thread::get_id();
+    std::erase_if(open, [&](const auto& question) { return question.second.client == client; });
+    journal.push_back("delete");
   }
   { const std::lock_guard wait(client->serial); }
   Block_release(client->handler);
@@ -154,18 +215,41 @@ es_return_t es_delete_client(es_client_t* client) {
 
 es_return_t es_subscribe(es_client_t* client, const es_event_type_t* events, uint32_t count) {
   const std::lock_guard lock(world);
+  if (failing && std::find(events, events + count, *failing) != events + count) {
+    failing.reset();
+    return ES_RETURN_ERROR;
+  }
   client->events.insert(events, events + count);
-  return ES_RETURN_SUCCESS;
+  std::string call = "subscribe";
+  for (uint32_t i = 0; i < count; ++i) call += ' ' + std::to_string(static_cast<int>(events[i]));
+  return done(call);
 }
 es_return_t es_unsubscribe_all(es_client_t* client) {
   const std::lock_guard lock(world);
   client->events.clear();
-  return ES_RETURN_SUCCESS;
+  return done("unsubscribe");
 }
 es_return_t es_mute_process(es_client_t* client, const audit_token_t* token) {
   const std::lock_guard lock(world);
   client->mutedSelf = audit_token_to_pid(*token) == getpid();
-  return ES_RETURN_SUCCESS;
+  return done("mute-self");
+}
+es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_type_t type) {
+  const std::lock_guard lock(world);
+  if (type != ES_MUTE_PATH_TYPE_TARGET_PREFIX) return ES_RETURN_ERROR;  // none of the others is used
+  client->targetPrefixes.emplace_back(path);
+  return done(std::string("mute target-prefix ") + path);
+}
+es_return_t es_unmute_all_target_paths(es_client_t* client) {
+  const std::lock_guard lock(world);
+  client->targetPrefixes.clear();
+  return done("unmute target-paths");
+}
+es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_type_t type) {
+  const std::lock_guard lock(world);
+  if (type != ES_MUTE_INVERSION_TYPE_TARGET_PATH) return ES_RETURN_ERROR;
+  client->targetsInverted = !client->targetsInverted;
+  return done("invert target-path");
 }
 
 void es_retain_message(const es_message_t* message) {
@@ -178,11 +262,12 @@ void es_release_message(const es_message_t* message) {
 }
 es_respond_result_t es_respond_auth_result(es_client_t* client, const es_message_t* message, es_auth_result_t result, bool cache) {
   if (message->event_type == ES_EVENT_TYPE_AUTH_OPEN) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;
-  return respond(client, message, result == ES_AUTH_RESULT_ALLOW, cache);
+  const bool allowed = result == ES_AUTH_RESULT_ALLOW;
+  return respond(client, message, {.answered = true, .allowed = allowed, .flags = 0, .cached = cache, .duplicates = 0});
 }
 es_respond_result_t es_respond_flags_result(es_client_t* client, const es_message_t* message, uint32_t flags, bool cache) {
   if (message->event_type != ES_EVENT_TYPE_AUTH_OPEN) return ES_RESPOND_RESULT_ERR_EVENT_TYPE;
-  return respond(client, message, flags != 0, cache);
+  return respond(client, message, taken(*message, flags, cache));
 }
 
 namespace fake_es {
@@ -190,24 +275,41 @@ namespace fake_es {
 void reset() {
   const std::lock_guard lock(world);
   refusals.clear();
+  refusal = ES_NEW_CLIENT_RESULT_SUCCESS;
+  failing.reset();
   answers.clear();
+  delivered.clear();
   open.clear();
-  killedClients = 0;
+  journal.clear();
+  killedClients = mostClients = 0;
+  foreignDelete = false;
 }
 
 void refuse(std::vector<es_new_client_result_t> results) {
   const std::lock_guard lock(world);
   refusals.assign(results.begin(), results.end());
 }
+void refuseFromNowOn(es_new_client_result_t result) {
+  const std::lock_guard lock(world);
+  refusal = result;
+}
+void limitClients(int most) {
+  const std::lock_guard lock(world);
+  mostClients = most;
+}
+void failSubscribing(es_event_type_t type) {
+  const std::lock_guard lock(world);
+  failing = type;
+}
 
 int send(const Sent& sent) {
-  std::vector<std::pair<es_client_t*, const es_message_t*>> deliveries;
+  std::vector<std::pair<es_client_t*, const es_message_t*>> toDeliver;
   int number = 0;
   {
     const std::lock_guard lock(world);
     number = nextNumber++;
     for (auto* client : living) {
-      if (!client->events.contains(sent.type)) continue;
+      if (client->dead || !client->events.contains(sent.type) || muted(*client, sent)) continue;
       auto m = std::make_unique<Message>();
       fill(*m, sent);
       m->number = number;
@@ -215,13 +317,14 @@ int send(const Sent& sent) {
       client->sequence += sent.skipSequence;
       m->message.global_seq_num = client->sequence++;
       m->message.seq_num = m->message.global_seq_num;
-      if (isQuestion(sent.type)) open[number] = sent.deadlineMillis;
+      if (isQuestion(sent.type)) open[number] = {client, sent.deadlineMillis};
       const auto* address = &m->message;
       messages.emplace(address, std::move(m));
-      deliveries.emplace_back(client, address);
+      toDeliver.emplace_back(client, address);
     }
+    delivered[number] = static_cast<int>(toDeliver.size());
   }
-  for (const auto& [client, message] : deliveries) {
+  for (const auto& [client, message] : toDeliver) {
     {
       const std::lock_guard serial(client->serial);
       client->handler(client, message);
@@ -229,6 +332,11 @@ int send(const Sent& sent) {
     es_release_message(message);
   }
   return number;
+}
+
+int deliveries(int message) {
+  const std::lock_guard lock(world);
+  return delivered[message];
 }
 
 Answered answerOf(int message, int64_t withinMillis) {
@@ -251,13 +359,48 @@ int killed() {
 }
 void checkDeadlines(int64_t millisLater) {
   const std::lock_guard lock(world);
-  for (const auto& [number, deadline] : open) {
-    if (deadline <= millisLater) ++killedClients;
+  for (auto it = open.begin(); it != open.end();) {
+    const auto& [number, question] = *it;
+    if (question.deadlineMillis > millisLater) {
+      ++it;
+      continue;
+    }
+    if (question.client->missMode == 0) {
+      killedClients += question.client->dead ? 0 : 1;
+      question.client->dead = true;
+    }
+    const bool allowed = question.client->missMode != 1;
+    answers[number] = {.answered = true, .allowed = allowed, .flags = 0, .cached = false, .duplicates = 0};
+    it = open.erase(it);
   }
+}
+es_return_t setDeadlineMissMode(es_client_t* client, uint32_t mode) {
+  const std::lock_guard lock(world);
+  client->missMode = mode;
+  return done("miss-mode " + std::to_string(mode));
+}
+int missModeOf(es_event_type_t type) {
+  const std::lock_guard lock(world);
+  for (const auto* client : living) {
+    if (client->events.contains(type)) return static_cast<int>(client->missMode);
+  }
+  return -1;
 }
 bool allMutedThemselves() {
   const std::lock_guard lock(world);
   return std::all_of(living.begin(), living.end(), [](const auto* client) { return client->mutedSelf; });
+}
+bool deletedElsewhere() {
+  const std::lock_guard lock(world);
+  return foreignDelete;
+}
+std::vector<std::string> calls() {
+  const std::lock_guard lock(world);
+  return journal;
+}
+void note(const std::string& call) {
+  const std::lock_guard lock(world);
+  journal.push_back(call);
 }
 
 }  // namespace fake_es

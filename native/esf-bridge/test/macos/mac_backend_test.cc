@@ -81,6 +81,7 @@ class Listener final : public EventSink {
   void onDetach(RegistryId id) noexcept override { told.push_back("detach " + std::to_string(id)); }
   void authMount(const MountRequest& r) noexcept override { onMount(r); }
   void authOpen(const OpenRequest&) noexcept override {}
+  void authRawOpen(const RawOpenRequest&) noexcept override {}
   void notifyMount(const MountFacts& m) noexcept override { told.push_back(std::string(m.flags.readOnly ? "read-only " : "mounted ") + m.bsdName); }
   void notifyUnmount(const std::string& name) noexcept override { told.push_back("unmounted " + name); }
   void userChanged(const PersonFacts& p) noexcept override { told.push_back("person " + p.name); }

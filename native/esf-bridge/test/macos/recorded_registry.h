@@ -12,7 +12,7 @@ class RecordedRegistry final : public Registry {
   // Adds a node below the given parents and answers its id.
   RegistryId add(std::vector<RegistryId> parents, std::vector<std::string> classes, Properties properties = {}) {
     RegistryNode node;
-    node.id = 0x100000000 + nodes_.size();
+    node.id = next_++;  // as on a Mac: never used again
     node.classes = std::move(classes);
     node.properties = std::move(properties);
     parents_[node.id] = std::move(parents);
@@ -34,6 +34,11 @@ class RecordedRegistry final : public Registry {
     const auto it = nodes_.find(id);
     return it == nodes_.end() ? std::nullopt : std::optional(it->second);
   }
+  std::optional<RegistryNode> byPath(const std::string& path) const override {
+    const auto it = paths_.find(path);
+    return it == paths_.end() ? std::nullopt : byId(it->second);
+  }
+  void name(const std::string& path, RegistryId id) { paths_[path] = id; }
   std::vector<RegistryNode> parents(RegistryId id) const override {
     std::vector<RegistryNode> found;
     if (const auto it = parents_.find(id); it != parents_.end()) {
@@ -59,8 +64,10 @@ class RecordedRegistry final : public Registry {
   }
 
  private:
+  RegistryId next_ = 0x100000000;
   std::map<RegistryId, RegistryNode> nodes_;
   std::map<RegistryId, std::vector<RegistryId>> parents_;
+  std::map<std::string, RegistryId> paths_;
 };
 
 inline PropertyValue text(std::string value) { return {std::move(value)}; }

@@ -162,6 +162,11 @@ ProcessFacts process(const std::string& path, const std::string& signingId, Tri 
 ProcessFacts usbmuxd() { return process("/System/usbmuxd", "com.apple.usbmuxd", Tri::yes); }
 ProcessFacts ptpcamerad() { return process("/System/ptpcamerad", "com.apple.ptpcamerad", Tri::yes); }
 
+ProcessFacts dd() { return process("/bin/dd", "com.apple.dd", Tri::yes); }
+ProcessFacts fsck() {
+  return process("/System/Library/Filesystems/exfat.fs/Contents/Resources/fsck_exfat", "com.apple.fsck_exfat", Tri::yes);
+}
+
 Rig::Rig(BridgeOptions given) : clock(kMonday), kernel(clock, std::string(kHardware)), options(std::move(given)) {
   options.stateFolder = folder.path();
   clock.settleWith([this] {
@@ -231,6 +236,12 @@ sim::Attempt Rig::mount(const std::string& bsdName, MountFlags flags) {
 
 sim::Attempt Rig::open(const std::string& device, const ProcessFacts& by, bool told, const std::string& userClientClass) {
   const auto attempt = kernel.open(device, userClientClass, by, told);
+  settle();
+  return attempt;
+}
+
+sim::Attempt Rig::rawOpen(const std::string& bsdName, bool write, const ProcessFacts& by) {
+  const auto attempt = kernel.rawOpen(bsdName, true, write, by);
   settle();
   return attempt;
 }

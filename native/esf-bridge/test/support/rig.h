@@ -53,6 +53,8 @@ sim::SimDevice bootDisk();
 ProcessFacts process(const std::string& path, const std::string& signingId = "", Tri platform = Tri::unknown);
 ProcessFacts usbmuxd();
 ProcessFacts ptpcamerad();
+ProcessFacts dd();
+ProcessFacts fsck();
 
 class Rig {
  public:
@@ -79,6 +81,7 @@ class Rig {
   sim::Attempt mount(const std::string& bsdName, MountFlags flags = {});
   sim::Attempt open(const std::string& device, const ProcessFacts&, bool told = true,
                     const std::string& userClientClass = "AppleUSBHostInterfaceUserClient");
+  sim::Attempt rawOpen(const std::string& bsdName, bool write, const ProcessFacts&);
   bool mounted(const std::string& bsdName) const { return kernel.mountOf(bsdName).has_value(); }
   bool captured(const std::string& device) const { return kernel.device(device)->captured; }
 

@@ -42,6 +42,17 @@ typedef enum {
   ES_RESPOND_RESULT_ERR_EVENT_TYPE,
 } es_respond_result_t;
 typedef enum { ES_ACTION_TYPE_AUTH, ES_ACTION_TYPE_NOTIFY } es_action_type_t;
+typedef enum {
+  ES_MUTE_PATH_TYPE_PREFIX,
+  ES_MUTE_PATH_TYPE_LITERAL,
+  ES_MUTE_PATH_TYPE_TARGET_PREFIX,
+  ES_MUTE_PATH_TYPE_TARGET_LITERAL,
+} es_mute_path_type_t;
+typedef enum {
+  ES_MUTE_INVERSION_TYPE_PROCESS,
+  ES_MUTE_INVERSION_TYPE_PATH,
+  ES_MUTE_INVERSION_TYPE_TARGET_PATH,
+} es_mute_inversion_type_t;
 
 typedef struct {
   audit_token_t audit_token;
@@ -82,6 +93,9 @@ es_return_t es_delete_client(es_client_t* client);
 es_return_t es_subscribe(es_client_t* client, const es_event_type_t* events, uint32_t count);
 es_return_t es_unsubscribe_all(es_client_t* client);
 es_return_t es_mute_process(es_client_t* client, const audit_token_t* token);
+es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_type_t type);
+es_return_t es_unmute_all_target_paths(es_client_t* client);
+es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_type_t type);
 void es_retain_message(const es_message_t* message);
 void es_release_message(const es_message_t* message);
 es_respond_result_t es_respond_auth_result(es_client_t* client, const es_message_t* message, es_auth_result_t result, bool cache);

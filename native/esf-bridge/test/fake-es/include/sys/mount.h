@@ -3,6 +3,7 @@
 #include <cstdint>
 #define MNT_RDONLY 0x00000001
 #define MNT_NOEXEC 0x00000004
+#define MNT_UPDATE 0x00010000
 struct statfs {
   uint32_t f_flags;
   char f_fstypename[16];
