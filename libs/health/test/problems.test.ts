@@ -46,6 +46,18 @@ describe('problems', () => {
     expect(diagnose({ ...WELL, server: { ...WELL.server, clockSkewSeconds: 90 } }, NOW).problems).toEqual([]);
   });
 
+  it('does not tell anyone to switch on what slides back', () => {
+    const slides = OF_THE_INSTALLATION.filter(({ code }) =>
+      ['extension-wrong-processor', 'extension-switches-back'].includes(code),
+    );
+    for (const { facts } of slides) {
+      const codes = diagnose(facts, NOW).problems.map((problem) => problem.code);
+      expect(codes).not.toContain('extension-not-approved');
+      expect(codes).not.toContain('extension-waiting-for-user');
+    }
+    expect(slides.length).toBeGreaterThan(2);
+  });
+
   it('names one problem for one cause when all clients lack Full Disk Access', () => {
     const clients = ['mounts', 'iokit', 'files'].map((job) => ({ job, state: 'not-permitted' }));
     const { problems } = diagnose(withStatus({ clients }, { fullDiskAccess: 'missing' }), NOW);

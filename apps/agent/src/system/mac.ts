@@ -112,7 +112,7 @@ export async function propertyList(bytes: Buffer | null): Promise<unknown> {
   // The parser is loaded on a Mac that needs it, and not at the start.
   const { propertyListValue } = await import('../managed/property-list-value.js');
   try {
-    return propertyListValue(bytes);
+    return await propertyListValue(bytes);
   } catch {
     return null;
   }

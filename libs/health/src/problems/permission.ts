@@ -6,17 +6,22 @@ import type { ExtensionRecord } from '../extensions.js';
 import type { ClientState } from '../facts.js';
 import { extensionPane, FULL_DISK_ACCESS_PANE } from '../macos.js';
 import { finding } from '../problem.js';
-import type { Finding, HealthState } from '../problem.js';
+import type { Finding, HealthState, ProblemCode } from '../problem.js';
 import type { KnownFacts } from '../read.js';
 import { daemonFindings, extensionStartFindings, profileFindings } from './approval.js';
+
+const SLIDES_BACK: readonly ProblemCode[] = ['extension-wrong-processor', 'extension-switches-back'];
 
 export function permissionFindings(facts: KnownFacts): readonly Finding[] {
   const record = ownRecord(facts);
   const clients = clientFindings(facts);
   const access = facts.fullDiskAccess === 'missing' ? [fullDiskAccess(facts, 'unprotected')] : [];
+  const start = extensionStartFindings(facts, record);
+  // Whoever is told to switch it on again sees it slide back: the reason alone helps.
+  const slides = start.some(({ problem }) => SLIDES_BACK.includes(problem.code));
   const causes = unique([
-    ...extensionFindings(facts, record),
-    ...extensionStartFindings(facts, record),
+    ...(slides ? [] : extensionFindings(facts, record)),
+    ...start,
     ...daemonFindings(facts),
     ...clients,
     ...access,
