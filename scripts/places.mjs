@@ -14,13 +14,32 @@ export const AGENT_CLI = path.join(ROOT, 'apps/agent/bin/portcullis.js');
 export const CONSOLE_DIR = path.join(ROOT, 'apps/console/dist');
 const MODULES_BIN = path.join(ROOT, 'node_modules/.bin');
 
-/** The Node that the lock file names: everything of Portcullis runs in it, whatever Node started the script. */
+/**
+ * The Node that the lock file names: everything of Portcullis runs in it, whatever Node started the script. Of some versions npm
+ * has none for some systems (docs/decisions/0001): there, whatever Node started the script has to be new enough by itself.
+ */
 export function lockedNode() {
-  const node = path.join(MODULES_BIN, 'node');
-  if (!existsSync(node)) {
+  return nodeFor(MODULES_BIN, { version: process.versions.node, file: process.execPath });
+}
+
+/** The major version that the lock file names; a newer one serves as well. */
+const OLDEST_NODE = 24;
+
+/**
+ * @param {string} commands the folder of installed commands
+ * @param {{ version: string, file: string }} present the Node that runs now
+ */
+export function nodeFor(commands, present) {
+  const node = path.join(commands, 'node');
+  if (existsSync(node)) return node;
+  if (!existsSync(commands)) {
     throw new Trouble('the packages are not installed: run `npm ci` in the folder of the checkout first');
   }
-  return node;
+  if (Number.parseInt(present.version, 10) >= OLDEST_NODE) return present.file;
+  throw new Trouble(
+    `npm has no Node ${OLDEST_NODE} for this system, and this is Node ${present.version}: install Node ${OLDEST_NODE} or newer ` +
+      '(on a Mac `brew install node`), then `npm ci` again',
+  );
 }
 
 /**
