@@ -9,6 +9,7 @@ const STATUS = '/Library/Application Support/Portcullis/bridge/status.json';
  * @property {string} mode
  * @property {number} pid
  * @property {Readonly<Record<string, number>>} counters
+ * @property {Readonly<Record<string, number>>} shortestMicros least time left for an answer, by job; a job without an event is not in it
  * @property {readonly { job: string, state: string }[]} clients
  */
 
@@ -20,12 +21,14 @@ export async function bridgeStatus(mac) {
   try {
     const value = JSON.parse((await mac.read(STATUS)) ?? '');
     if (typeof value?.bridgeMode !== 'string' || typeof value.pid !== 'number') return null;
-    const counters = Object.entries(value.counters ?? {}).filter(([, count]) => typeof count === 'number');
+    const numbers = (/** @type {unknown} */ of) =>
+      Object.fromEntries(Object.entries(of ?? {}).filter(([, count]) => typeof count === 'number'));
     const clients = Array.isArray(value.clients) ? value.clients : [];
     return {
       mode: value.bridgeMode,
       pid: value.pid,
-      counters: Object.fromEntries(counters),
+      counters: numbers(value.counters),
+      shortestMicros: numbers(value.counters?.shortestDeadlineMicros),
       clients: clients.map((/** @type {any} */ one) => ({ job: String(one?.job), state: String(one?.state) })),
     };
   } catch {
@@ -39,12 +42,11 @@ const NEEDS_AUTHORIZE = 'needs mode authorize (a package with the System Extensi
 export function deadlines(status) {
   if (status === null) return notMeasured('no bridge has written its status on this Mac: install the package first');
   if (status.mode !== 'authorize') return notMeasured(`${NEEDS_AUTHORIZE}; this bridge runs in mode ${status.mode}`);
-  const { shortestMountDeadlineMicros: mount = 0, shortestOpenDeadlineMicros: open = 0 } = status.counters;
-  if (mount === 0 && open === 0)
-    return notMeasured('no event has come yet: plug in a stick and a phone, then run this again');
-  const told = (/** @type {number} */ micros) => (micros === 0 ? 'no event yet' : `${(micros / 1e6).toFixed(2)} s`);
+  const jobs = Object.entries(status.shortestMicros);
+  if (jobs.length === 0) return notMeasured('no event has come yet: plug in a stick and a phone, then run this again');
+  const told = jobs.map(([job, micros]) => `${job} ${(micros / 1e6).toFixed(2)} s`);
   const { slowestAnswerMicros: slowest = 0, tooLate = 0, answered = 0 } = status.counters;
-  return measured(`shortest time left when an event came: mount ${told(mount)}, IOKit open ${told(open)}`, [
+  return measured(`shortest time left when an event came: ${told.join(', ')}`, [
     `slowest answer of the bridge: ${(slowest / 1000).toFixed(1)} ms; answered ${answered}, too late ${tooLate}`,
   ]);
 }

@@ -126,7 +126,11 @@ function answer(report: string, question: number): string {
 
 describe('measuring without a person', () => {
   const mac = new MeasuredMac().status({
-    counters: { shortestMountDeadlineMicros: 14_900_000, slowestAnswerMicros: 420, answered: 3 },
+    counters: {
+      shortestDeadlineMicros: { mounts: 14_900_000, iokit: null, files: 900_000 },
+      slowestAnswerMicros: 420,
+      answered: 3,
+    },
   });
   const { code, report, stdout } = mac.measure(['--non-interactive']);
 
@@ -137,7 +141,7 @@ describe('measuring without a person', () => {
   });
 
   it('tells the deadlines that the bridge saw', () => {
-    expect(answer(report, 1)).toContain('mount 14.90 s, IOKit open no event yet');
+    expect(answer(report, 1)).toContain('event came: mounts 14.90 s, files 0.90 s.');
   });
 
   it('tells who opens which user client, in order and counted', () => {
