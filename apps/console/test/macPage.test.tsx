@@ -66,6 +66,17 @@ describe('the page of a Mac', () => {
     expect(within(list).getByTitle('Well')).toBeTruthy();
   });
 
+  it('keeps what is only good to know apart, and says where to begin', async () => {
+    const other = { ...problem, code: 'integrity-protection-off', severity: 'warning', title: 'Protection is off' };
+    const note = { ...problem, code: 'other-product', severity: 'info', title: 'Another product is active' };
+    await show(page(['macs:read'], { ...SICK, problems: [other, problem, note] }));
+    expect((await screen.findByText(/Mend this first/)).textContent).toContain('Full Disk Access is missing');
+    const list = screen.getByRole('list', { name: 'Health checklist' });
+    expect(within(list).queryByText('Another product is active')).toBeNull();
+    await userEvent.click(screen.getByText('Good to know (1)'));
+    expect(screen.getByText('Another product is active')).toBeTruthy();
+  });
+
   it('shows what is expected beside what is applied, and why a document was refused', async () => {
     await show(page(['macs:read']));
     const table = await screen.findByRole('table', { name: 'Documents' });

@@ -60,8 +60,9 @@ export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
     case 'inventory':
       return facts.inventoryProblems.length === 0 && facts.bridge.connected === true;
     case 'permission':
-    case 'policy':
       return isSeen(id, facts);
+    case 'policy':
+      return status?.policyState === 'enforcing';
   }
 }
 

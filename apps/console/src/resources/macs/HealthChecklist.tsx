@@ -4,7 +4,7 @@ import Wrong from '@mui/icons-material/ErrorOutlined';
 import Info from '@mui/icons-material/InfoOutlined';
 import { Box, Typography } from '@mui/material';
 import type { Mac, Problem } from '../../wire/records.js';
-import { checklist, type Line } from './macModel.js';
+import { checklist, firstToMend, goodToKnow, toMend, type Line } from './macModel.js';
 
 const WORDS: Readonly<Record<Line['state'], string>> = { ok: 'Well', problem: 'Problem', unknown: 'Not known' };
 
@@ -14,17 +14,43 @@ export function HealthChecklist({ mac }: { readonly mac: Mac }) {
   if (lines.length === 0) {
     return <Typography color="textSecondary">This Mac has not reported its health yet.</Typography>;
   }
+  const first = firstToMend(mac.problems);
+  const notes = goodToKnow(mac.problems);
   return (
-    <Box component="ul" aria-label="Health checklist" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-      {lines.map((line) => (
-        <Box component="li" key={line.key} sx={{ display: 'flex', gap: 1.25, py: 0.75 }}>
-          <Sign line={line} />
-          <Box sx={{ minWidth: 0 }}>
-            <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{line.title}</Typography>
-            {line.problems.map((problem) => (
-              <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== line.title} />
-            ))}
+    <>
+      {first !== null && (
+        <Typography sx={{ mb: 1 }}>
+          Mend this first: <strong>{first.title}</strong>
+        </Typography>
+      )}
+      <Box component="ul" aria-label="Health checklist" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {lines.map((line) => (
+          <Box component="li" key={line.key} sx={{ display: 'flex', gap: 1.25, py: 0.75 }}>
+            <Sign line={line} />
+            <Box sx={{ minWidth: 0 }}>
+              <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{line.title}</Typography>
+              {toMend(line.problems).map((problem) => (
+                <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== line.title} />
+              ))}
+            </Box>
           </Box>
+        ))}
+      </Box>
+      {notes.length > 0 && <GoodToKnow notes={notes} />}
+    </>
+  );
+}
+
+/** Nothing is to be mended for these; they explain what puzzles people, and are read when something does. */
+function GoodToKnow({ notes }: { readonly notes: readonly Problem[] }) {
+  return (
+    <Box component="details" sx={{ mt: 1.5, '& > summary': { cursor: 'pointer' } }}>
+      <Typography component="summary" sx={{ fontWeight: 600 }}>
+        Good to know ({notes.length})
+      </Typography>
+      {notes.map((note) => (
+        <Box key={note.code} sx={{ mt: 1, pl: 2 }}>
+          <ProblemText problem={note} withTitle />
         </Box>
       ))}
     </Box>
@@ -34,9 +60,9 @@ export function HealthChecklist({ mac }: { readonly mac: Mac }) {
 function Sign({ line }: { readonly line: Line }) {
   const label = { titleAccess: WORDS[line.state], fontSize: 'small' } as const;
   if (line.state === 'ok') return <Done color="success" {...label} />;
-  if (line.state === 'unknown') return <Unknown color="disabled" {...label} />;
-  const onlyInfo = line.problems.every((problem) => problem.severity === 'info');
-  if (onlyInfo && line.problems.length > 0) return <Info color="info" {...label} />;
+  if (line.state === 'unknown') {
+    return line.problems.length > 0 ? <Info color="info" {...label} /> : <Unknown color="disabled" {...label} />;
+  }
   return (
     <Wrong color={line.problems.some((problem) => problem.severity === 'critical') ? 'error' : 'warning'} {...label} />
   );
@@ -54,7 +80,7 @@ export function ProblemText({ problem, withTitle }: { readonly problem: Problem;
         {problem.cause}
       </Typography>
       <Typography variant="body2">
-        <strong>Fix: </strong>
+        <strong>{problem.severity === 'info' ? 'If it matters: ' : 'Fix: '}</strong>
         {problem.fix}
       </Typography>
     </Box>

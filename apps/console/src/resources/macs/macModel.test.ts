@@ -5,10 +5,13 @@ import {
   checklist,
   documentRows,
   firstProblem,
+  firstToMend,
+  goodToKnow,
   latestVerdicts,
   refusalInWords,
   refusalRows,
   stateChip,
+  toMend,
 } from './macModel.js';
 
 const mac = (changes: Readonly<Record<string, unknown>>): Mac => decodeMac({ ...MAC, ...changes }, '');
@@ -46,6 +49,18 @@ describe('the health of a Mac', () => {
       ['events', 'ok', []],
       ['b', 'problem', ['b']],
     ]);
+  });
+
+  it('tells what is to be mended from what is good to know, and where to begin', () => {
+    const problems = [
+      problem('a', 'others', 'info'),
+      problem('b', 'macos', 'warning'),
+      problem('c', 'permission', 'critical'),
+    ];
+    expect(toMend(problems).map(({ code }) => code)).toEqual(['b', 'c']);
+    expect(goodToKnow(problems).map(({ code }) => code)).toEqual(['a']);
+    expect(firstToMend(problems)?.code).toBe('c');
+    expect(firstToMend(problems.slice(0, 2))).toBeNull();
   });
 
   it('claims nothing for a Mac that has never reported', () => {

@@ -56,6 +56,22 @@ export function checklist(checks: readonly Check[], problems: readonly Problem[]
   ];
 }
 
+/** Problems that keep a Mac from being as it should. */
+export function toMend(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter((problem) => problem.severity !== 'info');
+}
+
+/** What is so and may be so. */
+export function goodToKnow(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter((problem) => problem.severity === 'info');
+}
+
+/** Where to begin, when there is more than one place to begin at. */
+export function firstToMend(problems: readonly Problem[]): Problem | null {
+  const mend = toMend(problems);
+  return mend.length > 1 ? firstProblem({ problems: mend }) : null;
+}
+
 /* ── documents ───────────────────────────────────────────────────────────────────────────── */
 
 export interface DocumentRow {
