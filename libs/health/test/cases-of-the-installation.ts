@@ -37,7 +37,7 @@ export const OF_THE_INSTALLATION: readonly Case[] = [
     code: 'app-missing',
     facts: withSystem({ app: { path: '/Applications/Portcullis.app', present: false } }),
     state: 'partly',
-    says: ['extensionNotFound', 'Portcullis deactivate'],
+    says: ['extensionNotFound', 'sudo /Library/Portcullis/uninstall.sh'],
   },
   {
     when: 'the app was opened from another folder',

@@ -39,7 +39,7 @@ function placeFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): read
         title: 'The app of the extension is gone',
         cause:
           'Someone deleted the Portcullis app without deactivating its extension, which goes on running. It can be neither updated nor removed now: macOS takes both from the app alone (extensionNotFound).',
-        fix: 'Install Portcullis again, so that the app is back in /Applications. To remove it, run “Portcullis deactivate” in the app first, then delete the app.',
+        fix: 'Install Portcullis again, so that the app is back in /Applications. To remove all of it afterwards, run sudo /Library/Portcullis/uninstall.sh, which deactivates the extension first (Portcullis deactivate).',
         facts: { path: facts.system.app.path },
       }),
     ];
@@ -88,7 +88,7 @@ function teamFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): reado
       severity: 'critical',
       title: 'The extension comes from two signers',
       cause: `macOS knows this extension from the teams ${[...teams].join(' and ')}. It treats them as two: permissions of one do not hold for the other, and two active ones make sysextd fail.`,
-      fix: 'Deactivate the extension with the app that activated it (“Portcullis deactivate”), restart the Mac, delete that app, and open the right one. Use one team for all builds of an identifier.',
+      fix: 'Deactivate the extension with the app that activated it (Portcullis.app/Contents/MacOS/Portcullis deactivate), restart the Mac, delete that app, and open the right one. Use one team for all builds of an identifier.',
       facts: { teams: [...teams].join(', ') },
     }),
   ];
@@ -149,7 +149,7 @@ function contentFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): re
       severity: 'warning',
       title: 'macOS runs another build of the same version',
       cause: `The copy that macOS runs and the one in the app both call themselves ${bundled.shortVersion ?? ''} (${bundled.buildVersion}), but are different code. macOS replaces an extension only by one with a higher build number.`,
-      fix: 'Run “Portcullis deactivate” and then “Portcullis activate” in the app, or install a package with a higher build number.',
+      fix: 'Run /Applications/Portcullis.app/Contents/MacOS/Portcullis deactivate and then the same with activate, or install a package with a higher build number.',
       facts: { inside, running },
     }),
   ];
