@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RunGroup, type Actor } from './actors.js';
 import { BridgeClient } from './bridge/client.js';
+import { Canary } from './canary/canary.js';
 import type { Config } from './config.js';
 import { ControlChannel } from './control/channel.js';
 import { Enrolment } from './enrolment/enrolment.js';
@@ -52,7 +53,8 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
   const inventory = new Inventory({ bridge, mode: config.inventory, ...sources, log: part('inventory') });
   const heartbeatMillis = config.timing.heartbeatSeconds * 1000;
   const { osVersion } = facts;
-  const parts = { api, bridge, enrolment, sync, spool, inventory };
+  const canary = createCanary(config, bridge, log);
+  const parts = { api, bridge, enrolment, sync, spool, inventory, canary };
   const watch = new SettingsWatch({
     ...settings,
     onOther: () => group.restart('settings'),
@@ -84,7 +86,7 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
 
   const ends = spoolActor(spool, http);
   const talking: readonly Actor[] = [local, enrolment, sync, uploader, control];
-  const actors: readonly Actor[] = [ends, ...talking, inventory, reporter, system, bridge, watch];
+  const actors: readonly Actor[] = [ends, ...talking, inventory, canary, reporter, system, bridge, watch];
   const group = new RunGroup(actors, log, TIMEOUTS);
   return group;
 }
@@ -132,6 +134,21 @@ function createLinks(config: Config, facts: MacFacts, spool: Spool, log: Logger)
   });
   const enrolment = new Enrolment({ config, facts, api, retry, log: log.child({ part: 'enrolment' }), now });
   return { http, api, inbox, bridge, enrolment };
+}
+
+function createCanary({ canary, stateDir, timing }: Config, bridge: BridgeClient, log: Logger): Canary {
+  const { mode, hdiutil, diskutil } = canary;
+  const tools = { ...(hdiutil ? { hdiutil } : {}), ...(diskutil ? { diskutil } : {}) };
+  const intervalMillis = timing.canarySeconds * 1000;
+  return new Canary({
+    bridge,
+    stateDir,
+    mode,
+    tools,
+    intervalMillis,
+    now: systemClock,
+    log: log.child({ part: 'canary' }),
+  });
 }
 
 function timings({ timing }: Config) {

@@ -33,6 +33,9 @@ const serverUrl = z.string().transform((text, context) => {
 
 const duration = (what: string) => z.number(`${what} must be a number`).positive(`${what} must be above 0`);
 
+/** The agent runs as root: no program is looked for. */
+const absolutePath = z.string().regex(/^\//, 'must be an absolute path');
+
 /** Each option once: type, default, and what it is for. Unknown options are refused. */
 const schema = z.strictObject({
   /** Where the API answers. */
@@ -69,6 +72,16 @@ const schema = z.strictObject({
     .prefault({}),
   /** `auto`: look at the USB ports unless the bridge is a simulator. */
   inventory: z.enum(['auto', 'on', 'off']).default('auto'),
+  /** Proof of protection by a test image: `auto` wherever the bridge can deny. */
+  canary: z
+    .strictObject({
+      mode: z.enum(['auto', 'off']).default('auto'),
+      /** Stand-ins for macOS' own, for a simulated Mac: both or none. */
+      hdiutil: absolutePath.optional(),
+      diskutil: absolutePath.optional(),
+    })
+    .refine(({ hdiutil, diskutil }) => (hdiutil === undefined) === (diskutil === undefined), 'name both tools or none')
+    .prefault({}),
   timing: z
     .strictObject({
       heartbeatSeconds: duration('heartbeatSeconds').default(60),
@@ -76,6 +89,8 @@ const schema = z.strictObject({
       retryFirstSeconds: duration('retryFirstSeconds').default(1),
       retryMostSeconds: duration('retryMostSeconds').default(300),
       bridgeRetryMostSeconds: duration('bridgeRetryMostSeconds').default(10),
+      /** How often it is proved that mounts are denied. */
+      canarySeconds: duration('canarySeconds').default(300),
     })
     .prefault({}),
 });

@@ -1,20 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { PortcullisEvent, VerdictEvent } from '@portcullis/policy';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.js';
 import { Program, writeConfig } from './fixtures/agent-process.js';
 import { ApiServer } from './fixtures/api-server.js';
 import { Organisation } from './fixtures/organisation.js';
+import { hardwareUuid, recordingPath, SimulatedMac, simulator } from './fixtures/simulated-mac.js';
 import { removeTemporaryFolders, temporaryFolder, until } from './fixtures/temporary.js';
-
-const native = fileURLToPath(new URL('../../../native/esf-bridge', import.meta.url));
-const simulator = join(native, 'build', 'portcullis-bridge-sim');
-const hardwareUuid = '6f6f5e0c-4b2c-4f35-9b38-2d5f3cf0a000';
 
 const POLICY = `
 version: 1
@@ -29,11 +23,12 @@ rules:
 let folder: string;
 let api: ApiServer;
 let organisation: Organisation;
-let bridge: ChildProcess | undefined;
+let simulated: SimulatedMac;
 let agent: Program | undefined;
 
 beforeEach(async () => {
   folder = temporaryFolder();
+  simulated = new SimulatedMac(folder);
   organisation = new Organisation();
   api = new ApiServer();
   api.organisationId = organisation.id;
@@ -43,53 +38,10 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await agent?.signal('SIGKILL');
-  await stopBridge();
+  await simulated.stop();
   await api.down();
   removeTemporaryFolders();
 });
-
-/** Resolves when the socket listens. */
-async function startBridge(recording: string): Promise<void> {
-  const at = (name: string) => join(folder, name);
-  const flags = ['--state', at('bridge'), '--socket', at('bridge.sock'), '--control', at('control.sock')];
-  const played = [
-    '--recording',
-    join(native, 'recordings', recording),
-    '--speed',
-    '50',
-    '--hardware-uuid',
-    hardwareUuid,
-  ];
-  bridge = spawn(simulator, [...flags, ...played], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise<void>((resolve) =>
-    bridge?.stdout?.on('data', (chunk) => String(chunk).includes('ready') && resolve()),
-  );
-}
-
-async function stopBridge(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  const child = bridge;
-  bridge = undefined;
-  if (!child || child.exitCode !== null) return;
-  await new Promise((resolve) => {
-    child.on('exit', resolve);
-    child.kill(signal);
-  });
-}
-
-/** One command on the simulator's own socket. */
-function control(command: object): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection(join(folder, 'control.sock'), () => socket.write(`${JSON.stringify(command)}\n`));
-    let answer = '';
-    socket.on('error', reject);
-    socket.on('data', (chunk) => {
-      answer += String(chunk);
-      if (!answer.includes('\n')) return;
-      socket.destroy();
-      resolve(JSON.parse(answer));
-    });
-  });
-}
 
 function startAgent(): Program {
   agent = new Program('agent', ['--config', writeConfig(folder, api.url)]);
@@ -116,10 +68,10 @@ const isUnknownStick = ({ attached }: VerdictEvent) => attached.device.serialNum
 describe.runIf(existsSync(simulator))('with the simulated Mac', () => {
   it('a policy travels to the bridge, and what it denies travels back', async () => {
     // A day in which nobody else unplugs that stick again.
-    await startBridge('quiet-desk.jsonl');
+    await simulated.start('quiet-desk.jsonl');
     startAgent();
     await assign(POLICY);
-    await control({ cmd: 'play', file: join(native, 'recordings', 'replug-unknown.jsonl') });
+    await simulated.control({ cmd: 'play', file: recordingPath('replug-unknown.jsonl') });
     const denied = await until('its denial arrives', () => denials().find(isUnknownStick));
     expect(denied.verdict.verbs.read?.effect).toBe('deny');
     expect(denied.applied.policyName).toBe('Office');
@@ -136,17 +88,17 @@ describe.runIf(existsSync(simulator))('with the simulated Mac', () => {
   });
 
   it('every event arrives exactly once when agent and bridge are killed in between', async () => {
-    await startBridge('office-day.jsonl');
+    await simulated.start('office-day.jsonl');
     const first = startAgent();
     await assign(POLICY);
     await first.signal('SIGKILL');
-    await control({ cmd: 'play', file: join(native, 'recordings', 'replug-unknown.jsonl') });
-    await stopBridge('SIGKILL');
-    await startBridge('replug-unknown.jsonl');
+    await simulated.control({ cmd: 'play', file: recordingPath('replug-unknown.jsonl') });
+    await simulated.stop('SIGKILL');
+    await simulated.start('replug-unknown.jsonl');
     startAgent();
-    await control({ cmd: 'state' });
+    await simulated.control({ cmd: 'state' });
     const journal = await until('a denial of the gap arrives', () => denials()[0]?.journal);
-    await control({ cmd: 'state' });
+    await simulated.control({ cmd: 'state' });
     const seqs = () =>
       events()
         .filter((event) => event.journal === journal)
@@ -159,7 +111,7 @@ describe.runIf(existsSync(simulator))('with the simulated Mac', () => {
   });
 
   it('a document that was altered on the way is refused, reported, and the last good one stays', async () => {
-    await startBridge('office-day.jsonl');
+    await simulated.start('office-day.jsonl');
     startAgent();
     await assign(POLICY);
     const [policy, mac] = api.documents;

@@ -40,6 +40,10 @@ export type ClientState = (typeof CLIENT_STATES)[number];
 /** Bundle identifier of the extension that holds the bridge. */
 export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
 
+/** How the last test went. `tool-failed`: macOS' own tools did not get as far as a mount; `not-armed`: the bridge could not be told. */
+export const CANARY_OUTCOMES = ['denied', 'mounted', 'tool-failed', 'not-armed'] as const;
+export type CanaryOutcome = (typeof CANARY_OUTCOMES)[number];
+
 export interface DocumentRef {
   readonly kind: string;
   readonly id: string;
@@ -124,7 +128,14 @@ export interface HealthFacts {
     readonly deadLetters?: number | null;
     readonly lost?: number | null;
   } | null;
-  readonly canary?: { readonly lastDeniedAt?: string | null } | null;
+  /** The agent's test image, which the bridge must deny every few minutes. */
+  readonly canary?: {
+    readonly lastDeniedAt?: string | null;
+    readonly lastTriedAt?: string | null;
+    readonly lastOutcome?: CanaryOutcome | null;
+    /** Why the last test did not end in a denial, for people. */
+    readonly detail?: string | null;
+  } | null;
   /** What keeps the managed settings that are there now from being used. */
   readonly settings?: { readonly problems?: readonly string[] | null } | null;
   /** One sentence for each source of the device inventory that does not work. */

@@ -2,13 +2,21 @@ export type {
   AgentFailure,
   BridgeFailure,
   BridgeStatusFacts,
+  CanaryOutcome,
   ClientState,
   DocumentRef,
   HealthFacts,
   RefusedDocument,
   ServerFailure,
 } from './facts.js';
-export { AGENT_FAILURES, BRIDGE_FAILURES, CLIENT_STATES, EXTENSION_IDENTIFIER, SERVER_FAILURES } from './facts.js';
+export {
+  AGENT_FAILURES,
+  BRIDGE_FAILURES,
+  CANARY_OUTCOMES,
+  CLIENT_STATES,
+  EXTENSION_IDENTIFIER,
+  SERVER_FAILURES,
+} from './facts.js';
 export type { ExtensionRecord, ExtensionState } from './extensions.js';
 export { chooseExtension, mergeRecords, parseSystemExtensions } from './extensions.js';
 export type { AccessGrant, BundleFacts, JobName, SystemFacts } from './system-facts.js';

@@ -87,6 +87,8 @@ export const PROBLEM_CODES = [
   'spool-backlog',
   'dead-letters',
   'events-lost',
+  'canary-mounted',
+  'canary-failed',
   'canary-not-denied',
   'inventory',
 ] as const;

@@ -1,8 +1,15 @@
 /** Facts from anywhere, made certain: each field is what its type says, or `null` for "not known". */
 import type { ExtensionRecord, ExtensionState } from './extensions.js';
 import { readExtensionState } from './extensions.js';
-import { AGENT_FAILURES, BRIDGE_FAILURES, CLIENT_STATES, EXTENSION_IDENTIFIER, SERVER_FAILURES } from './facts.js';
-import type { AgentFailure, BridgeFailure, ClientState, ServerFailure } from './facts.js';
+import {
+  AGENT_FAILURES,
+  BRIDGE_FAILURES,
+  CANARY_OUTCOMES,
+  CLIENT_STATES,
+  EXTENSION_IDENTIFIER,
+  SERVER_FAILURES,
+} from './facts.js';
+import type { AgentFailure, BridgeFailure, CanaryOutcome, ClientState, ServerFailure } from './facts.js';
 import type { MacosVersion } from './macos.js';
 import { parseMacosVersion } from './macos.js';
 import type { KnownSystem } from './read-system.js';
@@ -89,6 +96,11 @@ export interface KnownFacts {
   };
   readonly canaryDeniedAt: number | null;
   readonly settingsProblems: readonly string[];
+  readonly canary: {
+    readonly triedAt: number | null;
+    readonly outcome: CanaryOutcome | null;
+    readonly detail: string | null;
+  };
   readonly inventoryProblems: readonly string[];
 }
 
@@ -182,6 +194,7 @@ export function readFacts(input: unknown): KnownFacts {
   const extension = fields(from['extension']);
   const docs = fields(from['documents']);
   const spool = fields(from['spool']);
+  const canary = fields(from['canary']);
   const bridgeRefusals = list(fields(bridge['status'])['refused'], refusal);
   return {
     macos: parseMacosVersion(from['macosVersion']),
@@ -218,7 +231,12 @@ export function readFacts(input: unknown): KnownFacts {
       deadLetters: count(spool['deadLetters']),
       lost: count(spool['lost']),
     },
-    canaryDeniedAt: time(fields(from['canary'])['lastDeniedAt']) ?? status?.lastCanaryDeniedAt ?? null,
+    canaryDeniedAt: time(canary['lastDeniedAt']) ?? status?.lastCanaryDeniedAt ?? null,
+    canary: {
+      triedAt: time(canary['lastTriedAt']),
+      outcome: oneOf(CANARY_OUTCOMES, canary['lastOutcome']),
+      detail: cleanText(canary['detail']),
+    },
     settingsProblems: list(fields(from['settings'])['problems'], (item) => cleanText(item)) ?? [],
     inventoryProblems: list(fields(from['inventory'])['problems'], (item) => cleanText(item)) ?? [],
   };

@@ -10,7 +10,7 @@ import { rivalsAmong } from './rivals.js';
 
 /**
  * Whether enough is known for a state better than `unknown`: the bridge, what macOS lets it do, the policy, and the
- * documents. Of the other lines nothing is asked: they name what is wrong, they do not carry the state.
+ * documents; and, of a bridge that can deny, that it was seen to deny. Of the other lines nothing is asked: they name what is wrong, they do not carry the state.
  */
 export function isSeen(id: CheckId, facts: KnownFacts): boolean {
   const status = statusOf(facts);
@@ -25,6 +25,9 @@ export function isSeen(id: CheckId, facts: KnownFacts): boolean {
       // Without a server nothing is expected.
       if (facts.server.enrolled === false) return status !== null;
       return status !== null && outOfSync(facts.documents.expected, facts.documents.applied) !== null;
+    case 'proof':
+      // A bridge that can deny has been seen to deny; what a simulated Mac lets through harms nobody.
+      return !(status?.mode === 'approve' || status?.mode === 'authorize') || isProved(facts);
     default:
       return true;
   }
@@ -50,7 +53,7 @@ export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
     case 'documents':
       return isSeen(id, facts) && facts.documents.refused !== null && isFresh(facts);
     case 'proof':
-      return facts.bridge.connected === true && facts.canaryDeniedAt !== null;
+      return status !== null && isProved(facts);
     case 'server':
       return facts.server.enrolled !== false && facts.server.reachable === true;
     case 'events':
@@ -64,6 +67,10 @@ export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
     case 'policy':
       return status?.policyState === 'enforcing';
   }
+}
+
+function isProved({ canary, canaryDeniedAt }: KnownFacts): boolean {
+  return canary.outcome === 'denied' && canaryDeniedAt !== null;
 }
 
 function statusOf({ bridge }: KnownFacts): KnownStatus | null {

@@ -196,6 +196,47 @@ export const ON_THE_WAY: readonly Case[] = [
     says: ['90 minutes ago', 'does not act'],
   },
   {
+    when: 'the canary was mounted',
+    code: 'canary-mounted',
+    facts: withStatus(
+      {},
+      { canary: { lastDeniedAt: ago(9), lastTriedAt: ago(4), lastOutcome: 'mounted', detail: 'macOS mounted it' } },
+    ),
+    state: 'unprotected',
+    says: ['this time macOS mounted it', 'last denied 9 minutes ago', 'another security product'],
+  },
+  {
+    when: 'the canary was mounted and has never been denied',
+    code: 'canary-mounted',
+    facts: withStatus({ lastCanaryDeniedAt: null }, { canary: { lastTriedAt: ago(1), lastOutcome: 'mounted' } }),
+    state: 'unprotected',
+    says: ['not been denied since the agent started'],
+  },
+  {
+    when: 'the tools of the canary fail and it was denied lately',
+    code: 'canary-failed',
+    facts: {
+      ...WELL,
+      canary: { lastDeniedAt: ago(9), lastTriedAt: ago(4), lastOutcome: 'tool-failed', detail: 'hdiutil did not end' },
+    },
+    state: 'protected',
+    says: ['(hdiutil did not end)', 'last denied 9 minutes ago', 'hdiutil info'],
+  },
+  {
+    when: 'the tools of the canary have failed from the start',
+    code: 'canary-failed',
+    facts: withStatus({ lastCanaryDeniedAt: null }, { canary: { lastTriedAt: ago(4), lastOutcome: 'tool-failed' } }),
+    state: 'partly',
+    says: ['Nothing proves at present'],
+  },
+  {
+    when: 'the bridge cannot be told of the canary',
+    code: 'canary-failed',
+    facts: withStatus({ lastCanaryDeniedAt: null }, { canary: { lastTriedAt: ago(4), lastOutcome: 'not-armed' } }),
+    state: 'partly',
+    says: ['could not be told', 'same version'],
+  },
+  {
     when: 'a source of the inventory does not work',
     code: 'inventory',
     facts: { ...WELL, inventory: { problems: ['usb: libusb could not be loaded'] } },

@@ -41,6 +41,27 @@ describe('diagnose', () => {
     expect(diagnose(withStatus(change), NOW).state).toBe('unknown');
   });
 
+  it('does not call a Mac protected before a mount was seen to be denied', () => {
+    const untested = { ...withStatus({ lastCanaryDeniedAt: null }), canary: {} };
+    const { state, checks, problems } = diagnose(untested, NOW);
+    expect(state).toBe('unknown');
+    expect(problems).toEqual([]);
+    expect(checks.find(({ id }) => id === 'proof')?.state).toBe('unknown');
+  });
+
+  it('does not take a proof of an earlier hour for the proof of a bridge that has gone', () => {
+    const { checks } = diagnose({ ...WELL, bridge: { connected: false, failure: 'timeout' } }, NOW);
+    expect(checks.find(({ id }) => id === 'proof')?.state).toBe('unknown');
+  });
+
+  it('asks for no proof of a bridge that says itself that it is not asked about mounts', () => {
+    const clients = [{ job: 'mounts', state: 'not-permitted' }];
+    const facts = withStatus({ clients }, { canary: { lastOutcome: 'mounted', lastTriedAt: ago(1) } });
+    const { problems, checks } = diagnose(facts, NOW);
+    expect(problems.map(({ check }) => check)).not.toContain('proof');
+    expect(checks.find(({ id }) => id === 'proof')?.state).toBe('unknown');
+  });
+
   it('does not take a list with a malformed document for agreement', () => {
     const applied: unknown = [{ kind: 'policy', id: 'x', sequence: '12' }];
     expect(diagnose({ ...WELL, documents: { expected: applied, applied } }, NOW).state).toBe('unknown');

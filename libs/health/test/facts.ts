@@ -102,7 +102,7 @@ export const WELL: HealthFacts = {
   server: { enrolled: true, reachable: true, lastContactAt: ago(1), clockSkewSeconds: 1 },
   documents: { expected: [POLICY], applied: [POLICY], refused: [] },
   spool: { pending: 0, deadLetters: 0, lost: 0 },
-  canary: { lastDeniedAt: ago(4) },
+  canary: { lastDeniedAt: ago(4), lastTriedAt: ago(4), lastOutcome: 'denied', detail: null },
   inventory: { problems: [] },
 };
 

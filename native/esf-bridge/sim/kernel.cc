@@ -182,7 +182,8 @@ void Kernel::reset() {
   }
 }
 
-Attempt Kernel::mount(const std::string& bsdName, const std::string& mountPoint, MountFlags flags, const ProcessFacts& process) {
+Attempt Kernel::mount(const std::string& bsdName, const std::string& mountPoint, MountFlags flags, const ProcessFacts& process,
+                      bool asked) {
   MountRequest request;
   {
     std::lock_guard lock(mutex_);
@@ -199,7 +200,7 @@ Attempt Kernel::mount(const std::string& bsdName, const std::string& mountPoint,
   request.source = "/dev/" + bsdName;
   request.flags = flags;
   request.process = process;
-  return mountAsked(std::move(request), bsdName);
+  return asked ? mountAsked(std::move(request), bsdName) : mountNow(request, bsdName);
 }
 
 Attempt Kernel::mountAsked(MountRequest request, const std::string& bsdName) {
@@ -208,7 +209,10 @@ Attempt Kernel::mountAsked(MountRequest request, const std::string& bsdName) {
     request.deadlineMicros = deadline;
     sink.authMount(request);
   });
-  if (attempt != Attempt::allowed) return attempt;
+  return attempt == Attempt::allowed ? mountNow(request, bsdName) : attempt;
+}
+
+Attempt Kernel::mountNow(const MountRequest& request, const std::string& bsdName) {
   const MountFacts facts{bsdName, request.mountPoint, request.fileSystem, request.flags};
   {
     std::lock_guard lock(mutex_);
@@ -216,7 +220,7 @@ Attempt Kernel::mountAsked(MountRequest request, const std::string& bsdName) {
     mounts_[bsdName] = facts;
   }
   tell([&](EventSink& sink) { sink.notifyMount(facts); });
-  return attempt;
+  return Attempt::allowed;
 }
 
 Attempt Kernel::mountShare(const std::string& source, const std::string& mountPoint, const std::string& fileSystem) {

@@ -42,7 +42,8 @@ class Kernel final : public Backend {
   // false: the name or one of the BSD names is taken.
   bool attach(SimDevice device);
   bool detach(const std::string& name);
-  Attempt mount(const std::string& bsdName, const std::string& mountPoint, MountFlags, const ProcessFacts&);
+  // `asked`: false is a mount that passes the bridge by and is only reported, as root's own mount(8) in mode approve.
+  Attempt mount(const std::string& bsdName, const std::string& mountPoint, MountFlags, const ProcessFacts&, bool asked = true);
   Attempt mountShare(const std::string& source, const std::string& mountPoint, const std::string& fileSystem);
   Attempt remount(const std::string& bsdName, MountFlags);
   bool unmountByPerson(const std::string& bsdName);
@@ -106,6 +107,7 @@ class Kernel final : public Backend {
   Attempt ask(const std::function<void(EventSink&, EventToken, int64_t deadline)>& question, RawAccess needs = RawAccess::all);
   void takeAnswer(EventToken, RawAccess) noexcept;
   Attempt mountAsked(MountRequest, const std::string& bsdName);
+  Attempt mountNow(const MountRequest&, const std::string& bsdName);
   SimDevice* ownerOf(const std::string& bsdName);
   SimDevice* carrierOf(const std::string& bsdName);
   SimDevice* byId(RegistryId);

@@ -51,7 +51,8 @@ std::string Player::perform(const Step& step) {
       kernel_.detach(step.device.name);  // plugged in again
       return doneOr(kernel_.attach(step.device), "a BSD name is taken by another device");
     case StepKind::detach: return doneOr(kernel_.detach(step.device.name), "not attached");
-    case StepKind::mount: return wordOf(kernel_.mount(step.mount.bsdName, step.mount.mountPoint, step.mount.flags, step.process));
+    case StepKind::mount:
+      return wordOf(kernel_.mount(step.mount.bsdName, step.mount.mountPoint, step.mount.flags, step.process, step.asked));
     case StepKind::remount: return wordOf(kernel_.remount(step.mount.bsdName, step.mount.flags));
     case StepKind::share: return wordOf(kernel_.mountShare(step.mount.bsdName, step.mount.mountPoint, step.mount.fileSystem));
     case StepKind::unmount: return kernel_.unmountByPerson(step.mount.bsdName) ? "done" : "skipped: not mounted";

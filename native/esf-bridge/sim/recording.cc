@@ -92,7 +92,10 @@ Step readStep(const json& value, int line) {
   } else if (kind == "mount" || kind == "remount") {
     step.kind = kind == "mount" ? StepKind::mount : StepKind::remount;
     step.mount = mountOf(object, true);
-    if (kind == "mount") step.process = processOf(object);
+    if (kind == "mount") {
+      step.process = processOf(object);
+      step.asked = object.flag("asked", true);
+    }
   } else if (kind == "unmount") {
     step.kind = StepKind::unmount;
     step.mount = mountOf(object, false);

@@ -27,6 +27,7 @@ struct Step {
   std::string userClientClass;      // open
   bool told = true;                 // open
   bool read = true, write = false;  // rawOpen
+  bool asked = true;                // mount
   int64_t millis = 0;               // wait
 };
 

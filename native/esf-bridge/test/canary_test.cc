@@ -158,7 +158,7 @@ TEST_CASE("a canary that mounts without a question is recorded like any image, a
   Rig rig;
   rig.policy("open");
   canary(rig, image("canary", "disk7"), "disk7");
-  rig.bridge->notifyMount({"disk7", "/Volumes/CANARY", "msdos", {}});
+  CHECK(rig.kernel.mount("disk7", "", {}, process("/sbin/mount"), false) == Attempt::allowed);
   rig.settle();
   CHECK(lastDenied(rig).empty());
   CHECK(rig.events("attach").size() == 1);

@@ -9,6 +9,7 @@ import {
   documentResult,
   explainResult,
   statusResult,
+  usbResult,
   type BridgeStatus,
   type DocumentResult,
   type Welcome,
@@ -34,6 +35,8 @@ export interface BridgeClientOptions {
 }
 
 const nothing = z.object({});
+/** The bridge itself gives up after 8 s. */
+const USB_TIMEOUT_MILLIS = 12_000;
 const DOCUMENT_TIMEOUT_MILLIS = 60_000;
 const HELLO_TIMEOUT_MILLIS = 5_000;
 
@@ -90,6 +93,25 @@ export class BridgeClient extends EventEmitter<{ connected: [Welcome]; disconnec
   async document(bytes: Uint8Array): Promise<DocumentResult> {
     const fields = { bytes: bytes.byteLength };
     return this.#current().command('document', fields, documentResult, DOCUMENT_TIMEOUT_MILLIS, bytes);
+  }
+
+  /** The test image is about to be attached; see PROTOCOL.md. */
+  async announceCanary(): Promise<void> {
+    await this.#current().command('canary', { announce: true }, nothing);
+  }
+
+  /** From now on, for a minute, the bridge denies mounts of that disk image. */
+  async armCanary(bsdName: string): Promise<void> {
+    await this.#current().command('canary', { bsdName }, nothing);
+  }
+
+  async usb(): Promise<unknown> {
+    return (await this.#current().command('usb', { action: 'list' }, usbResult)).usb;
+  }
+
+  /** `device`: registry id or location. The bridge works on its devices one after the other. */
+  async moveUsb(action: 'capture' | 'release', device: string): Promise<void> {
+    await this.#current().command('usb', { action, device }, nothing, USB_TIMEOUT_MILLIS);
   }
 
   async forget(document: { readonly kind: string; readonly id: string }): Promise<void> {

@@ -13,10 +13,13 @@ export class BridgeError extends Error {
 /** The bridge understood a command and answered `ok: false`. */
 export class CommandRefused extends Error {
   readonly code: string;
+  /** The bridge's own sentence. */
+  readonly reason: string;
   constructor(command: string, code: string, message: string) {
     super(`the bridge refused \`${command}\`: ${message} (${code})`);
     this.name = 'CommandRefused';
     this.code = code;
+    this.reason = message;
   }
 }
 

@@ -92,6 +92,7 @@ export function parseIncoming(body: Buffer): Incoming | { readonly type: 'malfor
 export const statusResult = z.object({ status: bridgeStatus });
 export const devicesResult = z.object({ devices: z.array(z.unknown()) });
 export const explainResult = z.object({ verdict: z.unknown() });
+export const usbResult = z.object({ usb: z.unknown() });
 export const documentResult = z.object({
   accepted: z.boolean(),
   reason: text,

@@ -97,8 +97,42 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
       const { explain } = await import('./explain.js');
       done(await explain(context(options), what));
     });
+  addUsbCommands(program, context, done);
   addPolicyCommands(program, terminal, done);
   return program;
+}
+
+function addUsbCommands(
+  program: Command,
+  context: (options: { readonly json?: boolean }) => CommandContext,
+  done: (exit: Exit) => void,
+): void {
+  const usb = program
+    .command('usb')
+    .description('USB devices that are taken away from this Mac, by policy or by an administrator');
+  usb
+    .command('list')
+    .description('USB devices with their ids, and what holds them')
+    .option('--json', 'print JSON')
+    .action(async (options) => {
+      const { listUsb } = await import('./usb.js');
+      done(await listUsb(context(options)));
+    });
+  const actions = {
+    capture: 'take a device away until it is released',
+    release: 'give back what an administrator captured',
+  };
+  for (const [action, description] of Object.entries(actions)) {
+    usb
+      .command(action)
+      .description(description)
+      .argument('<id>', 'registry id or location, as `usb list` shows them')
+      .option('--json', 'print JSON')
+      .action(async (id: string, options) => {
+        const { moveUsb } = await import('./usb.js');
+        done(await moveUsb(context(options), action === 'capture' ? 'capture' : 'release', id));
+      });
+  }
 }
 
 function parseLimit(text: string): number {

@@ -130,3 +130,13 @@ export const explainShape = z.looseObject({
   event: eventShape.nullable(),
   verdict: verdictShape.nullable().catch(null),
 });
+
+const usbDevice = z.looseObject({
+  attached,
+  captured: z.boolean(),
+  byAdministrator: z.boolean(),
+  byRule: text,
+  mayNot: text,
+});
+export type UsbDevice = z.infer<typeof usbDevice>;
+export const usbShape = z.looseObject({ devices: z.array(usbDevice), absent: z.array(z.string()) });

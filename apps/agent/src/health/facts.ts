@@ -1,6 +1,7 @@
 import type { HealthFacts, ServerFailure } from '@portcullis/health';
 import type { BridgeState } from '../bridge/client.js';
 import type { BridgeStatus } from '../bridge/messages.js';
+import type { CanaryState } from '../canary/canary.js';
 import { anchorKeyId, sameKey } from '../enrolment/anchor-key.js';
 import type { SyncState } from '../policy/sync.js';
 import type { ServerContact } from '../server/api.js';
@@ -28,6 +29,7 @@ export interface Observations {
   readonly inventoryProblems: readonly string[];
   /** What macOS says; absent where there is none. */
   readonly gathered: GatheredFacts | undefined;
+  readonly canary: CanaryState;
 }
 
 export function healthFacts(seen: Observations): HealthFacts {
@@ -51,7 +53,7 @@ export function healthFacts(seen: Observations): HealthFacts {
       deadLetters: spool.deadLetters,
       lost: spool.lost,
     },
-    canary: { lastDeniedAt: seen.status?.lastCanaryDeniedAt ?? null },
+    canary: canaryFacts(seen),
     inventory: { problems: seen.inventoryProblems },
     settings: { problems: seen.settingsProblems },
   };
@@ -63,6 +65,17 @@ function bridgeFacts({ bridge, status, sync }: Observations): NonNullable<Health
     return { connected: false, failure: failure?.failure ?? null, detail: failure?.message ?? null, status: null };
   }
   return { connected: true, failure: null, detail: sync.bridgeProblem ?? null, status: status ?? null };
+}
+
+function canaryFacts({ canary, status }: Observations): NonNullable<HealthFacts['canary']> {
+  const iso = (millis: number | undefined) => (millis === undefined ? null : utcIso(millis));
+  return {
+    // What the bridge says counts until this agent has tried it itself.
+    lastDeniedAt: iso(canary.lastDeniedAt) ?? status?.lastCanaryDeniedAt ?? null,
+    lastTriedAt: iso(canary.lastTriedAt),
+    lastOutcome: canary.lastOutcome ?? null,
+    detail: canary.detail ?? null,
+  };
 }
 
 /** Only the bridge's own clients say it: one that runs has it, one that is not permitted has not. */

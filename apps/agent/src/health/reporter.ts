@@ -4,6 +4,7 @@ import { asError, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';
 import type { BridgeStatus } from '../bridge/messages.js';
+import type { Canary } from '../canary/canary.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { Inventory } from '../inventory/inventory.js';
 import type { Logger } from '../log.js';
@@ -27,6 +28,7 @@ export interface ReporterOptions {
   readonly settings: () => Settings;
   /** The key that the configuration says is the organisation's. */
   readonly anchorKey: string | undefined;
+  readonly canary: Canary;
   readonly osVersion: string;
   readonly heartbeatMillis: number;
   readonly log: Logger;
@@ -62,13 +64,14 @@ export class HealthReporter implements Actor {
   }
 
   async start(): Promise<void> {
-    const { bridge, enrolment, sync, inventory, system } = this.#options;
+    const { bridge, enrolment, sync, inventory, canary, system } = this.#options;
     bridge.on('connected', () => this.changed());
     bridge.on('disconnected', () => this.changed());
     enrolment.on('enrolled', () => this.changed());
     sync.on('changed', () => this.changed());
     inventory.on('changed', () => this.changed());
     system.on('changed', () => this.changed());
+    canary.on('changed', () => this.changed());
     this.#running = this.#run();
   }
 
@@ -85,7 +88,7 @@ export class HealthReporter implements Actor {
 
   /** How this Mac is now; asks the bridge, and never throws. */
   async report(): Promise<HealthReport> {
-    const { bridge, enrolment, sync, spool, inventory, api, osVersion, now, settings, anchorKey, system } =
+    const { bridge, enrolment, sync, spool, inventory, canary, api, osVersion, now, settings, anchorKey, system } =
       this.#options;
     const status = await bridge.status().catch(() => undefined);
     const devices = await inventory.list();
@@ -103,6 +106,7 @@ export class HealthReporter implements Actor {
       spool: spool.stats(),
       inventoryProblems: inventory.problems,
       gathered: system.facts,
+      canary: canary.state,
     });
     const time = now();
     return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BridgeClient } from '../bridge/client.js';
+import { CommandRefused } from '../bridge/errors.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { MacFacts } from '../enrolment/mac-facts.js';
 import type { HealthReport, HealthReporter } from '../health/reporter.js';
@@ -43,7 +44,7 @@ export interface AnswersOptions {
   readonly settings: () => Settings;
 }
 
-/** The answers to `portcullis status|doctor|devices|events|explain`, as data. */
+/** The answers to `portcullis status|doctor|devices|events|explain|usb`, as data. */
 export async function answerLocally(options: AnswersOptions, request: LocalRequest): Promise<unknown> {
   switch (request.command) {
     case 'status':
@@ -54,7 +55,18 @@ export async function answerLocally(options: AnswersOptions, request: LocalReque
       return options.spool.recent(request.limit).map(parse);
     case 'explain':
       return explain(options, request.what);
+    case 'usb':
+      return options.bridge.usb().catch(refuse);
+    case 'usb-move':
+      await options.bridge.moveUsb(request.action, request.device).catch(refuse);
+      return {};
   }
+}
+
+/** The bridge's own sentence is the answer: it knows what is attached, and which rule holds a device. */
+function refuse(error: unknown): never {
+  if (!(error instanceof CommandRefused)) throw error;
+  throw new LocalError(error.code === 'no-such-device' ? 'not-found' : 'refused', error.reason);
 }
 
 async function status(options: AnswersOptions): Promise<StatusAnswer> {

@@ -3,7 +3,7 @@ import type { Settings } from '../managed/settings.js';
 
 /**
  * What the command line asks the running agent, over a unix socket of its owner alone: one JSON line in, one JSON line
- * out, then the next. Nothing that can be asked changes what is allowed.
+ * out, then the next. Nothing that can be asked widens what is allowed.
  */
 export const localRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
@@ -11,6 +11,13 @@ export const localRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('events'), limit: z.int().min(1).max(500) }),
   /** A registry id, a device key or an event's id. */
   z.strictObject({ command: z.literal('explain'), what: z.string().min(1).max(512) }),
+  z.strictObject({ command: z.literal('usb') }),
+  /** For an administrator: the socket is its owner's alone, and on a Mac that is root. The bridge keeps policy's captures. */
+  z.strictObject({
+    command: z.literal('usb-move'),
+    action: z.enum(['capture', 'release']),
+    device: z.string().min(1).max(100),
+  }),
 ]);
 export type LocalRequest = z.infer<typeof localRequest>;
 
@@ -18,7 +25,7 @@ export const localResponse = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: z.unknown() }),
   z.object({
     ok: z.literal(false),
-    code: z.enum(['usage', 'not-found', 'unavailable', 'not-configured']),
+    code: z.enum(['usage', 'not-found', 'unavailable', 'not-configured', 'refused']),
     message: z.string(),
   }),
 ]);
@@ -30,7 +37,7 @@ export const LONGEST_REQUEST = 4096;
 
 /** The agent understood, and cannot do it. */
 export class LocalError extends Error {
-  readonly code: 'usage' | 'not-found' | 'unavailable' | 'not-configured';
+  readonly code: 'usage' | 'not-found' | 'unavailable' | 'not-configured' | 'refused';
   constructor(code: LocalError['code'], message: string) {
     super(message);
     this.name = 'LocalError';

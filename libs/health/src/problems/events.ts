@@ -70,20 +70,71 @@ function lossFindings(facts: KnownFacts): readonly Finding[] {
   ];
 }
 
+/** A bridge that says that it is not asked at all has a problem of its own, and needs no proof. */
 export function proofFindings(facts: KnownFacts, now: number): readonly Finding[] {
-  const deniedAt = facts.canaryDeniedAt;
-  if (facts.bridge.connected !== true || deniedAt === null || now - deniedAt < CANARY_AGE) return [];
+  const mounts = facts.bridge.status?.clients.find((client) => client.job === 'mounts');
+  const blind = mounts !== undefined && mounts.state !== 'running' && mounts.state !== 'unknown';
+  if (facts.bridge.connected !== true || blind) return [];
+  const { outcome } = facts.canary;
+  const age = facts.canaryDeniedAt === null ? null : now - facts.canaryDeniedAt;
+  const stale = age !== null && age >= CANARY_AGE;
+  if (outcome === 'mounted') return [canaryMounted(facts, age)];
   return [
-    finding('partly', {
-      code: 'canary-not-denied',
-      check: 'proof',
-      severity: 'critical',
-      title: 'The test image is no longer denied',
-      cause: `The agent mounts a test image every few minutes, which the bridge must deny. It last did so ${sayDuration(now - deniedAt)} ago: what looks configured does not act.`,
-      fix: 'Restart the bridge from the Portcullis app. If the image still mounts, look whether another security product answers first, and restart the Mac.',
-      facts: { minutes: Math.floor((now - deniedAt) / MINUTE) },
-    }),
+    ...(stale ? [canaryNotDenied(age)] : []),
+    ...(outcome === 'tool-failed' || outcome === 'not-armed' ? [canaryFailed(facts, age)] : []),
   ];
+}
+
+function canaryMounted(facts: KnownFacts, age: number | null): Finding {
+  const before =
+    age === null ? 'It has not been denied since the agent started.' : `It was last denied ${sayDuration(age)} ago.`;
+  return finding('unprotected', {
+    code: 'canary-mounted',
+    check: 'proof',
+    severity: 'critical',
+    title: 'The test image was mounted',
+    cause: `The agent mounts a test image every few minutes, which the bridge must deny; this time macOS mounted it. ${before} What looks configured does not act: sticks and disks are let through as well.`,
+    fix: 'Restart the bridge from the Portcullis app. If the image still mounts, look whether another security product answers first, and restart the Mac.',
+    facts: { detail: facts.canary.detail, minutesSinceDenied: age === null ? null : Math.floor(age / MINUTE) },
+  });
+}
+
+const WHY_NO_TEST = {
+  'tool-failed': {
+    cause: 'The test image could not be attached or mounted with macOS’ own tools',
+    fix: 'Try “hdiutil info” in Terminal on that Mac: if it hangs too, restart the Mac. Otherwise free some disk space and look for another product that blocks disk images.',
+  },
+  'not-armed': {
+    cause: 'The bridge could not be told which image to deny',
+    fix: 'Wait for the next test. If it stays so, install the same version of Portcullis for bridge and agent, and restart the bridge from the Portcullis app.',
+  },
+} as const;
+
+function canaryFailed(facts: KnownFacts, age: number | null): Finding {
+  const { outcome, detail } = facts.canary;
+  const { cause, fix } = WHY_NO_TEST[outcome === 'not-armed' ? 'not-armed' : 'tool-failed'];
+  const proved = age !== null && age < CANARY_AGE;
+  return finding(proved ? 'protected' : 'partly', {
+    code: 'canary-failed',
+    check: 'proof',
+    severity: 'warning',
+    title: 'The proof of protection could not be made',
+    cause: `${cause}${detail === null ? '' : ` (${detail})`}. ${proved ? `It was last denied ${sayDuration(age)} ago.` : 'Nothing proves at present that mounts are denied.'}`,
+    fix,
+    facts: { outcome, detail },
+  });
+}
+
+function canaryNotDenied(age: number): Finding {
+  return finding('partly', {
+    code: 'canary-not-denied',
+    check: 'proof',
+    severity: 'critical',
+    title: 'The test image is no longer denied',
+    cause: `The agent mounts a test image every few minutes, which the bridge must deny. It last did so ${sayDuration(age)} ago: what looks configured does not act.`,
+    fix: 'Restart the bridge from the Portcullis app. If the image still mounts, look whether another security product answers first, and restart the Mac.',
+    facts: { minutes: Math.floor(age / MINUTE) },
+  });
 }
 
 export function inventoryFindings(facts: KnownFacts): readonly Finding[] {
