@@ -84,10 +84,9 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
   });
   control.on('documents-changed', () => sync.request());
 
-  const ends = spoolActor(spool, http);
-  const talking: readonly Actor[] = [local, enrolment, sync, uploader, control];
-  const actors: readonly Actor[] = [ends, ...talking, inventory, canary, reporter, system, bridge, watch];
-  const group = new RunGroup(actors, log, TIMEOUTS);
+  const carrying: readonly Actor[] = [spoolActor(spool, http), local, enrolment, sync, uploader, control];
+  const watching: readonly Actor[] = [inventory, canary, reporter, system, bridge, watch];
+  const group = new RunGroup([...carrying, ...watching], log, TIMEOUTS);
   return group;
 }
 
