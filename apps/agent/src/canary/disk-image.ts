@@ -106,7 +106,7 @@ async function readAnswer(verb: string, answer: ToolResult): Promise<unknown> {
   // Loaded on the Macs that are tested alone: it is not small.
   const { propertyListValue } = await import('../managed/property-list-value.js');
   try {
-    return propertyListValue(Buffer.from(answer.stdout));
+    return await propertyListValue(Buffer.from(answer.stdout));
   } catch {
     throw new CanaryToolError(`the answer of hdiutil ${verb} is no property list`);
   }
