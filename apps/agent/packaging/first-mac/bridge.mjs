@@ -29,11 +29,17 @@ export async function bridgeStatus(mac) {
       pid: value.pid,
       counters: numbers(value.counters),
       shortestMicros: numbers(value.counters?.shortestDeadlineMicros),
-      clients: clients.map((/** @type {any} */ one) => ({ job: String(one?.job), state: String(one?.state) })),
+      clients: clients.map(clientOf),
     };
   } catch {
     return null;
   }
+}
+
+/** @param {unknown} value */
+function clientOf(value) {
+  const { job, state } = /** @type {{ job?: unknown, state?: unknown }} */ (value ?? {});
+  return { job: String(job), state: String(state) };
 }
 
 const NEEDS_AUTHORIZE = 'needs mode authorize (a package with the System Extension)';

@@ -56,12 +56,17 @@ read_arguments() {
   fi
 }
 
-# The app asks macOS on behalf of the person at the Mac, who may have to give an administrator's password. Ends after three
-# minutes without an answer. Prints what the app said, and fails when the app did.
+# The app asks macOS on behalf of the person at the Mac, who may have to give an administrator's password; with nobody there, as
+# root, which macOS grants where a profile names the extension as removable. Ends after three minutes without an answer.
+# Prints what the app said, and fails when the app did.
 ask_app_to_deactivate() {
   local person=$1 said waited=0 process status
   said=$(mktemp "${TMPDIR:-/tmp}/portcullis.XXXXXX") || return 1
-  in_session "$person" "$app_program" deactivate >"$said" 2>&1 &
+  if [ -n "$person" ]; then
+    in_session "$person" "$app_program" deactivate --wait 170 >"$said" 2>&1 &
+  else
+    "$app_program" deactivate --wait 60 >"$said" 2>&1 &
+  fi
   process=$!
   while kill -0 "$process" 2>/dev/null; do
     if [ "$waited" -ge 180 ]; then
@@ -111,9 +116,6 @@ deactivate_extension() {
     nothing_removed "the System Extension is active, but the app that can remove it is missing: install the same version again, then run this again"
   fi
   person=$(person_at_mac)
-  if [ -z "$person" ]; then
-    nothing_removed "macOS removes a System Extension only on behalf of a person who is logged in: log in at the Mac, then run this again there or remotely"
-  fi
   echo "  asking macOS to remove the System Extension (it may ask the person at the Mac for an administrator's password)"
   ask_app_to_deactivate "$person" || asked=$?
   case "$(state_in_the_end)" in
@@ -127,6 +129,9 @@ deactivate_extension() {
       could_not "whether the System Extension is gone is not known: see \`systemextensionsctl list\` after a restart"
       ;;
     *)
+      if [ -z "$person" ]; then
+        nothing_removed "the System Extension is still there, and nobody is logged in whom macOS could ask: log in at the Mac, then run this again there or remotely"
+      fi
       nothing_removed "the System Extension is still there. Where a profile of the organisation forbids its removal, the profile has to go first (profiles show -type configuration | grep -A3 system-extension); otherwise run this again and give the password"
       ;;
   esac

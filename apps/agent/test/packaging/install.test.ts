@@ -1,4 +1,4 @@
-import { readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readOptions } from '../../src/config.js';
 import { readSettings } from '../../src/managed/settings.js';
@@ -148,6 +148,16 @@ describe('after the files are in place', () => {
       expect(mac.standIns.calls('open')).toEqual([]);
     },
   );
+
+  it('asks macOS as root to activate the extension when nobody is there: a profile may allow it', () => {
+    mac = new ScratchMac(temporaryFolder(), 'authorize');
+    mac.person('loginwindow');
+    mac.app('echo "$*" >"$here/asked"; echo "waits for a person" >&2; exit 5');
+    const { code, stdout } = mac.postinstall();
+    expect(code).toBe(0);
+    expect(readFileSync(mac.at('/stand-ins/asked'), 'utf8')).toBe('activate --wait 30\n');
+    expect(stdout).toContain('waits for a person');
+  });
 
   it.each(['launchctl', 'chown', 'open', 'stat', 'sudo', 'id'])(
     'never fails the installation because of %s',

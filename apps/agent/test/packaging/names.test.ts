@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parse } from 'plist';
 import { afterAll, describe, expect, it } from 'vitest';
-import { NAMES, shellNames } from '../../packaging/names.mjs';
+import { extensionPath, NAMES, shellNames } from '../../packaging/names.mjs';
 import { fill, templateValues } from '../../packaging/steps/templates.mjs';
+import * as doctor from '../../src/system/places.js';
 import { removeTemporaryFolders, temporaryFolder } from '../fixtures/temporary.js';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -126,6 +127,27 @@ describe('names', () => {
     const options = source('native/esf-bridge/macos/daemon/options.h');
     expect(options).toContain(`"${NAMES.bridgeState}"`);
     expect(options).toContain(`"${NAMES.bridgeSocket}"`);
+  });
+
+  it('are those that the bridge offers its service under, and lets in', () => {
+    const requirement = source('native/esf-bridge/macos/service/requirement.h');
+    for (const name of [NAMES.appId, NAMES.extensionId, NAMES.bridgeService])
+      expect(requirement).toContain(`"${name}"`);
+  });
+
+  it('are those that the doctor asks macOS for, and that profiles name', () => {
+    expect(NAMES).toMatchObject({
+      app: doctor.APP,
+      appId: doctor.APP_IDENTIFIER,
+      bridgeLabel: doctor.DAEMON_LABEL,
+      agentLabel: doctor.AGENT_LABEL,
+      bridgeState: dirname(doctor.BRIDGE_STATUS),
+    });
+    expect(extensionPath()).toBe(`${doctor.APP}/${doctor.EXTENSION_IN_APP}`);
+    const profiles = source('apps/api/src/profiles/identifiers.ts');
+    for (const name of [NAMES.appId, NAMES.extensionId, NAMES.agentLabel, NAMES.bridgeLabel]) {
+      expect(profiles).toContain(`'${name}'`);
+    }
   });
 
   it('are those that the command line of the agent looks for', () => {

@@ -129,6 +129,8 @@ describe('uninstalling from a Mac with the System Extension', () => {
       '#501',
       mac.at('/Applications/Portcullis.app/Contents/MacOS/Portcullis'),
       'deactivate',
+      '--wait',
+      '170',
     ]);
     expect(mac.standIns.calls('tccutil')[0]?.slice(1)).toEqual([
       'reset',
@@ -160,14 +162,26 @@ describe('uninstalling from a Mac with the System Extension', () => {
     expect(mac.job('system/org.portcullis.agent')).toBe(true);
   });
 
-  it('removes nothing while nobody is logged in', () => {
+  it('removes nothing while nobody is logged in whom macOS could ask', () => {
     const mac = installed('authorize');
     mac.extensions('activated enabled');
     mac.person('loginwindow');
-    const { code, stderr } = mac.uninstall();
+    mac.app('echo "nobody is signed in" >&2; exit 5');
+    const { code, stdout, stderr } = mac.uninstall();
     expect(code).toBe(3);
+    expect(stdout).toContain('nobody is signed in');
     expect(stderr).toContain('log in at the Mac');
     expect(mac.exists('/Applications/Portcullis.app')).toBe(true);
+  });
+
+  it('works with nobody logged in where a profile lets macOS remove the extension', () => {
+    const mac = installed('authorize');
+    mac.extensions('activated enabled');
+    mac.person('loginwindow');
+    deactivationEndsIn(mac);
+    expect(mac.uninstall().code).toBe(0);
+    expect(mac.standIns.calls('sudo')).toEqual([]);
+    expect(mac.exists('/Applications/Portcullis.app')).toBe(false);
   });
 
   it('removes nothing when the app that could deactivate it is gone', () => {
