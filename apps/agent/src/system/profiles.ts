@@ -9,5 +9,13 @@ export async function readInstalledProfiles(mac: Mac): Promise<ProfileFacts | nu
   if (!mac.isRoot) return null;
   const output = await mac.run('/usr/bin/profiles', ['show', '-output', 'stdout-xml'], { maxBytes: MOST_BYTES });
   if (!output.ran || output.code !== 0) return null;
-  return readProfiles(await propertyList(Buffer.from(output.stdout)));
+  const facts = readProfiles(await propertyList(Buffer.from(output.stdout)));
+  return facts === null ? null : ours(facts);
+}
+
+/** What profiles say about other programs is nobody's business here. */
+function ours(facts: ProfileFacts): ProfileFacts {
+  const isOurs = ({ identifier }: { readonly identifier: string }) => /portcullis/i.test(identifier);
+  const { extensions, fullDiskAccess } = facts;
+  return { ...facts, extensions: extensions.filter(isOurs), fullDiskAccess: fullDiskAccess.filter(isOurs) };
 }

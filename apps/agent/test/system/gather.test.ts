@@ -8,7 +8,7 @@ import { gatherAll } from '../../src/system/gather.js';
 import { realMac } from '../../src/system/mac.js';
 import { readFullDiskAccess } from '../../src/system/privacy.js';
 import { removeTemporaryFolders, temporaryFolder } from '../fixtures/temporary.js';
-import { EXTENSION_PATH, RecordedMac, recording, says } from './recorded-mac.js';
+import { APP_EXTENSION, EXTENSION_PATH, RecordedMac, recording, says } from './recorded-mac.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const codes = (gathered: unknown) =>
@@ -39,6 +39,30 @@ describe('what macOS says', () => {
     });
     expect(codes(gathered)).toEqual(['old-copy-waits']);
     expect(lines(gathered)).toMatchObject({ macos: 'ok', installation: 'ok', others: 'ok' });
+  });
+
+  it('leaves out what profiles say about other programs', async () => {
+    const { system } = await gatherAll(new RecordedMac(), NOW);
+    expect(system.profiles?.fullDiskAccess?.map(({ identifier }) => identifier)).toEqual(['org.portcullis.app.bridge']);
+  });
+
+  it('of a Mac in approve mode is whole without any extension', async () => {
+    const list = '/usr/bin/systemextensionsctl list';
+    const daemon = '/bin/launchctl print system/org.portcullis.bridge';
+    const running = recording('launchctl-running-13.txt').replace(/^system\/\S+/, 'system/org.portcullis.bridge');
+    const mac = new RecordedMac(
+      { [list]: says(recording('systemextensionsctl-none.txt')), [daemon]: says(running) },
+      {
+        '/Library/LaunchDaemons/org.portcullis.bridge.plist': Buffer.alloc(0),
+        [APP_EXTENSION]: undefined,
+        '/Library/SystemExtensions/db.plist': undefined,
+      },
+    );
+    const gathered = await gatherAll(mac, NOW);
+    const status = { bridgeMode: 'approve', clients: [{ job: 'mounts', state: 'running' }], policyState: 'enforcing' };
+    const facts = { ...gathered, bridge: { connected: true, status } };
+    expect(codes(facts)).toEqual(['approve-mode']);
+    expect(lines(facts)).toMatchObject({ installation: 'ok', approval: 'ok', permission: 'ok' });
   });
 
   it('of a Mac on which no tool works is not known, and never well', async () => {
