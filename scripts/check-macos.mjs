@@ -14,7 +14,7 @@ import { BRIDGE_DIR } from './places.mjs';
 import { run } from './run.mjs';
 import { messageOf, Trouble } from './trouble.mjs';
 
-const PROGRAMS = ['portcullis-bridge', 'org.portcullis.app.bridge'];
+const PROGRAMS = ['portcullis-bridge', 'org.portcullis.app.bridge', 'Portcullis'];
 
 /** @returns {Promise<number>} how many files and programs did not pass */
 async function main() {

@@ -19,6 +19,11 @@ const GENERATED = [
     how: 'npm run openapi -w apps/api',
     make: () => run(lockedNode(), [API_CLI, 'openapi']),
   },
+  {
+    file: 'native/esf-bridge/macos/app/model/health_words.inc',
+    how: 'node native/esf-bridge/macos/app/generate-words.mjs > native/esf-bridge/macos/app/model/health_words.inc',
+    make: () => run(lockedNode(), [path.join(ROOT, 'native/esf-bridge/macos/app/generate-words.mjs')]),
+  },
 ];
 
 /** @returns {Promise<readonly string[]>} one line for each file that differs */

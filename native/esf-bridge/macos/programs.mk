@@ -9,13 +9,14 @@ MACOS_CXX ?= xcrun --sdk macosx clang++
 MACOS_COMPILE_FLAGS ?=
 MACOS_LINK_FLAGS ?=
 
-MACOS_PROGRAMS := portcullis-bridge org.portcullis.app.bridge
+MACOS_PROGRAMS := portcullis-bridge org.portcullis.app.bridge Portcullis
 MACOS_PROCESSORS := arm64 x86_64
 
 BRIDGE_BODY := $(filter-out macos/app/% macos/check/% %/main.cc,$(wildcard core/*/*.cc macos/*.cc macos/*.mm macos/*/*.cc macos/*/*.mm))
 SOURCES_portcullis-bridge := $(BRIDGE_BODY) macos/daemon/main.cc
 SOURCES_org.portcullis.app.bridge := $(BRIDGE_BODY) macos/extension/main.cc
-SOURCES_Portcullis := $(wildcard macos/app/*.mm macos/app/model/*.cc) core/policy/strings.cc
+SOURCES_Portcullis := $(wildcard macos/app/*.mm macos/app/model/*.cc) macos/cf.cc macos/service/own_team.cc macos/service/requirement.cc \
+  core/policy/strings.cc core/text/iso_time.cc
 
 BRIDGE_LINKS := -framework CoreFoundation -framework Foundation -framework IOKit -framework IOUSBHost -framework DiskArbitration \
   -framework Security -framework SystemConfiguration -lEndpointSecurity -lbsm

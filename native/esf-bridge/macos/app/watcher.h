@@ -1,0 +1,30 @@
+// Watches what the guide rests on, and what is denied, and tells of changes. Main thread.
+#pragma once
+#import <Foundation/Foundation.h>
+
+#include <vector>
+
+#import "macos/app/extension_requests.h"
+#import "macos/app/notices.h"
+#include "macos/app/model/guide.h"
+
+NS_ASSUME_NONNULL_BEGIN
+
+@interface PCWatcher : NSObject
+@property(nonatomic, readonly) portcullis::app::GuideFacts facts;
+// Newest first, a bounded number.
+@property(nonatomic, readonly) const std::vector<portcullis::app::DenialText>& denials;
+// There is no service to ask about denials: a build that no team signed.
+@property(nonatomic, readonly) BOOL hasTeam;
+// Called after each look, whether or not anything is new.
+@property(nonatomic, copy, nullable) void (^looked)(void);
+
+- (instancetype)initWithRequests:(PCExtensionRequests*)requests notices:(PCNotices*)notices;
+// Activates the extension, when the app holds one, and begins to look every few seconds.
+- (void)start;
+- (void)activate;
+- (void)deactivate;
+- (void)look;
+@end
+
+NS_ASSUME_NONNULL_END
