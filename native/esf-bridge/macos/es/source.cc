@@ -138,9 +138,12 @@ void EsSource::considerLastResort() {
   const auto now = std::chrono::steady_clock::now();
   bool refused = false, running = false;
   for (const auto& client : clients_) {
+    if (client->connected()) {
+      running = true;  // perhaps in doubt: nothing would be won by ending it
+      continue;
+    }
     const auto since = client->refusedSince();
     if (since && now - *since >= pace_.lastResort) refused = true;
-    if (client->state().state == "running") running = true;
   }
   if (!refused) return;
   resorted_ = true;

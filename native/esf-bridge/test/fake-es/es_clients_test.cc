@@ -182,13 +182,27 @@ TEST_CASE("permission taken away from running clients is noticed in the silence 
   CHECK(eventually([&] { return s.states() == kRunning; }));
 }
 
+TEST_CASE("clients in doubt are not given up, however long the doubt lasts") {
+  fake_es::reset();
+  auto pace = quick();
+  pace.lastResort = 50ms;
+  Source s(pace);
+  s.source.start(s.sink);
+  fake_es::refuseFromNowOn(ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED);
+  REQUIRE(eventually([&] { return s.states() == std::set<std::string>{"not-permitted"}; }));
+  std::this_thread::sleep_for(150ms);
+  CHECK(s.resorted + s.resortedInPart == 0);
+  CHECK(fake_es::clients() == 3);
+}
+
 TEST_CASE("a message proves that a client in doubt is alive") {
   fake_es::reset();
   auto pace = quick();
   pace.probe = 10min;  // the first only
   Source s(pace);
-  s.source.start(s.sink);
+  fake_es::refuse({ES_NEW_CLIENT_RESULT_SUCCESS, ES_NEW_CLIENT_RESULT_SUCCESS, ES_NEW_CLIENT_RESULT_SUCCESS});
   fake_es::refuseFromNowOn(ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED);
+  s.source.start(s.sink);
   REQUIRE(eventually([&] { return s.states() == std::set<std::string>{"not-permitted"}; }));
   fake_es::Sent sent{.type = ES_EVENT_TYPE_AUTH_IOKIT_OPEN};
   sent.userClientClass = "IOSurfaceRootUserClient";
