@@ -49,6 +49,13 @@ export const TOOLS = [
     without: 'the inventory of USB ports',
     isThere: async () => (await hasLibrary('libusb-1.0')) && (await hasLibrary('libudev')),
   },
+  {
+    name: 'shellcheck',
+    apt: [['shellcheck']],
+    brew: ['shellcheck'],
+    without: 'a look at the shell scripts of the package for Macs',
+    isThere: () => works('shellcheck', ['--version']),
+  },
   ...(process.platform === 'linux'
     ? [
         {

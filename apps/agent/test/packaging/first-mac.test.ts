@@ -301,7 +301,7 @@ describe('measuring with a person', () => {
       .tool(
         'ioreg',
         `case "$*" in *'-rd1'*|*IOUSB\\ -l*) exit 0 ;; esac; echo >>"$here/looks"
-case $(wc -l <"$here/looks") in 1) cat "$here/empty" ;; 4) cat "$here/without" ;; *) cat "$here/with" ;; esac`,
+case $(($(wc -l <"$here/looks"))) in 1) cat "$here/empty" ;; 4) cat "$here/without" ;; *) cat "$here/with" ;; esac`,
       )
       .tool(
         'xcrun',

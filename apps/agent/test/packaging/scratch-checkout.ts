@@ -89,7 +89,7 @@ export class ScratchCheckout {
       write(join(folder, 'package/bin/node'), program(processor), 0o755);
       write(join(folder, 'package/LICENSE'), 'terms of Node\n');
       const archive = join(this.root, 'registry', `${one.name}-${runtime.version}.tgz`);
-      spawnSync('/bin/tar', ['-czf', archive, '-C', folder, 'package']);
+      spawnSync('tar', ['-czf', archive, '-C', folder, 'package']);
       one.integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
     }
     writeFileSync(file, JSON.stringify(runtime));
@@ -126,7 +126,7 @@ esac`,
       .tool(
         'lipo',
         `case "$1" in
-  -archs) sed -n 's/^for //p' "$2" | tr '\\n' ' ' ;;
+  -archs) LC_ALL=C sed -n 's/^for //p' "$2" | tr '\\n' ' ' ;;
   -create) shift; out=$2; shift 2; cat "$@" >"$out" ;;
 esac`,
       )
