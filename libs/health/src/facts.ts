@@ -108,8 +108,8 @@ export interface HealthFacts {
     readonly failure?: ServerFailure | null;
     readonly detail?: string | null;
     readonly certificateProblem?: string | null;
-    /** Who holds to another signing key than the one that this Mac's configuration names. */
-    readonly foreignAnchor?: 'server' | 'bridge' | null;
+    /** Who holds to another signing key than the one that this Mac's configuration names; `none`: nobody. */
+    readonly foreignAnchor?: 'server' | 'bridge' | 'none' | null;
     /** Clock of this Mac minus clock of the server. */
     readonly clockSkewSeconds?: number | null;
   } | null;

@@ -79,7 +79,7 @@ export interface KnownFacts {
     readonly failure: ServerFailure | null;
     readonly detail: string | null;
     readonly certificateProblem: string | null;
-    readonly foreignAnchor: 'server' | 'bridge' | null;
+    readonly foreignAnchor: 'server' | 'bridge' | 'none' | null;
     readonly clockSkewSeconds: number | null;
   };
   readonly documents: {
@@ -95,7 +95,7 @@ export interface KnownFacts {
     readonly lost: number | null;
   };
   readonly canaryDeniedAt: number | null;
-  readonly settingsProblems: readonly string[];
+  readonly settingsProblems: readonly string[] | null;
   readonly canary: {
     readonly triedAt: number | null;
     readonly outcome: CanaryOutcome | null;
@@ -181,7 +181,7 @@ function readServer(from: Fields): KnownFacts['server'] {
     failure: oneOf(SERVER_FAILURES, from['failure']),
     detail: cleanText(from['detail']),
     certificateProblem: cleanText(from['certificateProblem']),
-    foreignAnchor: oneOf(['server', 'bridge'], from['foreignAnchor']),
+    foreignAnchor: oneOf(['server', 'bridge', 'none'], from['foreignAnchor']),
     clockSkewSeconds: number(from['clockSkewSeconds']),
   };
 }
@@ -237,7 +237,7 @@ export function readFacts(input: unknown): KnownFacts {
       outcome: oneOf(CANARY_OUTCOMES, canary['lastOutcome']),
       detail: cleanText(canary['detail']),
     },
-    settingsProblems: list(fields(from['settings'])['problems'], (item) => cleanText(item)) ?? [],
+    settingsProblems: list(fields(from['settings'])['problems'], (item) => cleanText(item) ?? 'not said'),
     inventoryProblems: list(fields(from['inventory'])['problems'], (item) => cleanText(item)) ?? [],
   };
 }

@@ -55,7 +55,7 @@ export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
     case 'proof':
       return status !== null && isProved(facts);
     case 'server':
-      return facts.server.enrolled !== false && facts.server.reachable === true;
+      return isServerWell(facts);
     case 'events':
       return isSpoolKnown(facts);
     case 'others':
@@ -90,6 +90,12 @@ function isFresh({ server }: KnownFacts): boolean {
     server.reachable === true ||
     (server.reachable === false && server.lastContactAt !== null)
   );
+}
+
+/** Reached, and nothing speaks against it being the one that was promised. */
+function isServerWell({ server, settingsProblems }: KnownFacts): boolean {
+  const trusted = server.foreignAnchor === 'none' && settingsProblems !== null;
+  return trusted && server.enrolled !== false && server.reachable === true;
 }
 
 function isSpoolKnown({ spool, bridge }: KnownFacts): boolean {

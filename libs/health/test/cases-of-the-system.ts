@@ -70,7 +70,7 @@ export const OF_THE_SYSTEM: readonly Case[] = [
   {
     when: 'the agent was not told enough',
     code: 'agent-not-configured',
-    facts: { ...WELL, agent: { running: true, failure: 'not-configured', detail: 'server: is missing' } },
+    facts: { ...WELL, agent: { failure: 'not-configured', detail: 'server: is missing' } },
     state: 'unknown',
     says: ['enrol this Mac: server: is missing.', 'taken up within seconds'],
   },

@@ -49,7 +49,7 @@ export async function examine({ ask, now, terminal }: CommandContext, mac: Mac |
 function silence(error: unknown): Facts['agent'] | undefined {
   if (error instanceof AgentUnreachable) return { running: false, failure: error.reason, detail: error.message };
   if (error instanceof LocalError && error.code === 'not-configured')
-    return { running: true, failure: 'not-configured', detail: error.message };
+    return { failure: 'not-configured', detail: error.message };
   return undefined;
 }
 

@@ -104,12 +104,17 @@ function serverFacts(seen: Observations): NonNullable<HealthFacts['server']> {
  * Whether server and Mac hold to another key than the configuration's. A configuration may be older than a rotation (it then
  * names the key at enrolment) or newer (it then names the key that the bridge holds by now).
  */
-function foreignAnchor({ foreignAnchor: refused, knownAnchors, status }: Observations): 'server' | 'bridge' | null {
+function foreignAnchor({
+  foreignAnchor: refused,
+  knownAnchors,
+  status,
+}: Observations): 'server' | 'bridge' | 'none' | null {
   if (refused) return 'server';
   const [configured, enrolled] = knownAnchors;
   const held = status?.enrolled === true ? status.anchorKeyId : null;
-  if (configured === undefined || enrolled === undefined || held === null) return null;
-  return sameKey(configured, enrolled) || anchorKeyId(configured) === held.toLowerCase() ? null : 'bridge';
+  if (configured === undefined) return 'none';
+  if (enrolled === undefined || held === null) return null;
+  return sameKey(configured, enrolled) || anchorKeyId(configured) === held.toLowerCase() ? 'none' : 'bridge';
 }
 
 function serverFailure(error: Error): ServerFailure {

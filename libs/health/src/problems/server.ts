@@ -19,7 +19,7 @@ function contactFindings(facts: KnownFacts, now: number): readonly Finding[] {
 }
 
 function settingsFindings({ settingsProblems }: KnownFacts): readonly Finding[] {
-  if (settingsProblems.length === 0) return [];
+  if (settingsProblems === null || settingsProblems.length === 0) return [];
   const said = settingsProblems.slice(0, 5).join('; ');
   return [
     finding('protected', {
@@ -36,7 +36,7 @@ function settingsFindings({ settingsProblems }: KnownFacts): readonly Finding[] 
 
 /** Whoever presents another key than the one that was promised is not believed, whatever else is well. */
 function anchorFindings({ server }: KnownFacts): readonly Finding[] {
-  if (server.foreignAnchor === null) return [];
+  if (server.foreignAnchor === null || server.foreignAnchor === 'none') return [];
   const atServer = server.foreignAnchor === 'server';
   return [
     finding(atServer ? 'observing' : 'unprotected', {
