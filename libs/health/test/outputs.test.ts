@@ -189,6 +189,14 @@ describe('profiles show', () => {
     ]);
   });
 
+  it.each([
+    [{ 'org.portcullis.agent': { Forced: [] } }],
+    [{ PayloadContentManagedPreferences: { 'org.portcullis.agent': { Forced: [] } } }],
+  ])('finds the agent’s settings among managed preferences: %j', (content) => {
+    const items = [{ PayloadType: 'com.apple.ManagedClient.preferences', PayloadContent: content }];
+    expect(readProfiles({ _computerlevel: [{ ProfileItems: items }] })?.agentSettings).toBe(true);
+  });
+
   it('of a Mac without profiles is known, and empty', () => {
     expect(readProfiles({})).toMatchObject({ extensions: [], agentSettings: false });
   });

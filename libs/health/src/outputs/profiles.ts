@@ -43,12 +43,15 @@ export function readProfiles(plist: unknown): ProfileFacts | null {
     fullDiskAccess: bounded(access.flatMap(accessEntries)),
     backgroundItems: bounded(of('com.apple.servicemanagement').flatMap(backgroundRules)),
     accessoryPromptOff: of('com.apple.applicationaccess').some((one) => one['allowUSBRestrictedMode'] === false),
-    agentSettings: payloads.some(
-      ({ type, content }) =>
-        type === 'org.portcullis.agent' ||
-        'org.portcullis.agent' in fieldsOf(content['PayloadContentManagedPreferences']),
-    ),
+    agentSettings: payloads.some(holdsAgentSettings),
   };
+}
+
+const AGENT = 'org.portcullis.agent';
+
+/** As a payload of its own, or among managed preferences, which are listed with or without a level between. */
+function holdsAgentSettings({ type, content }: { readonly type: string; readonly content: Fields }): boolean {
+  return type === AGENT || AGENT in content || AGENT in fieldsOf(content['PayloadContentManagedPreferences']);
 }
 
 function profilesOf(profiles: unknown): { readonly type: string; readonly content: Fields }[] {

@@ -36,6 +36,8 @@ describe('the health of a Mac', () => {
     const problems = [problem('a', 'events', 'warning'), problem('b', 'bridge', 'critical')];
     expect(firstProblem({ problems })?.code).toBe('b');
     expect(firstProblem({ problems: [] })).toBeNull();
+    expect(firstProblem({ problems: [problem('c', 'inventory', 'info')] })).toBeNull();
+    expect(firstProblem({ problems: [problem('d', 'policy', 'info')] })?.code).toBe('d');
   });
 
   it('puts each problem under its line of the checklist, and loses none', () => {

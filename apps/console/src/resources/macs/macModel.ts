@@ -18,9 +18,14 @@ export function ownerName(mac: Mac): string | null {
   return mac.owner?.name || mac.owner?.email || null;
 }
 
-/** The problem to name first: the worst; lists come worst first from the diagnosis. */
-export function firstProblem(mac: Pick<Mac, 'problems'>): Problem | null {
-  return mac.problems.find((problem) => problem.severity === 'critical') ?? mac.problems[0] ?? null;
+/**
+ * The problem to name first: the worst. What is only good to know explains no state, but for a policy that only observes:
+ * a Mac that is silent needs attention for that, and not because its macOS asks about accessories.
+ */
+export function firstProblem({ problems }: Pick<Mac, 'problems'>): Problem | null {
+  const worst = (severity: Problem['severity']) => problems.find((problem) => problem.severity === severity);
+  const observes = problems.find((problem) => problem.check === 'policy');
+  return worst('critical') ?? worst('warning') ?? observes ?? null;
 }
 
 /* ── checklist ───────────────────────────────────────────────────────────────────────────── */
