@@ -13,6 +13,27 @@ export const OF_THE_SYSTEM: readonly Case[] = [
     says: ['com.apple.system-extension-policy', 'com.apple.TCC', 'com.apple.servicemanagement', 'take that back'],
   },
   {
+    when: 'a rule for the app alone leaves the agent to be switched off',
+    code: 'profiles-incomplete',
+    facts: withSystem(
+      {
+        profiles: {
+          ...NOTHING,
+          extensions: [{ teamId: TEAM, identifier: EXTENSION }],
+          fullDiskAccess: [{ identifier: EXTENSION, requirement: null, allowed: true }],
+          backgroundItems: [
+            { type: 'BundleIdentifier', value: 'org.portcullis.app', teamId: null },
+            { type: 'Label', value: 'org.portcullis.agent', teamId: 'OTHER12345' },
+            { type: 'Label', value: 'org.portcullis.bridge', teamId: TEAM },
+          ],
+        },
+      },
+      { managed: true },
+    ),
+    state: 'protected',
+    says: ['com.apple.servicemanagement'],
+  },
+  {
     when: 'a managed Mac waits without the profile',
     code: 'profiles-incomplete',
     facts: down({ profiles: NOTHING }, { managed: true, extension: extension('activated waiting for user') }),

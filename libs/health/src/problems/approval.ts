@@ -195,23 +195,25 @@ function allowsExtension({ extension, system }: KnownFacts): boolean {
   );
 }
 
-const LABELS = ['org.portcullis.bridge', 'org.portcullis.agent'];
-
+/** Each of our jobs that is installed must be covered; a rule for one of them, or for the app, keeps no other one running. */
 function allowsBackground({ extension, system }: KnownFacts): boolean {
   const teamId = extension.teamId ?? system.staged.signature?.teamId ?? null;
-  return (system.profiles?.backgroundItems ?? []).some(({ type, value, teamId: ruleTeam }) => {
-    if (ruleTeam !== null && teamId !== null && ruleTeam !== teamId) return false;
-    switch (type) {
-      case 'TeamIdentifier':
-        return teamId === null || value === teamId;
-      case 'Label':
-      case 'BundleIdentifier':
-        return LABELS.includes(value) || value === 'org.portcullis.app';
-      case 'LabelPrefix':
-      case 'BundleIdentifierPrefix':
-        return LABELS.some((label) => label.startsWith(value));
-      default:
-        return false;
-    }
-  });
+  const rules = (system.profiles?.backgroundItems ?? []).filter(
+    ({ teamId: ruleTeam }) => ruleTeam === null || ruleTeam === teamId,
+  );
+  const covers = (label: string) =>
+    rules.some(({ type, value }) => {
+      switch (type) {
+        case 'TeamIdentifier':
+          return value === teamId;
+        case 'Label':
+          return value === label;
+        case 'LabelPrefix':
+          return label.startsWith(value);
+        default:
+          return false;
+      }
+    });
+  const { daemon, agent } = system.installed;
+  return (daemon !== true || covers('org.portcullis.bridge')) && (agent !== true || covers('org.portcullis.agent'));
 }

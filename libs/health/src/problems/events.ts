@@ -80,9 +80,16 @@ export function proofFindings(facts: KnownFacts, now: number): readonly Finding[
   const stale = age !== null && age >= CANARY_AGE;
   if (outcome === 'mounted') return [canaryMounted(facts, age)];
   return [
-    ...(stale ? [canaryNotDenied(age)] : []),
+    ...(stale ? [canaryNotDenied(facts, age)] : []),
     ...(outcome === 'tool-failed' || outcome === 'not-armed' ? [canaryFailed(facts, age)] : []),
   ];
+}
+
+/** The extension is macOS' own to start and stop; the daemon is launchd's. */
+function restartBridge(facts: KnownFacts): string {
+  return facts.bridge.status?.mode === 'authorize'
+    ? 'Restart the Mac.'
+    : 'Restart the bridge: sudo launchctl kickstart -k system/org.portcullis.bridge.';
 }
 
 function canaryMounted(facts: KnownFacts, age: number | null): Finding {
@@ -94,7 +101,7 @@ function canaryMounted(facts: KnownFacts, age: number | null): Finding {
     severity: 'critical',
     title: 'The test image was mounted',
     cause: `The agent mounts a test image every few minutes, which the bridge must deny; this time macOS mounted it. ${before} What looks configured does not act: sticks and disks are let through as well.`,
-    fix: 'Restart the bridge from the Portcullis app. If the image still mounts, look whether another security product answers first, and restart the Mac.',
+    fix: `${restartBridge(facts)} If the image still mounts, look whether another security product answers first.`,
     facts: { detail: facts.canary.detail, minutesSinceDenied: age === null ? null : Math.floor(age / MINUTE) },
   });
 }
@@ -106,7 +113,7 @@ const WHY_NO_TEST = {
   },
   'not-armed': {
     cause: 'The bridge could not be told which image to deny',
-    fix: 'Wait for the next test. If it stays so, install the same version of Portcullis for bridge and agent, and restart the bridge from the Portcullis app.',
+    fix: 'Wait for the next test. If it stays so, install the same version of Portcullis for bridge and agent.',
   },
 } as const;
 
@@ -125,14 +132,14 @@ function canaryFailed(facts: KnownFacts, age: number | null): Finding {
   });
 }
 
-function canaryNotDenied(age: number): Finding {
+function canaryNotDenied(facts: KnownFacts, age: number): Finding {
   return finding('partly', {
     code: 'canary-not-denied',
     check: 'proof',
     severity: 'critical',
     title: 'The test image is no longer denied',
     cause: `The agent mounts a test image every few minutes, which the bridge must deny. It last did so ${sayDuration(age)} ago: what looks configured does not act.`,
-    fix: 'Restart the bridge from the Portcullis app. If the image still mounts, look whether another security product answers first, and restart the Mac.',
+    fix: `${restartBridge(facts)} If the image still mounts, look whether another security product answers first.`,
     facts: { minutes: Math.floor(age / MINUTE) },
   });
 }
