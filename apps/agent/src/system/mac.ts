@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
+import { runTool, ToolError } from './tool.js';
 
 /** What a command gave. `why`: it is not on this Mac, took too long, said too much, or could not be started. */
 export type Output =
@@ -30,9 +30,6 @@ export interface Mac {
 
 const TIMEOUT_MILLIS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Tools print in the language of the user otherwise, and look for others in PATH. */
-const ENVIRONMENT = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C', LC_ALL: 'C' };
-
 export const realMac: Mac = {
   isRoot: process.geteuid?.() === 0,
   run,
@@ -47,32 +44,23 @@ export const realMac: Mac = {
   },
 };
 
-function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
-  const { timeoutMillis = TIMEOUT_MILLIS, maxBytes = MOST_BYTES, input } = options;
-  return new Promise((resolve) => {
-    const settings = {
-      timeout: timeoutMillis,
-      killSignal: 'SIGKILL',
-      maxBuffer: maxBytes,
-      env: ENVIRONMENT,
-      cwd: '/',
-      encoding: 'utf8',
-    } as const;
-    const child = execFile(command, [...args], settings, (error, stdout, stderr) => {
-      if (error === null) resolve({ ran: true, code: 0, stdout, stderr });
-      else if (typeof error.code === 'number') resolve({ ran: true, code: error.code, stdout, stderr });
-      else resolve({ ran: false, why: reasonOf(error) });
-    });
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
-  });
+async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
+  const { timeoutMillis = TIMEOUT_MILLIS, maxBytes: mostBytes = MOST_BYTES, input } = options;
+  try {
+    const limits = { timeoutMillis, mostBytes, ...(input === undefined ? {} : { input }) };
+    return { ran: true, ...(await runTool(command, args, limits)) };
+  } catch (error) {
+    return { ran: false, why: error instanceof ToolError ? WHY[error.reason] : 'failed' };
+  }
 }
 
-function reasonOf(error: { readonly code?: unknown; readonly killed?: boolean }): (Output & { ran: false })['why'] {
-  if (error.code === 'ENOENT') return 'missing';
-  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'too-long';
-  return error.killed === true ? 'timeout' : 'failed';
-}
+const WHY: Readonly<Record<ToolError['reason'], (Output & { ran: false })['why']>> = {
+  missing: 'missing',
+  timeout: 'timeout',
+  'too-much': 'too-long',
+  stopped: 'failed',
+  killed: 'failed',
+};
 
 async function read(path: string, maxBytes = MOST_BYTES): Promise<Buffer | null> {
   try {

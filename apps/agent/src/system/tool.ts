@@ -22,6 +22,8 @@ export interface ToolLimits {
   /** Of each stream. */
   readonly mostBytes?: number;
   readonly signal?: AbortSignal;
+  /** For its standard input, which ends at once otherwise. */
+  readonly input?: Buffer;
 }
 
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -29,14 +31,16 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const ENVIRONMENT = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' };
 
 /**
- * Runs a program by its absolute path, without input. Gives up at the limit and kills it; a process that cannot be killed
+ * Runs a program by its absolute path. Gives up at the limit and kills it; a process that cannot be killed
  * (one that hangs in the kernel) is left behind, and nobody waits for it. Throws ToolError.
  */
 export function runTool(path: string, args: readonly string[], limits: ToolLimits): Promise<ToolResult> {
-  const { timeoutMillis, mostBytes = MOST_BYTES, signal } = limits;
+  const { timeoutMillis, mostBytes = MOST_BYTES, signal, input } = limits;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new ToolError('stopped', `\`${path}\` was not run: the agent stops`));
-    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: ENVIRONMENT, cwd: '/' });
+    const child = spawn(path, args, { stdio: 'pipe', env: ENVIRONMENT, cwd: '/' });
+    // A tool may end before it has read anything.
+    child.stdin.on('error', () => {}).end(input);
     const output = { stdout: '', stderr: '' };
     let settled = false;
     const settle = (then: () => void) => {
@@ -49,6 +53,7 @@ export function runTool(path: string, args: readonly string[], limits: ToolLimit
     const giveUp = (reason: ToolError['reason'], why: string) =>
       settle(() => {
         child.kill('SIGKILL');
+        child.stdin.destroy();
         child.stdout.destroy();
         child.stderr.destroy();
         child.unref();
