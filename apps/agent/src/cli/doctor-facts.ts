@@ -42,7 +42,11 @@ export async function examine({ ask, now, terminal }: CommandContext, mac: Mac |
     if (error instanceof ConfigError && mac !== undefined) terminal.err(`${safe(error.message, 2000)}\n`);
     const agent = error instanceof ConfigError && mac !== undefined ? {} : silence(error);
     if (agent === undefined) throw error;
-    return { time: now, facts: mac === undefined ? { agent } : await gatherAlone(mac, agent, now) };
+    if (mac === undefined) return { time: now, facts: { agent } };
+    terminal.progress?.('The agent does not answer: asking macOS, which takes a few seconds …');
+    const facts = await gatherAlone(mac, agent, now);
+    terminal.progress?.('');
+    return { time: now, facts };
   }
 }
 
