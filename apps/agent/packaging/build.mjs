@@ -72,6 +72,6 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof Problems)) throw error;
-  process.stderr.write(`package: ${error.message}\n`);
+  process.stderr.write(`package: ${error.message}\n${error.exitCode === 2 ? 'see --help\n' : ''}`);
   process.exitCode = error.exitCode;
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from './config.js';
 import type { RunGroup } from './actors.js';
 import { createLog } from './log.js';
+import { keepLogFilesSmall } from './log-files.js';
 import { MANAGED_PREFERENCES, readSettings, type SettingsSources } from './managed/settings.js';
 import { SpoolError } from './spool/open.js';
 import { AGENT_VERSION } from './version.js';
@@ -22,6 +23,7 @@ The daemon of Portcullis on a Mac. It runs until SIGTERM or SIGINT and logs JSON
 export async function main(args: readonly string[]): Promise<number> {
   const options = readArguments(args);
   if (typeof options === 'number') return options;
+  keepLogFilesSmall(process.env['PORTCULLIS_LOG_FOLDER']);
   let running: RunGroup | undefined;
   let asked: string | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -91,7 +91,7 @@ export function readOptions(args) {
     problems.push(`--out ${said(values.out)}: must end with .pkg`);
   const signing = signingOptions(values, mode, problems);
   if (problems.length > 0 || mode === undefined || processors === undefined) {
-    throw new Problems([...problems, 'see --help'], 2);
+    throw new Problems(problems, 2);
   }
   const out = values.out === undefined ? null : path.resolve(values.out);
   return { mode, signing, processors, build, out, keepWork: values['keep-work'] ?? false };

@@ -33,9 +33,10 @@ export async function preflight({ mode, signing, processors, build, out }) {
   const problems = [];
   const system = (await run('uname', ['-s'])).stdout.trim();
   if (system !== 'Darwin') problems.push(`packages are made on a Mac; this is ${system || 'an unknown system'}`);
-  for (const tool of signing === null ? TOOLS : [...TOOLS, ...SIGNING_TOOLS]) {
-    if (!isThere(tool))
-      problems.push(`\`${tool}\` is not there: install Apple's command line tools with \`xcode-select --install\``);
+  const missing = (signing === null ? TOOLS : [...TOOLS, ...SIGNING_TOOLS]).filter((tool) => !isThere(tool));
+  if (missing.length > 0) {
+    const names = missing.map((tool) => `\`${tool}\``).join(', ');
+    problems.push(`not found: ${names}: install Apple's command line tools with \`xcode-select --install\``);
   }
   const source = await readSource(build, problems);
   const team = signing === null ? null : await checkSigning(mode, signing, problems);

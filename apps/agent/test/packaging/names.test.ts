@@ -156,7 +156,7 @@ describe('names', () => {
 
   it('are those under which make leaves the programs', () => {
     const programs = /^MACOS_PROGRAMS := (.*)$/m.exec(source('native/esf-bridge/macos/programs.mk'))?.[1]?.split(' ');
-    expect(programs).toEqual(expect.arrayContaining([NAMES.bridgeExecutable, NAMES.extensionId]));
+    expect(programs).toEqual([NAMES.bridgeExecutable, NAMES.extensionId, NAMES.appExecutable]);
   });
 
   it('are those in the wrapper of the command line', () => {
