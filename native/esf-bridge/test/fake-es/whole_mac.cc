@@ -277,11 +277,11 @@ void WholeMac::layOut(BusyRegistry& busy) {
   });
 }
 
-StickIds WholeMac::plugStick(const std::string& disk, const std::string& serial) {
+StickIds WholeMac::plugStick(const std::string& disk, const std::string& serial, int vendor, int product) {
   StickIds ids;
   registry->change([&](RecordedRegistry& r) {
     ids.usb = r.add({hub_}, {"IOUSBHostDevice", "IOService"},
-                    {{"idVendor", number(0x0951)}, {"idProduct", number(0x1666)}, {"kUSBSerialNumberString", text(serial)},
+                    {{"idVendor", number(vendor)}, {"idProduct", number(product)}, {"kUSBSerialNumberString", text(serial)},
                      {"USB Product Name", text("DataTraveler 3.0")}});
     ids.interface = r.add({ids.usb}, {"IOUSBHostInterface", "IOService"}, interfaceOf(8, 6, 0x50));
     const auto driver = r.add({ids.interface}, {"IOUSBMassStorageDriver", "IOService"}, at("USB", "External"));

@@ -83,7 +83,7 @@ class WholeMac {
   ~WholeMac();
 
   // Plugs in; as many times as one wants, with another disk number each.
-  StickIds plugStick(const std::string& disk, const std::string& serial = "60A44C3FACC93011");
+  StickIds plugStick(const std::string& disk, const std::string& serial = "60A44C3FACC93011", int vendor = 0x0951, int product = 0x1666);
   RegistryId plugPhone();  // answers its multiplexer's interface
   void pull(const StickIds&, const std::string& disk);
   // The registry alone forgets it; nobody is told.

@@ -245,6 +245,23 @@ TEST_CASE("a stick that gets the disk number of one that was pulled out is judge
   }
 }
 
+TEST_CASE("a mount that was let through in the name of a stick that had gone already is ended as soon as the new one is told") {
+  WholeMac mac("office");  // this vendor's sticks are read-only, others denied
+  const auto first = mac.plugStick("disk5", "4C530001230415116483", 0x0781, 0x5567);
+  mac.disks->tellChanged("disk5");
+  mac.disks->tellChanged("disk5s1");
+  mac.settle();
+  mac.vanish(first);
+  mac.plugStick("disk5");
+  CHECK(mac.disks->mountBySystem("disk5s1", {.readOnly = true, .noexec = true}));  // nobody could know better yet
+  mac.disks->tellChanged("disk5");
+  mac.disks->tellChanged("disk5s1");
+  mac.usbLeft(first.usb);
+  mac.settle();
+  CHECK_FALSE(mac.disks->mountOf("disk5s1"));
+  CHECK(mac.bridge->status().attached == 2);
+}
+
 TEST_CASE("what the system needs is read once, and anew after a mount") {
   WholeMac mac("closed");
   mac.plugStick("disk5");
