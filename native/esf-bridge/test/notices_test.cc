@@ -91,6 +91,17 @@ TEST_CASE("only the newest are kept, each is told once by its number, and a numb
   CHECK(told.denials.since(0, "mia", 2).denials.front().number == 4);
 }
 
+TEST_CASE("a program that tries again and again does not push the rest out") {
+  Told told;
+  told.plug(0x0951, "disk11s1");
+  told.plug(0x0951, "disk12s1");
+  for (int i = 0; i < 20; ++i) told.rig.mount("disk12s1");
+  const auto all = told.of("mia");
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].number == 1);
+  CHECK(all[1].number > 20);
+}
+
 TEST_CASE("denials as JSON leave out what is not there") {
   const auto json = denialsJson({7, {{.number = 7, .timeMillis = 0, .user = "mia", .device = "0951:1666", .rule = "r",
                                       .decision = Decision::denied, .name = "n", .sentence = "S."}}});

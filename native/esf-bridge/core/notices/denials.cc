@@ -70,6 +70,7 @@ void RecentDenials::take(const Event& event) noexcept {
     auto denial = denialOf(event);
     if (!denial) return;
     std::lock_guard lock(mutex_);
+    std::erase_if(denials_, [&](const Denial& old) { return old.user == denial->user && old.device == denial->device && old.sentence == denial->sentence; });
     denial->number = ++last_;
     denials_.push_back(std::move(*denial));
     if (denials_.size() > capacity_) denials_.pop_front();

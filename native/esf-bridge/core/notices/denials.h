@@ -26,7 +26,8 @@ struct Denial {
 
 class RecentDenials {
  public:
-  // Older ones go when there are more than `capacity`.
+  // Older ones go when there are more than `capacity`, and when the same is denied anew: a program that tries again and again
+  // must not push the rest out.
   explicit RecentDenials(size_t capacity = 200) : capacity_(capacity) {}
 
   // Keeps what a person is to be told of, and passes over everything else: what was not blocked, nobody at the Mac, rules

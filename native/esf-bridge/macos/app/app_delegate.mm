@@ -2,6 +2,8 @@
 
 #import <ServiceManagement/ServiceManagement.h>
 
+#include <algorithm>
+
 #import "macos/app/guide_window.h"
 #import "macos/app/watcher.h"
 
@@ -19,6 +21,7 @@ using namespace portcullis::app;
 - (void)applicationDidFinishLaunching:(NSNotification*)notification {
   NSAppleEventDescriptor* event = NSAppleEventManager.sharedAppleEventManager.currentAppleEvent;
   _atLogin = [event paramDescriptorForKeyword:keyAEPropData].enumCodeValue == keyAELaunchedAsLogInItem;
+  [self makeMainMenu];
   [self makeItem];
   _notices = [[PCNotices alloc] init];
   _window = [[PCGuideWindow alloc] init];
@@ -52,13 +55,27 @@ using namespace portcullis::app;
 - (void)openAtLogin {
   SMAppService* service = SMAppService.mainAppService;
   NSUserDefaults* defaults = NSUserDefaults.standardUserDefaults;
-  if (service.status != SMAppServiceStatusNotRegistered || [defaults boolForKey:@"opensAtLoginWasSet"]) return;
+  // `NotFound` is what macOS says of an app that never asked before.
+  const bool asked = service.status == SMAppServiceStatusEnabled || service.status == SMAppServiceStatusRequiresApproval;
+  if (asked || [defaults boolForKey:@"opensAtLoginWasSet"]) return;
   NSError* error = nil;
   if (![service registerAndReturnError:&error]) {
     NSLog(@"the app will not open at login: %@", error);
     return;
   }
   [defaults setBool:YES forKey:@"opensAtLoginWasSet"];
+}
+
+// Never seen, since the app has no menu bar of its own, but it is where the keys come from: copying a sentence, closing the window.
+- (void)makeMainMenu {
+  NSMenu* commands = [[NSMenu alloc] init];
+  [commands addItemWithTitle:@"Copy" action:@selector(copy:) keyEquivalent:@"c"];
+  [commands addItemWithTitle:@"Select All" action:@selector(selectAll:) keyEquivalent:@"a"];
+  [commands addItemWithTitle:@"Close" action:@selector(performClose:) keyEquivalent:@"w"];
+  [commands addItemWithTitle:@"Quit" action:@selector(terminate:) keyEquivalent:@"q"];
+  NSMenu* main = [[NSMenu alloc] init];
+  [main addItemWithTitle:@"" action:nil keyEquivalent:@""].submenu = commands;
+  NSApp.mainMenu = main;
 }
 
 - (void)makeItem {

@@ -9,6 +9,7 @@
 
 #import "macos/app/bridge_client.h"
 #import "macos/app/extension_requests.h"
+#import "macos/app/watcher.h"
 #include "macos/app/model/extension_outcome.h"
 #include "macos/app/system_facts.h"
 #include "nlohmann/json.hpp"
@@ -39,7 +40,8 @@ RequestFacts requestFacts(Action action) {
     if (!outcome.fix.empty()) std::fprintf(stream, "%s\n", outcome.fix.c_str());
   }
   std::fflush(nullptr);
-  std::exit(static_cast<int>(outcome.exit));
+  // Nothing is taken down: XPC's threads may still be at work on what a destructor would end.
+  _exit(static_cast<int>(outcome.exit));
 }
 
 void afterSeconds(int seconds, dispatch_block_t block) {
@@ -58,6 +60,7 @@ void afterSeconds(int seconds, dispatch_block_t block) {
     if (!line.json) std::fprintf(stderr, "macOS waits for the extension to be allowed; see System Settings.\n");
   };
   void (^ended)(PCRequestEnd) = ^(PCRequestEnd end) {
+    if (end.done) [PCWatcher rememberRemoval:action == Action::deactivate];
     if (end.done) finish(line, ofCompleted(facts, end.afterRestart));
     finish(line, ofError(facts, end.error));
   };
@@ -140,7 +143,8 @@ void runCommand(const CommandLine& line) {
     case Command::help: break;
   }
   std::fputs(kHelp, stdout);
-  std::exit(0);
+  std::fflush(stdout);
+  _exit(0);
 }
 
 }  // namespace portcullis::app

@@ -19,8 +19,11 @@ NS_ASSUME_NONNULL_BEGIN
 // Called after each look, whether or not anything is new.
 @property(nonatomic, copy, nullable) void (^looked)(void);
 
+// Whether this person had the extension removed: then it is not activated again by itself, only when they ask for it.
++ (void)rememberRemoval:(BOOL)removed;
+
 - (instancetype)initWithRequests:(PCExtensionRequests*)requests notices:(PCNotices*)notices;
-// Activates the extension, when the app holds one, and begins to look every few seconds.
+// Activates the extension, when the app holds one that was not removed on purpose, and begins to look every few seconds.
 - (void)start;
 - (void)activate;
 - (void)deactivate;

@@ -10,7 +10,10 @@ namespace {
 
 // Often enough that a step is ticked off under the person's eyes.
 constexpr NSTimeInterval kPauseSeconds = 2;
+// Nothing changes an extension that is allowed but the person, who is not watching us then.
+constexpr NSTimeInterval kPauseWhenAllowedSeconds = 30;
 constexpr size_t kMostDenials = 200;
+NSString* const kRemoved = @"extensionWasRemoved";
 
 }  // namespace
 
@@ -24,7 +27,13 @@ constexpr size_t kMostDenials = 200;
   NoticeLimiter _limiter;
   uint64_t _last;
   BOOL _heard;  // of denials at all: what was denied before the app ran is listed, not announced
-  BOOL _looking, _askingProperties, _wantsExtension;
+  BOOL _looking, _askingProperties;
+  NSDate* _askedProperties;
+}
+
++ (void)rememberRemoval:(BOOL)removed {
+  [NSUserDefaults.standardUserDefaults setBool:removed forKey:kRemoved];
+  [NSUserDefaults.standardUserDefaults synchronize];  // the command ends right after
 }
 
 - (instancetype)initWithRequests:(PCExtensionRequests*)requests notices:(PCNotices*)notices {
@@ -52,14 +61,14 @@ constexpr size_t kMostDenials = 200;
 - (void)start {
   __weak PCWatcher* weakSelf = self;
   _requests.changed = ^{
-    [weakSelf look];
+    [weakSelf lookAgain];
   };
   _requests.needsApproval = ^{
-    [weakSelf look];
+    [weakSelf lookAgain];
   };
   // macOS takes its question away after a while, so it is asked again at every start; where the extension is active already this
   // ends at once.
-  if (_facts.holdsExtension) [self activate];
+  if (![NSUserDefaults.standardUserDefaults boolForKey:kRemoved]) [self activate];
   _timer = [NSTimer scheduledTimerWithTimeInterval:kPauseSeconds
                                            repeats:YES
                                              block:^(NSTimer*) {
@@ -71,15 +80,15 @@ constexpr size_t kMostDenials = 200;
 
 - (void)activate {
   if (!_facts.holdsExtension) return;
-  _wantsExtension = YES;
   [_requests activate:^(PCRequestEnd end) {
+    if (end.done) [PCWatcher rememberRemoval:NO];
     [self ended:end];
   }];
 }
 
 - (void)deactivate {
-  _wantsExtension = NO;
   [_requests deactivate:^(PCRequestEnd end) {
+    if (end.done) [PCWatcher rememberRemoval:YES];
     [self ended:end];
   }];
 }
@@ -89,6 +98,12 @@ constexpr size_t kMostDenials = 200;
   if (!end.done && end.error == 12) return;
   _facts.restartNeeded = end.done && end.afterRestart;
   _facts.lastError = end.done ? std::optional<long>() : std::optional<long>(end.error);
+  [self lookAgain];
+}
+
+// Something has changed: what was asked a moment ago does not count.
+- (void)lookAgain {
+  _askedProperties = nil;
   [self look];
 }
 
@@ -110,7 +125,10 @@ constexpr size_t kMostDenials = 200;
 
 - (void)lookAtExtension {
   if (!_facts.holdsExtension || _askingProperties) return;
+  const BOOL recent = _askedProperties != nil && -_askedProperties.timeIntervalSinceNow < kPauseWhenAllowedSeconds;
+  if (recent && _facts.extension == ExtensionState::enabled) return;
   _askingProperties = YES;
+  _askedProperties = NSDate.date;
   [_requests properties:^(PCExtensionProperties properties) {
     self->_askingProperties = NO;
     self->_facts.extension = properties.state;
@@ -129,13 +147,12 @@ constexpr size_t kMostDenials = 200;
 }
 
 - (void)heard:(const DenialTexts&)texts {
-  // A full answer may have more behind it; the next look goes on after its last.
+  // An answer holds the newest; older ones that did not fit are not asked for again.
   const BOOL announce = _heard;
   _heard = YES;
   _last = texts.last;
   if (texts.denials.empty()) return;
-  _denials.insert(_denials.begin(), texts.denials.rbegin(), texts.denials.rend());
-  if (_denials.size() > kMostDenials) _denials.resize(kMostDenials);
+  listNewest(_denials, texts.denials, kMostDenials);
   if (!announce) return;
   const auto now = static_cast<int64_t>(NSDate.date.timeIntervalSince1970 * 1'000);
   [_notices show:_limiter.take(texts.denials, now)];

@@ -38,6 +38,19 @@ TEST_CASE("an answer that is none is not read, and hostile text in one is made h
   CHECK(texts->denials[0].helpLink.empty());
 }
 
+TEST_CASE("the list is newest first, bounded, and holds the same denial once") {
+  std::vector<DenialText> listed;
+  listNewest(listed, {denial(1, "a"), denial(2, "b")}, 3);
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].device == "b");
+  DenialText again = denial(3, "a");
+  again.sentence = "S1.";
+  listNewest(listed, {again, denial(4, "c"), denial(5, "d")}, 3);
+  REQUIRE(listed.size() == 3);
+  CHECK(listed[0].device == "d");
+  CHECK(listed[2].number == 3);
+}
+
 TEST_CASE("the same device and rule is told once in ten minutes") {
   NoticeLimiter limiter;
   CHECK(limiter.take({denial(1, "a"), denial(2, "a")}, 0).size() == 1);

@@ -47,6 +47,14 @@ std::optional<DenialTexts> parseDenials(std::string_view text) {
   return out;
 }
 
+void listNewest(std::vector<DenialText>& listed, const std::vector<DenialText>& arrived, size_t most) {
+  for (const DenialText& denial : arrived) {
+    std::erase_if(listed, [&](const DenialText& old) { return old.device == denial.device && old.sentence == denial.sentence; });
+    listed.insert(listed.begin(), denial);
+  }
+  if (listed.size() > most) listed.resize(most);
+}
+
 Notice noticeOf(const DenialText& denial) {
   return {.id = "denial-" + std::to_string(denial.number),
           .title = denial.restricted ? "Device restricted" : "Device denied",

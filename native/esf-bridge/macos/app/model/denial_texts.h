@@ -23,6 +23,9 @@ struct DenialTexts {
 // Nothing when it is no such answer. Texts are bounded and cleaned once more: the app trusts no bytes that came from outside it.
 std::optional<DenialTexts> parseDenials(std::string_view json);
 
+// Puts what arrived, in order of time, before what is listed, newest first; the same sentence about the same device is listed once.
+void listNewest(std::vector<DenialText>& listed, const std::vector<DenialText>& arrived, size_t most);
+
 struct Notice {
   std::string id;  // a later notice with the same id takes the place of the earlier one
   std::string title, body;
