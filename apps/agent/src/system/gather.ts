@@ -20,8 +20,8 @@ export interface GatheredFacts {
 /** What costs little (three or four short commands) and changes by the minute. */
 export interface Quick {
   readonly extensions: Extensions;
-  readonly jobs: SystemFacts['jobs'];
-  readonly installed: SystemFacts['installed'];
+  readonly jobs: NonNullable<SystemFacts['jobs']>;
+  readonly installed: NonNullable<SystemFacts['installed']>;
 }
 
 /** What costs more, and seldom changes. */
@@ -40,12 +40,13 @@ export async function gatherQuick(mac: Mac): Promise<Quick> {
 }
 
 /** One after the other: nobody waits for it, and a Mac has other things to do. */
-export async function gatherSlow(mac: Mac, { extensions }: Quick, now: number): Promise<Slow> {
+export async function gatherSlow(mac: Mac, quick: Quick, now: number): Promise<Slow> {
+  const { extensions } = quick;
   const platform = await readPlatform(mac);
   const bundles = await readBundles(mac, extensions.records);
   const profiles = await readInstalledProfiles(mac);
   const fullDiskAccess = await readFullDiskAccess(mac);
-  const backgroundItems = await readBackgroundItems(mac);
+  const backgroundItems = await readBackgroundItems(mac, quick);
   return { gatheredAt: utcIso(now), platform, ...bundles, profiles, fullDiskAccess, backgroundItems };
 }
 
@@ -66,8 +67,8 @@ export function asFacts(quick: Quick, slow: Slow | undefined, switchedBack: numb
       laptop: platform?.laptop ?? null,
       sip: platform?.sip ?? null,
       automatedEnrolment: platform?.automatedEnrolment ?? null,
-      jobs: quick.jobs ?? null,
-      installed: quick.installed ?? null,
+      jobs: quick.jobs,
+      installed: quick.installed,
       backgroundItems: slow?.backgroundItems ?? null,
       app: slow?.app ?? null,
       bundled: slow?.bundled ?? null,

@@ -30,7 +30,7 @@ describe('what macOS says', () => {
       sip: 'enabled',
       jobs: { extension: { pid: 411 }, daemon: { loaded: false }, agent: { pid: 412 } },
       installed: { daemon: false, agent: true },
-      backgroundItems: { daemon: false, agent: true },
+      backgroundItems: { daemon: null, agent: true },
       app: { present: true, intact: true },
       staged: { path: EXTENSION_PATH, entitlements: ['com.apple.developer.endpoint-security.client'] },
       otherCopies: [],
@@ -39,6 +39,19 @@ describe('what macOS says', () => {
     });
     expect(codes(gathered)).toEqual(['old-copy-waits']);
     expect(lines(gathered)).toMatchObject({ macos: 'ok', installation: 'ok', others: 'ok' });
+  });
+
+  it('asks about background items only when an installed job does not run', async () => {
+    const well = new RecordedMac();
+    await gatherAll(well, NOW);
+    expect(well.ran).not.toContain('/usr/bin/sfltool dumpbtm');
+
+    const mac = new RecordedMac({}, { '/Library/LaunchDaemons/org.portcullis.bridge.plist': Buffer.alloc(0) });
+    const gathered = await gatherAll(mac, NOW);
+    expect(gathered.system.backgroundItems).toEqual({ daemon: false, agent: true });
+    expect(codes({ ...gathered, bridge: { connected: false, failure: 'not-running' } })).toContain(
+      'background-item-off',
+    );
   });
 
   it('leaves out what profiles say about other programs', async () => {
@@ -80,7 +93,7 @@ describe('what macOS says', () => {
     mac.isRoot = false;
     const { system } = await gatherAll(mac, NOW);
     expect(system.profiles).toBeNull();
-    expect(system.backgroundItems).toEqual({ daemon: null, agent: null });
+    expect(system.backgroundItems).toEqual({ daemon: null, agent: true });
     expect(mac.ran.filter((line) => /profiles show|dumpbtm/.test(line))).toEqual([]);
   });
 

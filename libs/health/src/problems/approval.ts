@@ -183,8 +183,9 @@ export function profileFindings(facts: KnownFacts, record: ExtensionRecord | nul
   ];
 }
 
-function allowsExtension({ extension, system }: KnownFacts): boolean {
-  const teamId = extension.teamId ?? system.staged.signature?.teamId ?? null;
+function allowsExtension(facts: KnownFacts): boolean {
+  const { extension, system } = facts;
+  const teamId = ownTeam(facts);
   const { profiles } = system;
   if (profiles === null) return false;
   return (
@@ -195,17 +196,24 @@ function allowsExtension({ extension, system }: KnownFacts): boolean {
   );
 }
 
+/** By the signature of whatever is there; in approve mode that is the app alone. */
+function ownTeam({ extension, system }: KnownFacts): string | null {
+  const signatures = [system.staged, system.bundled, system.app].map((bundle) => bundle.signature);
+  return extension.teamId ?? signatures.find((signature) => typeof signature?.teamId === 'string')?.teamId ?? null;
+}
+
 /** Each of our jobs that is installed must be covered; a rule for one of them, or for the app, keeps no other one running. */
-function allowsBackground({ extension, system }: KnownFacts): boolean {
-  const teamId = extension.teamId ?? system.staged.signature?.teamId ?? null;
+function allowsBackground(facts: KnownFacts): boolean {
+  const { system } = facts;
+  const teamId = ownTeam(facts);
   const rules = (system.profiles?.backgroundItems ?? []).filter(
-    ({ teamId: ruleTeam }) => ruleTeam === null || ruleTeam === teamId,
+    ({ teamId: ruleTeam }) => ruleTeam === null || teamId === null || ruleTeam === teamId,
   );
   const covers = (label: string) =>
     rules.some(({ type, value }) => {
       switch (type) {
         case 'TeamIdentifier':
-          return value === teamId;
+          return teamId === null || value === teamId;
         case 'Label':
           return value === label;
         case 'LabelPrefix':
