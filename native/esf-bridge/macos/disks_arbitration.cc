@@ -80,9 +80,11 @@ class ArbitrationDisks final : public Disks {
 
   Did mount(const std::string& bsdName, MountFlags flags) override {
     return operate(bsdName, [&](DADiskRef disk, void* context) {
-      // Passed to mount(8) as -o; the list ends with null. There is no DADiskMountOption for read-only.
-      CFStringRef arguments[4] = {CFSTR("nosuid"), nullptr, nullptr, nullptr};
-      size_t next = 1;
+      // Passed to mount(8) as -o; the list ends with null. There is no DADiskMountOption for read-only. DiskArbitration puts its own
+      // options in front, as for any mount: rdonly where the medium cannot be written, nosuid, noowners and nodev where it does not
+      // trust the disk (DAMount.c). So nothing but policy's restriction is named here, and a mount without one is as the system's.
+      CFStringRef arguments[3] = {nullptr, nullptr, nullptr};
+      size_t next = 0;
       if (flags.readOnly) arguments[next++] = CFSTR("rdonly");
       if (flags.noexec) arguments[next++] = CFSTR("noexec");
       DADiskMountWithArguments(disk, nullptr, kDADiskMountOptionDefault, finished, context, arguments);

@@ -120,6 +120,25 @@ TEST_CASE("encryption that turns out to be none keeps the stick out") {
   CHECK_FALSE(rig.mounted("disk4s1"));
 }
 
+TEST_CASE("a mount that passes the bridge by is undone, or made anew with the restrictions of policy") {
+  Rig rig;
+  rig.policy("closed");
+  rig.kernel.attach(stick("stick", "disk5s1"));
+  CHECK(rig.kernel.mount("disk5s1", "", {}, process("/sbin/mount"), false) == Attempt::allowed);
+  rig.settle();
+  CHECK_FALSE(rig.mounted("disk5s1"));
+  CHECK(rig.last("sweep").decision == "denied");
+  CHECK(rig.last("sweep").outcome == "enforced");
+  rig.policy("reading");
+  rig.kernel.unmountByPerson("disk5s1");
+  rig.settle();
+  CHECK(rig.kernel.mount("disk5s1", "", {}, process("/sbin/mount"), false) == Attempt::allowed);
+  rig.settle();
+  REQUIRE(rig.mounted("disk5s1"));
+  CHECK(rig.kernel.mountOf("disk5s1")->flags.readOnly);
+  answeredOnce(rig);
+}
+
 TEST_CASE("what a person ejected is not mounted again by a later document") {
   Rig rig;
   rig.policy("open");
