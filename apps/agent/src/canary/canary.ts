@@ -35,7 +35,7 @@ const DETACH_AT_STOP_MILLIS = 2_500;
 
 /**
  * Proof of protection: every few minutes a tiny disk image is attached and mounted, which the bridge must deny
- * (docs/decisions/0008). Emits `changed` when the outcome is another one than before.
+ * (docs/decisions/0009). Emits `changed` when the outcome is another one than before.
  */
 export class Canary extends EventEmitter<{ changed: [] }> implements Actor {
   readonly name = 'canary';
