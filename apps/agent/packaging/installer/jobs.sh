@@ -66,11 +66,12 @@ quit_app() {
 # `disabled`, `reboot` (gone with the next restart), `absent`, or `unknown` when the list cannot be read or has a state that is
 # not known here. Words of the states: `systemextensionsctl list`, macOS 13 to 26.
 extension_state() {
-  local list state found=absent
+  local list states state found=absent
   if ! list=$(systemextensionsctl list 2>/dev/null); then
     echo unknown
     return 0
   fi
+  states=$(printf '%s\n' "$list" | awk -F '\t' -v id="$extension_id" '{ split($4, name, " ") } name[1] == id { print $6 }')
   while IFS= read -r state; do
     case "$state" in
       '[activated enabled]' | '[activated enabling]' | '[activated waiting to upgrade]' | '[activated waiting to upgrade on reboot]')
@@ -84,7 +85,7 @@ extension_state() {
       *) if [ "$found" = absent ] || [ "$found" = reboot ]; then found=unknown; fi ;;
     esac
   done <<LIST
-$(printf '%s\n' "$list" | awk -F '\t' -v id="$extension_id" '{ split($4, name, " ") } name[1] == id { print $6 }')
+$states
 LIST
   echo "$found"
 }

@@ -135,6 +135,12 @@ describe('names', () => {
       expect(requirement).toContain(`"${name}"`);
   });
 
+  it('are those of the jobs that the app looks at', () => {
+    const facts = source('native/esf-bridge/macos/app/system_facts.h');
+    for (const label of [NAMES.bridgeLabel, NAMES.agentLabel])
+      expect(facts).toContain(`"/Library/LaunchDaemons/${label}.plist"`);
+  });
+
   it('are those that the doctor asks macOS for, and that profiles name', () => {
     expect(NAMES).toMatchObject({
       app: doctor.APP,
