@@ -182,3 +182,22 @@ TEST_CASE("a policy that only watches takes no phone away") {
   CHECK(rig.open("iphone", usbmuxd()) == Attempt::allowed);
   CHECK(rig.last("open").outcome == "observed");
 }
+
+TEST_CASE("a device that comes back whenever it is captured is left after some times, said to have failed, and tried again later") {
+  Rig rig;
+  rig.policy("closed");
+  for (int time = 0; time < 4; ++time) {
+    rig.kernel.attach(iphone());
+    rig.settle();
+    CHECK(rig.captured("iphone"));
+    CHECK(rig.last("attach").outcome == "enforced");
+    rig.kernel.detach("iphone");
+    rig.settle();
+  }
+  rig.kernel.attach(iphone());
+  rig.settle();
+  CHECK_FALSE(rig.captured("iphone"));
+  CHECK(rig.last("attach").outcome == "failed");
+  rig.pass(3);
+  CHECK(rig.captured("iphone"));
+}

@@ -10,7 +10,11 @@ namespace {
 
 constexpr int64_t kSecond = 1'000'000;
 constexpr int kMostRetries = 6;
+constexpr size_t kMostCaptures = 4;
+constexpr int64_t kCaptureWindow = 60 * kSecond;
 using Holder = Captures::Holder;
+
+std::string placeOf(const Sight& sight) { return sight.device->key + '@' + sight.device->facts.location; }
 
 }  // namespace
 
@@ -215,8 +219,21 @@ Did Enforcer::hold(const Sight& sight, bool wanted, bool byPolicy) {
   return Did::done;
 }
 
+// Should a capture make the device come back under a new registry id, taking it at once again would never end. Such a device
+// counts as not captured, and is tried again with growing pauses.
+bool Enforcer::comesBackTooOften(const Sight& sight) {
+  const int64_t now = hub_.backend.continuousMicros();
+  for (auto& [device, times] : taken_) std::erase_if(times, [&](int64_t at) { return now - at >= kCaptureWindow; });
+  std::erase_if(taken_, [](const auto& entry) { return entry.second.empty(); });
+  auto& times = taken_[placeOf(sight)];
+  if (times.size() >= kMostCaptures) return true;
+  times.push_back(now);
+  return false;
+}
+
 Did Enforcer::capture(const Sight& sight, bool byPolicy) {
   const AttachFacts& facts = sight.device->facts;
+  if (comesBackTooOften(sight)) return Did::failed;
   // An administrator's is written down already.
   if (byPolicy && !captures_.add(facts, Holder::policy)) return Did::failed;
   const Did did = hub_.backend.captureUsb(facts.registryId);
@@ -230,6 +247,7 @@ Did Enforcer::capture(const Sight& sight, bool byPolicy) {
 
 Did Enforcer::release(const Sight& sight) {
   const AttachFacts& facts = sight.device->facts;
+  taken_.erase(placeOf(sight));  // given back, it may come back
   const Did did = hub_.backend.releaseUsb(facts.registryId);
   if (did == Did::done || did == Did::gone) {
     hub_.world.change(facts.registryId, [](DeviceState& state) { state.captured = false; });

@@ -1,6 +1,8 @@
 // Brings what is attached in line with what is in force: mounts, unmounts, captures, releases. All of it happens on the
 // conductor, one thing at a time; the functions that only post may be called from any thread.
 #pragma once
+#include <map>
+
 #include "core/bridge/captures.h"
 #include "core/bridge/hub.h"
 #include "core/bridge/judgement.h"
@@ -57,6 +59,7 @@ class Enforcer {
   Did hold(const Sight&, bool capture, bool byPolicy);
   void settleVolume(const std::string& bsdName, const Asked&, bool mayTighten = true);
   Did capture(const Sight&, bool byPolicy);
+  bool comesBackTooOften(const Sight&);
   Did release(const Sight&);
   Did unmount(const std::string& bsdName);
   Did mount(const std::string& bsdName, MountFlags);
@@ -73,6 +76,8 @@ class Enforcer {
 
   Hub& hub_;
   Captures captures_;
+  // By key and place: when a device was taken lately, on the continuous clock. Conductor.
+  std::map<std::string, std::vector<int64_t>> taken_;
 };
 
 // What is seen of a disk of which nobody knows what carries it.
