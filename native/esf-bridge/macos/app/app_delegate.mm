@@ -9,6 +9,21 @@
 
 using namespace portcullis::app;
 
+namespace {
+
+// The package's job for every session; launchd names the job in the environment of what it starts.
+NSString* const kJob = @"org.portcullis.app";
+NSString* const kJobFile = @"/Library/LaunchAgents/org.portcullis.app.plist";
+
+// Nobody opened the app: it came with the session.
+bool cameWithSession() {
+  if ([NSProcessInfo.processInfo.environment[@"XPC_SERVICE_NAME"] isEqualToString:kJob]) return true;
+  NSAppleEventDescriptor* event = NSAppleEventManager.sharedAppleEventManager.currentAppleEvent;
+  return [event paramDescriptorForKeyword:keyAEPropData].enumCodeValue == keyAELaunchedAsLogInItem;
+}
+
+}  // namespace
+
 @implementation PCAppDelegate {
   NSStatusItem* _item;
   PCGuideWindow* _window;
@@ -19,8 +34,7 @@ using namespace portcullis::app;
 }
 
 - (void)applicationDidFinishLaunching:(NSNotification*)notification {
-  NSAppleEventDescriptor* event = NSAppleEventManager.sharedAppleEventManager.currentAppleEvent;
-  _atLogin = [event paramDescriptorForKeyword:keyAEPropData].enumCodeValue == keyAELaunchedAsLogInItem;
+  _atLogin = cameWithSession();
   [self makeMainMenu];
   [self makeItem];
   _notices = [[PCNotices alloc] init];
@@ -51,8 +65,9 @@ using namespace portcullis::app;
   return NO;
 }
 
-// Notices need the app in each session. macOS tells the person once, and they can switch it off; it is not switched on again.
+// Notices need the app in each session. The package has a job for that; a copy without one asks to be opened at login: macOS tells the person once, and they can switch it off; it is not switched on again.
 - (void)openAtLogin {
+  if ([NSFileManager.defaultManager fileExistsAtPath:kJobFile]) return;
   SMAppService* service = SMAppService.mainAppService;
   NSUserDefaults* defaults = NSUserDefaults.standardUserDefaults;
   // `NotFound` is what macOS says of an app that never asked before.

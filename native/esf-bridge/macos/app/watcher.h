@@ -19,7 +19,8 @@ NS_ASSUME_NONNULL_BEGIN
 // Called after each look, whether or not anything is new.
 @property(nonatomic, copy, nullable) void (^looked)(void);
 
-// Whether this person had the extension removed: then it is not activated again by itself, only when they ask for it.
+// Whether this person had the extension removed: then this copy of the app does not activate it again by itself, only when they
+// ask for it. One that is installed later does.
 + (void)rememberRemoval:(BOOL)removed;
 
 - (instancetype)initWithRequests:(PCExtensionRequests*)requests notices:(PCNotices*)notices;

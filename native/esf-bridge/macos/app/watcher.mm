@@ -1,5 +1,7 @@
 #import "macos/app/watcher.h"
 
+#include <sys/stat.h>
+
 #import "macos/app/bridge_client.h"
 #include "macos/app/model/notice_limiter.h"
 #include "macos/app/system_facts.h"
@@ -13,7 +15,14 @@ constexpr NSTimeInterval kPauseSeconds = 2;
 // Nothing changes an extension that is allowed but the person, who is not watching us then.
 constexpr NSTimeInterval kPauseWhenAllowedSeconds = 30;
 constexpr size_t kMostDenials = 200;
-NSString* const kRemoved = @"extensionWasRemoved";
+NSString* const kRemoved = @"extensionWasRemovedBy";
+
+// Another one for each installation of the app.
+NSString* markOfThisCopy() {
+  struct stat info {};
+  if (stat(NSBundle.mainBundle.executablePath.fileSystemRepresentation, &info) != 0) return @"";
+  return [NSString stringWithFormat:@"%llu-%lld", static_cast<unsigned long long>(info.st_ino), static_cast<long long>(info.st_birthtimespec.tv_sec)];
+}
 
 }  // namespace
 
@@ -32,8 +41,10 @@ NSString* const kRemoved = @"extensionWasRemoved";
 }
 
 + (void)rememberRemoval:(BOOL)removed {
-  [NSUserDefaults.standardUserDefaults setBool:removed forKey:kRemoved];
-  [NSUserDefaults.standardUserDefaults synchronize];  // the command ends right after
+  NSUserDefaults* defaults = NSUserDefaults.standardUserDefaults;
+  if (removed) [defaults setObject:markOfThisCopy() forKey:kRemoved];
+  else [defaults removeObjectForKey:kRemoved];
+  [defaults synchronize];  // the command ends right after
 }
 
 - (instancetype)initWithRequests:(PCExtensionRequests*)requests notices:(PCNotices*)notices {
@@ -68,7 +79,8 @@ NSString* const kRemoved = @"extensionWasRemoved";
   };
   // macOS takes its question away after a while, so it is asked again at every start; where the extension is active already this
   // ends at once.
-  if (![NSUserDefaults.standardUserDefaults boolForKey:kRemoved]) [self activate];
+  NSString* removedBy = [NSUserDefaults.standardUserDefaults stringForKey:kRemoved];
+  if (![removedBy isEqualToString:markOfThisCopy()]) [self activate];
   _timer = [NSTimer scheduledTimerWithTimeInterval:kPauseSeconds
                                            repeats:YES
                                              block:^(NSTimer*) {
