@@ -11,9 +11,10 @@ using sim::Attempt;
 namespace {
 
 struct Told {
-  Told() : rig(withSeen()) { rig.policy("told"); }
-  BridgeOptions withSeen() {
+  explicit Told(JournalLimits limits = {}) : rig(withSeen(limits)) { rig.policy("told"); }
+  BridgeOptions withSeen(JournalLimits limits) {
     BridgeOptions options;
+    options.journal = limits;
     options.recorder.seen = [this](const Event& event) { denials.take(event); };
     return options;
   }
@@ -100,6 +101,13 @@ TEST_CASE("a program that tries again and again does not push the rest out") {
   REQUIRE(all.size() == 2);
   CHECK(all[0].number == 1);
   CHECK(all[1].number > 20);
+}
+
+TEST_CASE("what the journal has no room for is told all the same") {
+  Told told({.segmentBytes = 1'024, .totalBytes = 2'048});
+  REQUIRE(told.plug(0x0951, "disk5s1") == Attempt::denied);
+  CHECK(told.of("mia").size() == 1);
+  CHECK(told.rig.bridge->status().lost > 0);
 }
 
 TEST_CASE("denials as JSON leave out what is not there") {
