@@ -126,6 +126,7 @@ TEST_CASE("what policy wants captured is not released, and the answer names the 
   CHECK(capture(rig, "0x01100000") == "ok");
   CHECK(capturesIn(rig).find("administrator ") != std::string::npos);
   CHECK(release(rig, "0x01100000") == "held-by-policy");
+  CHECK(rig.last("lifecycle").what == "usb-hold-ended");
   CHECK(rig.captured("iphone"));
   CHECK(capturesIn(rig).find("administrator ") == std::string::npos);
   rig.policy("open");

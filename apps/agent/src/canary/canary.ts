@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { asError, type Actor } from '../actors.js';
+import { asError, within, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';
 import type { Logger } from '../log.js';
@@ -32,6 +32,7 @@ export interface CanaryOptions {
 const SOON_MILLIS = 30_000;
 /** Stopping ends a test at once; what is left is to detach the image, within the time that an actor has. */
 const DETACH_AT_STOP_MILLIS = 2_500;
+const TOO_LATE = 'it was not detached before the agent had to stop';
 
 /**
  * Proof of protection: every few minutes a tiny disk image is attached and mounted, which the bridge must deny
@@ -125,7 +126,7 @@ export class Canary extends EventEmitter<{ changed: [] }> implements Actor {
       const image = new DiskImage(this.#tools, ensureImage(stateDir));
       const { signal } = this.#stopping;
       const detaching = image.detachAll();
-      const found = await (signal.aborted ? Promise.race([detaching, late()]) : detaching);
+      const found = await (signal.aborted ? within(detaching, DETACH_AT_STOP_MILLIS, TOO_LATE) : detaching);
       if (found > 0 && remark !== undefined) log.warn(remark);
       return undefined;
     } catch (error) {
@@ -158,10 +159,4 @@ function withLeftover(done: Attempt, left: string): Attempt {
   return done.outcome === 'mounted'
     ? done
     : { outcome: 'tool-failed', detail: `the test image stays attached: ${left}` };
-}
-
-function late(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error('it was not detached before the agent had to stop')), DETACH_AT_STOP_MILLIS);
-  });
 }

@@ -129,6 +129,7 @@ UsbAnswer UsbDesk::release(const std::string& name) {
     return failure("not-stored", "the release could not be written to disk: free some space and try again");
   }
   if (!rule.empty()) {
+    if (administrators) record("usb-hold-ended", *sight);
     return failure("held-by-policy", nameOf(device) + " stays captured, because policy wants it so (" + rule + "): change the policy or approve an exception" +
                                          (administrators ? "; the administrator's own capture has ended" : ""));
   }
