@@ -89,7 +89,7 @@ TEST_CASE("access that is taken away while it runs is asked for again") {
   REQUIRE(guideOf(facts).complete);
   facts.bridge = wordOf("not-permitted");
   CHECK_FALSE(guideOf(facts).complete);
-  CHECK(guideOf(facts).summary == "One step is left, in any order with the others.");
+  CHECK(guideOf(facts).summary == "One step is left.");
 }
 
 TEST_CASE("no step ever tells to quit and open again, except to move the app") {

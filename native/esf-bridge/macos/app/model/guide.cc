@@ -168,7 +168,7 @@ std::string summaryOf(const Guide& guide, const GuideFacts& facts) {
   }
   const auto todo = std::count_if(guide.steps.begin(), guide.steps.end(), [](const Step& step) { return isNeeded(step) && step.state == State::todo; });
   if (todo == 0) return "Waiting for word from the bridge.";
-  return todo == 1 ? "One step is left, in any order with the others." : std::to_string(todo) + " steps are left, in any order.";
+  return todo == 1 ? "One step is left." : std::to_string(todo) + " steps are left, in any order.";
 }
 
 }  // namespace
