@@ -70,18 +70,47 @@ export async function capture(mac, person, status) {
   );
   if (!(await person.agrees('The bridge will take it, and give it back at once.')))
     return notMeasured('the person left it out');
-  const listed = await mac.runAsRoot('portcullis', ['devices'], { interactive: true });
-  person.tell(listed.stdout);
+  const listed = await mac.runAsRoot('portcullis', ['usb', 'list'], { interactive: true });
+  person.tell(`${listed.stdout}${listed.stderr}`);
+  if (listed.code !== 0) return notMeasured(`the agent does not list USB devices: ${firstLine(listed.stderr)}`);
   const id = await person.ask('Registry id or location of the device, as listed above:');
   if (id === null || !/^(0x[0-9a-f]{1,16}|\d{1,20})$/i.test(id)) return notMeasured('no device was named');
-  const taken = await mac.runAsRoot('portcullis', ['usb', 'capture', id], { interactive: true });
-  await pause(3);
-  const given = await mac.runAsRoot('portcullis', ['usb', 'release', id], { interactive: true });
+  const { taken, given } = await takeAndGive(mac, person, id);
+  if (taken.code !== 0 && !REFUSED_BY_MACOS.test(taken.stderr))
+    return notMeasured(`the bridge was not asked to take it: ${firstLine(taken.stderr) || `exit code ${taken.code}`}`);
   const who = status.mode === 'authorize' ? 'the System Extension' : 'the root daemon (not the extension)';
   return measured(
     `${who} ${taken.code === 0 ? 'could' : 'could not'} take the device, and ${given.code === 0 ? 'gave' : 'did not give'} it back`,
     [...lines('capture', taken), ...lines('release', given)],
   );
+}
+
+/** What the bridge says when macOS refused, and not itself (core/bridge/usb_desk.cc). */
+const REFUSED_BY_MACOS = /macOS did not/;
+
+/**
+ * An administrator's capture outlives the bridge, so it is given back whatever happens: an interrupt waits until it is.
+ * @param {import('./mac.mjs').Mac} mac
+ * @param {import('./person.mjs').Person} person
+ * @param {string} id
+ */
+async function takeAndGive(mac, person, id) {
+  let interrupted = false;
+  const later = () => {
+    interrupted = true;
+    person.tell('The device is given back first.');
+  };
+  process.on('SIGINT', later);
+  const move = (/** @type {'capture' | 'release'} */ action) =>
+    mac.runAsRoot('portcullis', ['usb', action, id], { interactive: true });
+  try {
+    const taken = await move('capture');
+    if (taken.code === 0) await pause(3);
+    return { taken, given: await move('release') };
+  } finally {
+    process.off('SIGINT', later);
+    if (interrupted) process.kill(process.pid, 'SIGINT');
+  }
 }
 
 /**

@@ -12,10 +12,14 @@ export class Person {
     this.ended = !interactive;
     if (!interactive) return;
     this.input = createInterface({ input: process.stdin, terminal: false });
+    // Read only while a question waits: `sudo` reads its password from the same terminal.
+    this.input.pause();
     this.input.on('line', (line) => {
       const next = this.waiting.shift();
       if (next) next(line);
-      else this.lines.push(line);
+      // A pipe brings all its lines at once; at a terminal, what nobody asked for is no answer to a later question.
+      else if (!process.stdin.isTTY) this.lines.push(line);
+      if (this.waiting.length === 0) this.input?.pause();
     });
     this.input.on('close', () => {
       this.ended = true;
@@ -43,9 +47,10 @@ export class Person {
     const line = this.lines.shift();
     if (line !== undefined) return line.trim();
     if (this.ended) return null;
-    const answer = await new Promise((/** @type {(line: string | null) => void} */ resolve) =>
-      this.waiting.push(resolve),
-    );
+    const answer = await new Promise((/** @type {(line: string | null) => void} */ resolve) => {
+      this.waiting.push(resolve);
+      this.input?.resume();
+    });
     return answer === null ? null : answer.trim();
   }
 

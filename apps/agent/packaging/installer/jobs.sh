@@ -78,7 +78,7 @@ extension_state() {
         found=active
         break
         ;;
-      '[activated waiting for user]') found=waiting ;;
+      '[activated waiting for user]' | '[activated waiting for nsextension]' | '[activated waiting to reboot]') found=waiting ;;
       '[activated disabled]') found=disabled ;;
       '[terminated waiting to uninstall on reboot]') if [ "$found" = absent ]; then found=reboot; fi ;;
       '[uninstalled]' | '') ;;

@@ -8,6 +8,7 @@ import { must, run } from './command.mjs';
 import { findMachO } from './mach-o.mjs';
 import { PACKAGING, ROOT } from './places.mjs';
 import { Problems } from './problems.mjs';
+import { checkOldestSystem, readRuntime } from './runtime.mjs';
 import { walk } from './walk.mjs';
 
 const WORKSPACES = ['libs/policy', 'libs/health', 'apps/agent'];
@@ -132,11 +133,13 @@ async function keepLicences(folder) {
  * @param {string} work
  */
 async function installNode({ processors }, target, work) {
-  const { version, packages } = JSON.parse(await readFile(path.join(PACKAGING, 'runtime.json'), 'utf8'));
+  const { version, oldestSystem, packages } = await readRuntime();
   /** @type {string[]} */
   const binaries = [];
   for (const processor of processors) {
-    const { name, integrity } = packages[processor];
+    const one = packages[processor];
+    if (one === undefined) throw new Problems([`apps/agent/packaging/runtime.json names no Node for ${processor}`]);
+    const { name, integrity } = one;
     const folder = path.join(work, 'node', processor);
     await mkdir(folder, { recursive: true });
     await must(`fetching Node for ${processor}`, 'npm', ['pack', `${name}@${version}`, '--pack-destination', folder], {
@@ -161,6 +164,7 @@ async function installNode({ processors }, target, work) {
   if (binaries.length > 1) await must('joining both Nodes', 'lipo', ['-create', '-output', node, ...binaries]);
   else if (only !== undefined) await cp(only, node);
   await checkSlices(node, processors);
+  await checkOldestSystem(node, oldestSystem);
   await writeFile(path.join(target, 'VERSION'), `${version}\n`);
   await run('chmod', ['755', node]);
 }

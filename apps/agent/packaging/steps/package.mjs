@@ -5,6 +5,7 @@ import { extensionPath, NAMES } from '../names.mjs';
 import { must, run } from './command.mjs';
 import { writeFileList } from './installer.mjs';
 import { Problems } from './problems.mjs';
+import { readRuntime } from './runtime.mjs';
 import { templateValues, writeFilled } from './templates.mjs';
 import { walk } from './walk.mjs';
 
@@ -16,7 +17,8 @@ import { walk } from './walk.mjs';
  * @returns {Promise<string>} the package, not yet under its final name
  */
 export async function buildPackage(plan, payload, scripts, work) {
-  const values = templateValues(plan);
+  const { oldestSystem: oldestInstall } = await readRuntime();
+  const values = { ...templateValues(plan), oldestInstall };
   await writeFileList(payload);
   for (const folder of [payload, scripts]) await settle(folder, plan.epoch);
   const component = path.join(work, 'component.plist');

@@ -83,7 +83,7 @@ describe('the package for mode approve, without signatures', () => {
       expect(call).not.toContain('runtime');
       expect(call).not.toContain('--entitlements');
     }
-    expect(standIns.calls('xcrun')).toEqual([]);
+    expect(standIns.calls('xcrun').map(([, program]) => program)).toEqual(['vtool']);
   });
 
   it('lists its files, so that an upgrade leaves nothing of an earlier version', () => {
@@ -108,7 +108,7 @@ describe('the package for mode approve, without signatures', () => {
   it('tells Installer which Macs it is for', () => {
     const distribution = readFileSync(join(standIns.bin, '../Distribution.xml'), 'utf8');
     expect(distribution).toContain('hostArchitectures="arm64,x86_64"');
-    expect(distribution).toContain('<os-version min="13.0"/>');
+    expect(distribution).toContain('<os-version min="13.5"/>');
     expect(distribution).toContain('rootVolumeOnly="true"');
     expect(standIns.calls('pkgbuild')[0]).toEqual(
       expect.arrayContaining(['--version', '0.1.0.812', '--identifier', 'org.portcullis.pkg']),
@@ -197,6 +197,8 @@ describe('a build that fails', () => {
     ['make', 'exit 1', 'building the native programs failed'],
     ['npm', 'echo "npm error code E404" >&2; exit 1', 'E404'],
     ['lipo', 'echo arm64', 'no part for x86_64'],
+    ['xcrun', '[ "$1" = vtool ] && echo "    minos 14.0"; exit 0', 'Node needs macOS 14.0'],
+    ['xcrun', '[ "$1" = vtool ] && echo nonsense; exit 0', 'names no oldest macOS'],
     ['codesign', 'case "$*" in *--verify*) exit 1 ;; esac', 'checking the signature'],
     ['pkgbuild', 'exit 1', 'making the component failed'],
     ['productbuild', 'exit 1', 'making the package failed'],
@@ -204,15 +206,15 @@ describe('a build that fails', () => {
     ['spctl', 'exit 3', 'asking Gatekeeper failed'],
     [
       'xcrun',
-      `case "$2" in submit) echo '{"id":"42","status":"Invalid"}' ;; log) echo 'the signature is too old' ;; esac`,
+      `case "$2" in -show-build) echo ' minos 13.0' ;; submit) echo '{"id":"42","status":"Invalid"}' ;; log) echo 'the signature is too old' ;; esac`,
       'the signature is too old',
     ],
     [
       'xcrun',
-      `case "$1 $2" in 'notarytool submit') echo '{"id":"42","status":"Accepted"}' ;; 'stapler staple') exit 66 ;; esac`,
+      `case "$1 $2" in 'vtool -show-build') echo ' minos 13.0' ;; 'notarytool submit') echo '{"id":"42","status":"Accepted"}' ;; 'stapler staple') exit 66 ;; esac`,
       'stapling the ticket failed',
     ],
-    ['xcrun', `case "$2" in submit) echo 'nonsense' ;; esac`, 'no answer'],
+    ['xcrun', `case "$2" in -show-build) echo ' minos 13.0' ;; submit) echo 'nonsense' ;; esac`, 'no answer'],
   ])('at %s (%s) says so and leaves no finished package', (tool, script, said) => {
     const { standIns, checkout } = setUp();
     standIns.tool(tool, script);

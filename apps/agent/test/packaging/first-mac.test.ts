@@ -270,15 +270,28 @@ describe('measuring with a person', () => {
 
   it('has the bridge take a device and give it back, after a yes', () => {
     const mac = new MeasuredMac().status({});
-    mac.standIns.tool('portcullis', '[ "$2" = capture ] && { echo refused: kIOReturnNotPermitted; exit 1; }; exit 0');
+    mac.standIns.tool(
+      'portcullis',
+      `case "$2" in capture) echo 'portcullis: macOS did not let go of Pixel 8' >&2; exit 1 ;; esac; exit 0`,
+    );
     const { report } = mac.measure(['--only', '2'], 'yes\n0x100000abc\n');
     expect(answer(report, 2)).toContain('the System Extension could not take the device');
     expect(mac.standIns.calls('portcullis').map((call) => call.slice(1))).toEqual([
-      ['devices'],
+      ['usb', 'list'],
       ['usb', 'capture', '0x100000abc'],
       ['usb', 'release', '0x100000abc'],
       ['--version'],
     ]);
+  });
+
+  it.each([
+    ['list', 'the agent does not list USB devices: portcullis: the agent waits for its configuration'],
+    ['capture', 'the bridge was not asked to take it: portcullis: the agent waits for its configuration'],
+  ])('measures nothing when the agent cannot %s', (verb, said) => {
+    const mac = new MeasuredMac().status({});
+    const refuse = "echo 'portcullis: the agent waits for its configuration' >&2; exit 1";
+    mac.standIns.tool('portcullis', `case "$2" in ${verb}) ${refuse} ;; esac; exit 0`);
+    expect(answer(mac.measure(['--only', '2'], 'yes\n0x100000abc\n').report, 2)).toContain(said);
   });
 
   it('takes no id that is none', () => {

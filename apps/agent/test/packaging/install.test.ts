@@ -36,7 +36,7 @@ describe('before the files are in place', () => {
     if (code === 1) expect(ended.stdout).toContain('uninstall.sh --keep-state');
   });
 
-  it.each(['activated enabled', 'activated waiting for user', 'activated disabled'])(
+  it.each(['activated enabled', 'activated waiting for user', 'activated waiting to reboot', 'activated disabled'])(
     'refuses a package without an extension while one is %s, since nothing could remove it any more',
     (state) => {
       const mac = new ScratchMac(temporaryFolder());
@@ -48,6 +48,21 @@ describe('before the files are in place', () => {
       expect(mac.job('system/org.portcullis.agent')).toBe(true);
     },
   );
+
+  it.each([
+    ['a state that is not known', (mac: ScratchMac) => mac.extensions('activated by wizard')],
+    ['a list that cannot be read', (mac: ScratchMac) => mac.standIns.tool('systemextensionsctl', 'exit 1')],
+  ])('refuses it as well at %s, as long as the installed app holds an extension', (_, spoil) => {
+    const mac = new ScratchMac(temporaryFolder());
+    spoil(mac);
+    expect(mac.preinstall().code).toBe(0);
+    mac.write(
+      '/Applications/Portcullis.app/Contents/Library/SystemExtensions/org.portcullis.app.bridge.systemextension/Contents/Info.plist',
+    );
+    const { code, stdout } = mac.preinstall();
+    expect(code).toBe(1);
+    expect(stdout).toContain('cannot be told');
+  });
 
   it('goes on when an extension only waits for the restart that ends it', () => {
     const mac = new ScratchMac(temporaryFolder());

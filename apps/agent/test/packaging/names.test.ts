@@ -32,7 +32,7 @@ afterAll(removeTemporaryFolders);
 
 describe('templates', () => {
   it.each(readdirSync(join(PACKAGING, 'templates')))('%s is filled without a rest', (name) => {
-    const text = fill(readFileSync(join(PACKAGING, 'templates', name), 'utf8'), VALUES);
+    const text = fill(readFileSync(join(PACKAGING, 'templates', name), 'utf8'), { ...VALUES, oldestInstall: '13.5' });
     expect(text).not.toMatch(/@\w+@/);
     if (name !== 'Distribution.xml') expect(() => parse(text)).not.toThrow();
   });

@@ -150,7 +150,10 @@ cat "$parts/component.pkg" >"$1"`,
   cms) cat "$4" ;;
 esac`,
       )
-      .tool('xcrun', `case "$1 $2" in 'notarytool submit') echo '{"id":"42","status":"Accepted"}' ;; esac`)
+      .tool(
+        'xcrun',
+        `case "$1 $2" in 'vtool -show-build') printf 'cmd LC_BUILD_VERSION\n    minos 13.5\n      sdk 15.0\n' ;; 'notarytool submit') echo '{"id":"42","status":"Accepted"}' ;; esac`,
+      )
       .tool('git', `case "$*" in *is-shallow*) echo false ;; *rev-list*) echo 812 ;; *log*) echo 1700000000 ;; esac`)
       .tools('spctl');
   }
