@@ -1,6 +1,9 @@
 // What a person at the Mac is told of, and what not.
 #include "core/notices/denials.h"
+#include "core/session/reports_json.h"
 #include "doctest/doctest.h"
+#include "macos/app/model/bridge_word.h"
+#include "macos/app/model/denial_texts.h"
 #include "nlohmann/json.hpp"
 #include "test/support/rig.h"
 
@@ -108,6 +111,23 @@ TEST_CASE("what the journal has no room for is told all the same") {
   REQUIRE(told.plug(0x0951, "disk5s1") == Attempt::denied);
   CHECK(told.of("mia").size() == 1);
   CHECK(told.rig.bridge->status().lost > 0);
+}
+
+TEST_CASE("the app reads what the bridge writes") {
+  Told told;
+  told.plug(0x0781, "disk5s1");
+  told.plug(0x04e8, "disk6s1");
+  const auto texts = app::parseDenials(dumped(denialsJson({told.of("mia").back().number, told.of("mia")})));
+  REQUIRE(texts);
+  REQUIRE(texts->denials.size() == 2);
+  CHECK(texts->denials[0].message == "No SanDisk, please.");
+  CHECK(texts->denials[0].sentence == told.of("mia")[0].sentence);
+  CHECK_FALSE(texts->denials[0].restricted);
+  CHECK(texts->denials[1].restricted);
+  const auto word = app::parseBridgeWord(dumped(statusJson(told.rig.bridge->status())));
+  REQUIRE(word);
+  CHECK(word->mode == "simulate");
+  CHECK(word->policyState == "enforcing");
 }
 
 TEST_CASE("denials as JSON leave out what is not there") {
