@@ -11,7 +11,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 const { Person } = await import(${JSON.stringify(PERSON)});
 const person = new Person(true);
-const ask = 'echo ready; read -r line </dev/tty; echo "child got <$line>"';
+const ask = 'echo ready; sleep 0.5; read -r line </dev/tty; echo "child got <$line>"';
 await once(spawn('/bin/sh', ['-c', ask], { stdio: ['inherit', 'inherit', 'inherit'] }), 'close');
 console.log('answer <' + (await person.ask('and now?')) + '>');
 person.close();
