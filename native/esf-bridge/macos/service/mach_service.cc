@@ -5,6 +5,7 @@
 #include <xpc/xpc.h>
 
 #include <cstdio>
+#include <deque>
 #include <memory>
 #include <set>
 #include <vector>
@@ -18,6 +19,9 @@ namespace {
 
 // The app has one connection; more than a few are a mistake.
 constexpr size_t kMostPeers = 16;
+// Anyone may connect; whose signature it is shows with the first message. Until then a peer is a stranger, and the oldest of too
+// many gives way: programs that connect and say nothing cannot keep the app out.
+constexpr size_t kMostStrangers = 32;
 
 // Shared by the handlers, which XPC may still call after the service has gone. All of it is touched on the queue alone, once
 // the listener is resumed.
@@ -26,6 +30,7 @@ struct State {
   const ServiceSources sources;
   const dispatch_queue_t queue = dispatch_queue_create("portcullis.service", DISPATCH_QUEUE_SERIAL);
   std::set<xpc_connection_t> peers = {};
+  std::deque<xpc_connection_t> strangers = {};
   bool closing = false;
 
   ~State() { dispatch_release(queue); }
@@ -44,11 +49,27 @@ void reply(const State& state, xpc_connection_t peer, xpc_object_t message) {
   xpc_release(out);
 }
 
+// Only a peer that meets the requirement gets a message through to us.
+bool admit(State& state, xpc_connection_t peer) {
+  if (state.peers.contains(peer)) return true;
+  if (state.peers.size() >= kMostPeers || std::erase(state.strangers, peer) == 0) return false;
+  state.peers.insert(peer);
+  return true;
+}
+
+void forget(State& state, xpc_connection_t peer) {
+  if (std::erase(state.strangers, peer) + state.peers.erase(peer) > 0) xpc_release(peer);
+}
+
 void handle(State& state, xpc_connection_t peer, xpc_object_t event) {
   if (xpc_get_type(event) == XPC_TYPE_DICTIONARY) {
-    if (!state.closing && state.peers.contains(peer)) reply(state, peer, event);
+    if (!state.closing && admit(state, peer)) {
+      reply(state, peer, event);
+    } else {
+      xpc_connection_cancel(peer);
+    }
   } else if (event == XPC_ERROR_CONNECTION_INVALID) {
-    if (state.peers.erase(peer) > 0) xpc_release(peer);
+    forget(state, peer);
   } else {
     xpc_connection_cancel(peer);  // interrupted, or refused by the requirement
   }
@@ -56,8 +77,8 @@ void handle(State& state, xpc_connection_t peer, xpc_object_t event) {
 
 void accept(const StatePtr& state, xpc_connection_t peer) {
   const bool checked = xpc_connection_set_peer_code_signing_requirement(peer, state->requirement.c_str()) == 0;
-  const bool welcome = checked && !state->closing && state->peers.size() < kMostPeers;
-  if (welcome) state->peers.insert(static_cast<xpc_connection_t>(xpc_retain(peer)));
+  const bool welcome = checked && !state->closing;
+  if (welcome) state->strangers.push_back(static_cast<xpc_connection_t>(xpc_retain(peer)));
   const StatePtr shared = state;
   xpc_connection_set_target_queue(peer, state->queue);
   xpc_connection_set_event_handler(peer, ^(xpc_object_t event) {
@@ -65,6 +86,10 @@ void accept(const StatePtr& state, xpc_connection_t peer) {
   });
   xpc_connection_resume(peer);
   if (!welcome) xpc_connection_cancel(peer);
+  if (state->strangers.size() <= kMostStrangers) return;
+  const xpc_connection_t oldest = state->strangers.front();
+  xpc_connection_cancel(oldest);
+  forget(*state, oldest);
 }
 
 class XpcService final : public MachService {
@@ -88,6 +113,7 @@ class XpcService final : public MachService {
     dispatch_sync(state->queue, ^{
       state->closing = true;
       for (const xpc_connection_t peer : state->peers) xpc_connection_cancel(peer);
+      for (const xpc_connection_t peer : state->strangers) xpc_connection_cancel(peer);
     });
     xpc_connection_cancel(listener_);
     xpc_release(listener_);
