@@ -8,21 +8,17 @@ MACOS_PORTABLE := $(addprefix macos/,registry.cc bsd_name.cc device_facts.cc mac
 MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard macos/app/model/*.cc) core/policy/strings.cc core/text/iso_time.cc \
   $(wildcard test/macos/*.cc) core/threads/timers.cc core/files/files.cc test/main.cc
 # Adapter, backend and the whole core together: what a Mac runs, on a stand-in of the system and recorded parts.
-ES_TESTS := $(wildcard macos/es/*.cc) $(MACOS_PORTABLE) $(CORE) sim/crypto.cc $(wildcard test/fake-es/*.cc) test/support/signer.cc \
-  test/main.cc
+ES_OWN := $(wildcard macos/es/*.cc) $(wildcard test/fake-es/*.cc)
+ES_SHARED := $(MACOS_PORTABLE) $(CORE) sim/crypto.cc test/support/signer.cc test/main.cc
 
 test: $(BUILD)/macos-address/tests $(BUILD)/macos-thread/tests
 
 $(BUILD)/macos-address/tests: $(call objects,address,$(MACOS_TESTS))
 	@mkdir -p $(@D)
-	$(CXX) $(ADDRESS) -o $@ $^
+	$(TEST_CXX) $(ADDRESS) -o $@ $^
 $(BUILD)/macos-thread/tests: $(call objects,thread,$(MACOS_TESTS))
 	@mkdir -p $(@D)
-	$(CXX) $(THREAD) -o $@ $^
-
-BLOCKS_CXX ?= clang++
-HAS_BLOCKS := $(shell echo 'int main() { return ^{ return 0; }(); }' | \
-  $(BLOCKS_CXX) -x c++ -fblocks - -lBlocksRuntime -o /dev/null 2>/dev/null && echo yes)
+	$(TEST_CXX) $(THREAD) -o $@ $^
 
 ifeq ($(HAS_BLOCKS),yes)
 test: $(BUILD)/es-address/tests $(BUILD)/es-thread/tests
@@ -33,19 +29,21 @@ endif
 no-blocks:
 	@echo 'no test of the Endpoint Security adapter: $(BLOCKS_CXX) with -fblocks and libBlocksRuntime is not there'
 
-ES := $(BASE) -O0 -g1 -fblocks -Itest/fake-es/include
+# Before the SDK's own headers, which Linux does not have, come ours.
+ES := -fblocks -Itest/fake-es/include
 $(BUILD)/es-address/%.o: %.cc
 	@mkdir -p $(@D)
-	$(BLOCKS_CXX) $(ES) -fsanitize=address,undefined -fno-sanitize-recover=all -MMD -MP -c -o $@ $<
+	$(BLOCKS_CXX) $(ES) $(ADDRESS) -MMD -MP -c -o $@ $<
 $(BUILD)/es-thread/%.o: %.cc
 	@mkdir -p $(@D)
-	$(BLOCKS_CXX) $(ES) -fsanitize=thread -MMD -MP -c -o $@ $<
-$(BUILD)/es-address/tests: $(call objects,es-address,$(ES_TESTS))
-	$(BLOCKS_CXX) $(ES) -fsanitize=address,undefined -o $@ $^ -lBlocksRuntime $(CRYPTO)
-$(BUILD)/es-thread/tests: $(call objects,es-thread,$(ES_TESTS))
-	$(BLOCKS_CXX) $(ES) -fsanitize=thread -o $@ $^ -lBlocksRuntime $(CRYPTO)
+	$(BLOCKS_CXX) $(ES) $(THREAD) -MMD -MP -c -o $@ $<
+$(BUILD)/es-address/tests: $(call objects,es-address,$(ES_OWN)) $(call objects,address,$(ES_SHARED))
+	@mkdir -p $(@D)
+	$(BLOCKS_CXX) $(ADDRESS) -o $@ $^ -lBlocksRuntime $(CRYPTO)
+$(BUILD)/es-thread/tests: $(call objects,es-thread,$(ES_OWN)) $(call objects,thread,$(ES_SHARED))
+	@mkdir -p $(@D)
+	$(BLOCKS_CXX) $(THREAD) -o $@ $^ -lBlocksRuntime $(CRYPTO)
 
--include $(wildcard $(BUILD)/*/macos/*.d $(BUILD)/*/macos/*/*.d $(BUILD)/*/test/macos/*.d $(BUILD)/*/test/fake-es/*.d \
-  $(BUILD)/es-*/core/*/*.d $(BUILD)/es-*/sim/*.d $(BUILD)/es-*/test/support/*.d)
+-include $(wildcard $(BUILD)/*/macos/*.d $(BUILD)/*/macos/*/*.d $(BUILD)/*/macos/app/model/*.d $(BUILD)/*/test/macos/*.d $(BUILD)/*/test/fake-es/*.d)
 
 include macos/programs.mk

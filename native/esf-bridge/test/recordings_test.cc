@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "doctest/doctest.h"
@@ -52,10 +53,13 @@ TEST_CASE("who reads and writes disks past their mounts is told apart from the s
   rig.set("empty");
   sim::Player player(rig.kernel, rig.clock, "", true);
   CHECK(player.play(sim::readRecording("recordings/raw-disk.jsonl")).empty());
+  rig.settle();
   std::vector<std::string> opens;
   for (const auto& seen : rig.events("raw-open")) opens.push_back(seen.bsdName + " " + seen.decision + " " + seen.outcome);
-  const std::vector<std::string> expected = {"disk5s1 denied enforced", "disk5 denied enforced", "disk6s1 allowed enforced",
+  const std::vector<std::string> expected = {"disk5 denied enforced", "disk5s1 denied enforced", "disk6s1 allowed enforced",
                                              "disk6s1 denied enforced"};
+  // The whole disk is no volume that is known: a worker looks it up, and its record may come after those of later opens.
+  std::sort(opens.begin(), opens.end());
   CHECK(opens == expected);
 }
 

@@ -40,7 +40,7 @@ policy-replay: $(FUZZERS:%=$(BUILD)/replay/%)
 
 $(BUILD)/replay/%: $(BUILD)/address/test/policy/fuzz/%_fuzz.o $(call objects,address,test/policy/fuzz/replay.cc $(FUZZ_SHARED))
 	@mkdir -p $(@D)
-	$(CXX) $(ADDRESS) -o $@ $^
+	$(TEST_CXX) $(ADDRESS) -o $@ $^
 
 policy-fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)
 	@set -e; $(foreach f,$(FUZZERS),mkdir -p $(BUILD)/found/$(f); echo 'fuzzing $(f) for $(FUZZ_SECONDS) s'; \
