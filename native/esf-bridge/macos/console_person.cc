@@ -1,12 +1,10 @@
-#include <SystemConfiguration/SystemConfiguration.h>
-#include <dispatch/dispatch.h>
 #include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
 
 #include <vector>
 
-#include "macos/cf.h"
+#include "macos/store_watch.h"
 #include "macos/watch.h"
 
 namespace portcullis::macos {
@@ -52,24 +50,11 @@ class ConsolePersonWatch final : public PersonWatch {
   ~ConsolePersonWatch() override { stop(); }
 
   void start(std::function<void()> changed) override {
-    changed_ = std::move(changed);
-    queue_ = dispatch_queue_create("portcullis.person", DISPATCH_QUEUE_SERIAL);
-    SCDynamicStoreContext context{0, this, nullptr, nullptr, nullptr};
-    store_ = adopt(SCDynamicStoreCreate(kCFAllocatorDefault, CFSTR("portcullis"), onChange, &context));
     const auto key = adopt(SCDynamicStoreKeyCreateConsoleUser(kCFAllocatorDefault));
-    const void* keys[] = {key.get()};
-    const auto list = adopt(CFArrayCreate(kCFAllocatorDefault, keys, 1, &kCFTypeArrayCallBacks));
-    SCDynamicStoreSetNotificationKeys(store_.get(), list.get(), nullptr);
-    SCDynamicStoreSetDispatchQueue(store_.get(), queue_);
+    store_.start("portcullis.person", {key.get()}, std::move(changed));
   }
 
-  void stop() override {
-    if (!store_) return;
-    SCDynamicStoreSetDispatchQueue(store_.get(), nullptr);
-    dispatch_sync_f(queue_, nullptr, [](void*) {});
-    dispatch_release(queue_);
-    store_.reset();
-  }
+  void stop() override { store_.stop(); }
 
   PersonFacts now() const override {
     PersonFacts person;
@@ -92,11 +77,7 @@ class ConsolePersonWatch final : public PersonWatch {
   }
 
  private:
-  static void onChange(SCDynamicStoreRef, CFArrayRef, void* self) { static_cast<ConsolePersonWatch*>(self)->changed_(); }
-
-  std::function<void()> changed_;
-  dispatch_queue_t queue_ = nullptr;
-  Cf<SCDynamicStoreRef> store_;
+  StoreWatch store_;
 };
 
 }  // namespace

@@ -1,10 +1,7 @@
-#include <SystemConfiguration/SystemConfiguration.h>
-#include <dispatch/dispatch.h>
-
 #include <algorithm>
 #include <mutex>
 
-#include "macos/cf.h"
+#include "macos/store_watch.h"
 #include "macos/watch.h"
 
 namespace portcullis::macos {
@@ -21,24 +18,11 @@ class StoreRouteWatch final : public RouteWatch {
 
   void start(std::function<void()> changed) override {
     changed_ = std::move(changed);
-    queue_ = dispatch_queue_create("portcullis.routes", DISPATCH_QUEUE_SERIAL);
-    SCDynamicStoreContext context{0, this, nullptr, nullptr, nullptr};
-    store_ = adopt(SCDynamicStoreCreate(kCFAllocatorDefault, CFSTR("portcullis.routes"), onChange, &context));
-    const void* keys[] = {kGlobalKeys[0], kGlobalKeys[1]};
-    const auto list = adopt(CFArrayCreate(kCFAllocatorDefault, keys, 2, &kCFTypeArrayCallBacks));
-    SCDynamicStoreSetNotificationKeys(store_.get(), list.get(), nullptr);
-    SCDynamicStoreSetDispatchQueue(store_.get(), queue_);
-    // On the queue, so that no notification overtakes it; `changed` is called for the first list as well.
-    dispatch_sync_f(queue_, this, [](void* self) { static_cast<StoreRouteWatch*>(self)->read(); });
+    store_.start("portcullis.routes", {kGlobalKeys[0], kGlobalKeys[1]}, [this] { read(); });
+    store_.runNow();
   }
 
-  void stop() override {
-    if (!store_) return;
-    SCDynamicStoreSetDispatchQueue(store_.get(), nullptr);
-    dispatch_sync_f(queue_, nullptr, [](void*) {});
-    dispatch_release(queue_);
-    store_.reset();
-  }
+  void stop() override { store_.stop(); }
 
   std::vector<std::string> interfaces() const override {
     const std::lock_guard lock(mutex_);
@@ -46,12 +30,10 @@ class StoreRouteWatch final : public RouteWatch {
   }
 
  private:
-  static void onChange(SCDynamicStoreRef, CFArrayRef, void* self) { static_cast<StoreRouteWatch*>(self)->read(); }
-
   void read() {
     std::vector<std::string> now;
     for (const CFStringRef key : kGlobalKeys) {
-      const auto value = adopt(SCDynamicStoreCopyValue(store_.get(), key));
+      const auto value = store_.value(key);
       if (!value || CFGetTypeID(value.get()) != CFDictionaryGetTypeID()) continue;
       const auto name = static_cast<CFStringRef>(CFDictionaryGetValue(static_cast<CFDictionaryRef>(value.get()), CFSTR("PrimaryInterface")));
       if (!name || CFGetTypeID(name) != CFStringGetTypeID()) continue;
@@ -66,8 +48,7 @@ class StoreRouteWatch final : public RouteWatch {
   }
 
   std::function<void()> changed_;
-  dispatch_queue_t queue_ = nullptr;
-  Cf<SCDynamicStoreRef> store_;
+  StoreWatch store_;
   mutable std::mutex mutex_;
   std::vector<std::string> interfaces_;
 };
