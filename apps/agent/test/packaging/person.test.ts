@@ -21,9 +21,7 @@ person.close();
 async function atTerminal(folder: string, typed: readonly (readonly [string, string])[]): Promise<string> {
   const file = join(folder, 'program.mjs');
   writeFileSync(file, SCRIPT);
-  const terminal = spawn('script', ['-qec', `${process.execPath} ${file}`, '/dev/null'], {
-    stdio: ['pipe', 'pipe', 2],
-  });
+  const terminal = spawn('script', ['-qec', `${process.execPath} ${file}`, '/dev/null']);
   let output = '';
   const waiting = [...typed];
   terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
