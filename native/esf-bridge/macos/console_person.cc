@@ -2,6 +2,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <vector>
 
 #include "macos/store_watch.h"
@@ -50,8 +51,13 @@ class ConsolePersonWatch final : public PersonWatch {
   ~ConsolePersonWatch() override { stop(); }
 
   void start(std::function<void()> changed) override {
+    changed_ = std::move(changed);
     const auto key = adopt(SCDynamicStoreKeyCreateConsoleUser(kCFAllocatorDefault));
-    store_.start("portcullis.person", {key.get()}, std::move(changed));
+    store_.start("portcullis.person", {key.get()}, [this] {
+      readHome();
+      changed_();
+    });
+    readHome();
   }
 
   void stop() override { store_.stop(); }
@@ -67,17 +73,26 @@ class ConsolePersonWatch final : public PersonWatch {
   }
 
   std::string homeFolder() const override {
-    const Console console = consoleNow();
-    if (console.name.empty()) return {};
-    struct passwd entry {};
-    struct passwd* found = nullptr;
-    std::vector<char> buffer(16'384);
-    if (getpwuid_r(console.user, &entry, buffer.data(), buffer.size(), &found) != 0 || !found) return {};
-    return found->pw_dir;
+    const std::lock_guard lock(mutex_);
+    return home_;
   }
 
  private:
+  // Asks the directory, so it is done when the person changes and not when a disk is looked up.
+  void readHome() {
+    const Console console = consoleNow();
+    struct passwd entry {};
+    struct passwd* found = nullptr;
+    std::vector<char> buffer(16'384);
+    const bool known = !console.name.empty() && getpwuid_r(console.user, &entry, buffer.data(), buffer.size(), &found) == 0 && found;
+    const std::lock_guard lock(mutex_);
+    home_ = known ? found->pw_dir : "";
+  }
+
+  std::function<void()> changed_;
   StoreWatch store_;
+  mutable std::mutex mutex_;
+  std::string home_;
 };
 
 }  // namespace

@@ -20,6 +20,8 @@ void MacBackend::start(EventSink& sink) {
     neededChanged();
     sink_->userChanged(parts_.person->now());
   });
+  // The home of whoever sits there already is known from here on.
+  needed_.forget();
   parts_.routes->start([this] { neededChanged(); });
   parts_.clock->start([this] { clockChanged(); });
   parts_.usbWatch->start([this](RegistryId id) { usbArrived(id); }, [this](RegistryId id) { left(id); });

@@ -27,7 +27,7 @@ class PersonWatch {
   virtual void stop() = 0;
   // Groups are resolved here, by a directory that may take its time: never on an answer path.
   virtual PersonFacts now() const = 0;
-  // Home folder of the person at the Mac; empty when there is nobody.
+  // Home folder of the person at the Mac, as of the last change; empty when there is nobody. No IPC.
   virtual std::string homeFolder() const = 0;
 };
 
