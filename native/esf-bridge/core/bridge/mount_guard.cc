@@ -1,5 +1,6 @@
 #include "core/bridge/mount_guard.h"
 
+#include "core/bridge/disk_look_up.h"
 #include "core/policy/families.h"
 #include "core/policy/strings.h"
 
@@ -81,13 +82,7 @@ void MountGuard::handleNetwork(const AnswerPtr& answer, const MountRequest& requ
 }
 
 void MountGuard::lookUp(const AnswerPtr& answer, const MountRequest& request, const std::string& bsdName) {
-  const InForcePtr inForce = hub_.world.present().inForce;
-  const bool deny = unresolvedMount(*inForce) == Effect::deny && modeOf(*inForce) == Mode::enforce;
-  answer->fallBackTo(deny ? Answer::deny : Answer::allow);
-  hub_.workers.post([this, answer, request, bsdName] {
-    const auto facts = hub_.backend.lookUpDisk(bsdName);
-    if (facts) enforcer_.arrived(*facts);
-    const auto sight = hub_.world.volume(bsdName);
+  lookUpVolume(hub_, enforcer_, answer, bsdName, [this, answer, request, bsdName](const std::optional<Sight>& sight) {
     if (denyCanary(answer, bsdName, sight ? &*sight : nullptr)) return;
     if (sight) {
       hub_.recordWithheld(sight->device->facts.registryId);

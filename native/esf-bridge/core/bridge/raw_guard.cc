@@ -1,5 +1,6 @@
 #include "core/bridge/raw_guard.h"
 
+#include "core/bridge/disk_look_up.h"
 #include "core/bridge/disk_tools.h"
 #include "core/bridge/mount_source.h"
 #include "core/bridge/never_blocked.h"
@@ -34,13 +35,7 @@ void RawGuard::handle(const AnswerPtr& answer, const RawOpenRequest& request) {
 }
 
 void RawGuard::lookUp(const AnswerPtr& answer, const RawOpenRequest& request, const std::string& bsdName) {
-  const InForcePtr inForce = hub_.world.present().inForce;
-  const bool deny = unresolvedMount(*inForce) == Effect::deny && modeOf(*inForce) == Mode::enforce;
-  answer->fallBackTo(deny ? Answer::deny : Answer::allow);
-  hub_.workers.post([this, answer, request, bsdName] {
-    const auto facts = hub_.backend.lookUpDisk(bsdName);
-    if (facts) enforcer_.arrived(*facts);
-    const auto sight = hub_.world.volume(bsdName);
+  lookUpVolume(hub_, enforcer_, answer, bsdName, [this, answer, request, bsdName](const std::optional<Sight>& sight) {
     this->answer(answer, request, sight ? *sight : unknownDisk(hub_.world.present(), bsdName));
   });
 }
