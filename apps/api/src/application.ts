@@ -6,10 +6,10 @@ import { NestFactory } from '@nestjs/core';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration/configuration.js';
-import { serveConsole } from './console-files/serve-console.js';
+import { serveConsole } from './http/serve-console.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { JsonLogger } from './logging/json-logger.js';
-import { validationPipe } from './validation/validation.pipe.js';
+import { validationPipe } from './http/validation.pipe.js';
 
 /** Routes that take more say so with `@RouteConfig({ bodyLimit })`; the limit holds for the unpacked body too. */
 const BODY_LIMIT_BYTES = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ApiTokenRow, NewApiTokenRow } from '../src/api-tokens/api-token.schema.js';
-import type { AuditRow } from '../src/audit/audit.schema.js';
-import type { PolicyRow } from '../src/policies/policy.schema.js';
-import type { Page } from '../src/validation/list-query.js';
+import type { ApiTokenRow, NewApiTokenRow } from '../src/features/api-tokens/api-token.schema.js';
+import type { AuditRow } from '../src/features/audit/audit.schema.js';
+import type { PolicyRow } from '../src/features/policies/policy.schema.js';
+import type { Page } from '../src/http/list-query.js';
 import {
   type Answer,
   type Client,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IngestResult } from '../src/ingest/ingest.service.js';
+import type { IngestResult } from '../src/features/ingest/ingest.service.js';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { verdictEvent } from './harness/events.js';

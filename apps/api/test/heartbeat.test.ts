@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Notifications, type LiveNotice } from '../src/database/notifications.js';
-import type { HeartbeatAnswer } from '../src/heartbeat/heartbeat.schema.js';
+import type { HeartbeatAnswer } from '../src/features/heartbeat/heartbeat.schema.js';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';

@@ -1,7 +1,7 @@
 import { TRIGGERS } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureEventPartitions } from '../src/database/event-partitions.js';
-import type { IngestResult } from '../src/ingest/ingest.service.js';
+import type { IngestResult } from '../src/features/ingest/ingest.service.js';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Dashboard } from '../src/dashboard/dashboard.schema.js';
-import type { DeviceRow } from '../src/devices/device.schema.js';
-import type { SearchResult } from '../src/search/search.schema.js';
-import type { DeviceSetRow } from '../src/device-sets/device-set.schema.js';
-import type { Page } from '../src/validation/list-query.js';
+import type { Dashboard } from '../src/features/dashboard/dashboard.schema.js';
+import type { DeviceRow } from '../src/features/devices/device.schema.js';
+import type { SearchResult } from '../src/features/search/search.schema.js';
+import type { DeviceSetRow } from '../src/features/device-sets/device-set.schema.js';
+import type { Page } from '../src/http/list-query.js';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';

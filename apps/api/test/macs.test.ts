@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow } from '../src/audit/audit.schema.js';
-import type { NewTokenRow, TokenRow } from '../src/enrolment-tokens/enrolment-token.schema.js';
-import type { MacRow } from '../src/macs/mac.schema.js';
-import type { PolicyRow } from '../src/policies/policy.schema.js';
-import type { Page } from '../src/validation/list-query.js';
+import type { AuditRow } from '../src/features/audit/audit.schema.js';
+import type { NewTokenRow, TokenRow } from '../src/features/enrolment-tokens/enrolment-token.schema.js';
+import type { MacRow } from '../src/features/macs/mac.schema.js';
+import type { PolicyRow } from '../src/features/policies/policy.schema.js';
+import type { Page } from '../src/http/list-query.js';
 import { enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';

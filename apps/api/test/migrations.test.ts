@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { migrateDown, migrateUp } from '../src/cli/migrate.js';
 import { createDataSource } from '../src/database/data-source.js';
-import { ENTITIES } from '../src/database/entities.js';
+import { ENTITIES } from '../src/entities.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './harness/database.js';
 
 let empty: TestDatabase;

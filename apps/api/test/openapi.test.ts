@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { FEATURES } from '../src/app.module.js';
-import { openApiText } from '../src/openapi/document.js';
-import { declaredRoutes } from '../src/openapi/routes.js';
+import { openApiText } from '../src/http/openapi/document.js';
+import { declaredRoutes } from '../src/http/openapi/routes.js';
 
 test('the committed description of the API is the one that its routes make', async () => {
   const committed = await readFile(new URL('../openapi.json', import.meta.url), 'utf8');

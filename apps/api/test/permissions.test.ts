@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FEATURES } from '../src/app.module.js';
-import { isAllowed, ROLES } from '../src/auth/permissions.js';
-import { type DeclaredRoute, declaredRoutes } from '../src/openapi/routes.js';
+import { isAllowed, ROLES } from '../src/access/permissions.js';
+import { type DeclaredRoute, declaredRoutes } from '../src/http/openapi/routes.js';
 import { TestAgent } from './harness/agent.js';
 import {
   type Answer,

@@ -1,8 +1,8 @@
 import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow } from '../src/audit/audit.schema.js';
-import type { PolicyRow, RevisionDetail, RevisionRow } from '../src/policies/policy.schema.js';
-import type { Page } from '../src/validation/list-query.js';
+import type { AuditRow } from '../src/features/audit/audit.schema.js';
+import type { PolicyRow, RevisionDetail, RevisionRow } from '../src/features/policies/policy.schema.js';
+import type { Page } from '../src/http/list-query.js';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';

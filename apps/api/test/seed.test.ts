@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { lintPolicy, parsePolicy, runPolicyTests } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo, withSeeding } from '../src/cli/seeding.js';
-import { demoPolicySource } from '../src/seed/seed.service.js';
-import { DEMO_SET, DEMO_USERS, SET_PLACEHOLDER } from '../src/seed/demo.js';
+import { demoPolicySource } from '../src/features/seed/seed.service.js';
+import { DEMO_SET, DEMO_USERS, SET_PLACEHOLDER } from '../src/features/seed/demo.js';
 import { startTestApplication, type TestApplication, testConfiguration } from './harness/application.js';
 import { createTestDatabase, type TestDatabase } from './harness/database.js';
 

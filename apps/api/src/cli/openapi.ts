@@ -1,6 +1,6 @@
 import { FEATURES } from '../app.module.js';
-import { openApiText } from '../openapi/document.js';
-import { declaredRoutes } from '../openapi/routes.js';
+import { openApiText } from '../http/openapi/document.js';
+import { declaredRoutes } from '../http/openapi/routes.js';
 
 /** Prints the API's description; needs neither settings nor a database. */
 export function printOpenApi(): void {

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { ENTITIES } from './entities.js';
+import { ENTITIES } from '../entities.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { ConsoleQueries0002 } from './migrations/0002-console-queries.js';
 import { ApiTokens0003 } from './migrations/0003-api-tokens.js';

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose';
 import { WebSocket } from 'ws';
-import { newEnrolmentToken } from '../../src/enrolment/enrolment-secret.js';
+import { newEnrolmentToken } from '../../src/features/enrolment/enrolment-secret.js';
 import type { Answer, ErrorBody, TestApplication } from './application.js';
 
 export interface AgentIdentity {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { compileDeviceSet, compilePolicy, parsePolicy } from '@portcullis/policy';
-import { Documents } from '../../src/documents/documents.service.js';
-import { MacDocuments } from '../../src/documents/mac-documents.service.js';
+import { Documents } from '../../src/features/documents/documents.service.js';
+import { MacDocuments } from '../../src/features/documents/mac-documents.service.js';
 import type { TestApplication } from './application.js';
 
 export type AssignmentTarget =

@@ -1,15 +1,15 @@
 import { parse } from 'plist';
 import { describe, expect, it, test } from 'vitest';
-import { mobileconfig } from '../../src/profiles/mobileconfig.js';
-import { agentPreferences } from '../../src/profiles/payloads/agent-preferences.js';
-import { backgroundItems } from '../../src/profiles/payloads/background-items.js';
-import { developerIdRequirement, fullDiskAccess } from '../../src/profiles/payloads/full-disk-access.js';
-import { notifications } from '../../src/profiles/payloads/notifications.js';
-import type { Payload } from '../../src/profiles/payloads/payload.js';
-import { systemExtension } from '../../src/profiles/payloads/system-extension.js';
-import { BRIDGE_MODES, type PayloadKind, PROFILE_KINDS } from '../../src/profiles/profile-kinds.js';
-import { profileBody } from '../../src/profiles/profile.schema.js';
-import { stableUuid } from '../../src/profiles/stable-uuid.js';
+import { mobileconfig } from '../../src/features/profiles/mobileconfig.js';
+import { agentPreferences } from '../../src/features/profiles/payloads/agent-preferences.js';
+import { backgroundItems } from '../../src/features/profiles/payloads/background-items.js';
+import { developerIdRequirement, fullDiskAccess } from '../../src/features/profiles/payloads/full-disk-access.js';
+import { notifications } from '../../src/features/profiles/payloads/notifications.js';
+import type { Payload } from '../../src/features/profiles/payloads/payload.js';
+import { systemExtension } from '../../src/features/profiles/payloads/system-extension.js';
+import { BRIDGE_MODES, type PayloadKind, PROFILE_KINDS } from '../../src/features/profiles/profile-kinds.js';
+import { profileBody } from '../../src/features/profiles/profile.schema.js';
+import { stableUuid } from '../../src/features/profiles/stable-uuid.js';
 import { APPLE, type Dict, isDict, judgeProfile, payloadsIn } from './apple-schema.js';
 
 const TEAM = '9ABCDE1234';

@@ -1,8 +1,8 @@
 import { parse } from 'plist';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import type { AuditRow } from '../../src/audit/audit.schema.js';
-import type { ProfileSettingsRow } from '../../src/profiles/profile.schema.js';
-import type { Page } from '../../src/validation/list-query.js';
+import type { AuditRow } from '../../src/features/audit/audit.schema.js';
+import type { ProfileSettingsRow } from '../../src/features/profiles/profile.schema.js';
+import type { Page } from '../../src/http/list-query.js';
 import { type EnrolAnswer, enrolmentBody, newIdentity } from '../harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from '../harness/application.js';
 import { type Dict, isDict, judgeProfile, payloadsIn } from './apple-schema.js';

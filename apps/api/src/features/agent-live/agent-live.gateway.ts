@@ -1,0 +1,155 @@
+import type { IncomingMessage } from 'node:http';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import type { WebSocket, WebSocketServer } from 'ws';
+import type { AuthenticatedMac } from '../../access/actor.js';
+import { Notifications } from '../../database/notifications.js';
+import { ExpectedDocuments, type Manifest } from '../documents/expected-documents.js';
+import { AgentTokens } from '../enrolment/agent-tokens.js';
+import { errorBody, toAppError } from '../../errors/error.filter.js';
+import { httpStatus } from '../../errors/http-status.js';
+import { ConnectedAgents } from './connected-agents.js';
+
+/** How long changes are gathered before agents are told: publishing touches several documents in a row. */
+const COALESCE_MS = 25;
+/** A connection that missed one whole round of pings is dead: laptops sleep without saying good-bye. */
+const PING_EVERY_MS = 30_000;
+/** Macs looked up at once when all are told. */
+const LOOK_UP_AT_ONCE = 2_000;
+/** Agents have nothing to say here. */
+const LARGEST_MESSAGE_BYTES = 1024;
+
+/** Who an upgrade request belongs to; a WeakMap because the request is all that `ws` hands on. */
+const macOfRequest = new WeakMap<IncomingMessage, AuthenticatedMac>();
+
+/** Tells connected agents, at once, that what is expected of their Macs has changed. Polling covers what is missed here. */
+@WebSocketGateway({
+  path: '/api/agent/live',
+  maxPayload: LARGEST_MESSAGE_BYTES,
+  perMessageDeflate: false,
+  clientTracking: true,
+})
+export class AgentLiveGateway
+  implements
+    OnGatewayInit<WebSocketServer>,
+    OnGatewayConnection<WebSocket>,
+    OnGatewayDisconnect<WebSocket>,
+    OnApplicationShutdown
+{
+  private readonly logger = new Logger('agent-live');
+  private readonly agents = new ConnectedAgents();
+  private readonly macOfSocket = new WeakMap<WebSocket, string>();
+  private readonly silent = new WeakSet<WebSocket>();
+  private readonly unsubscribe: (() => void)[] = [];
+  private waiting: Set<string> | '*' = new Set();
+  private timer: NodeJS.Timeout | undefined;
+  private pings: NodeJS.Timeout | undefined;
+  private telling: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly tokens: AgentTokens,
+    private readonly expected: ExpectedDocuments,
+    private readonly notifications: Notifications,
+  ) {}
+
+  afterInit(server: WebSocketServer): void {
+    // Refused before the upgrade, with the status and code that the same token would get anywhere else.
+    server.options.verifyClient = (info, done) => {
+      this.tokens.authenticate(info.req.headers.authorization).then(
+        (mac) => {
+          macOfRequest.set(info.req, mac);
+          done(true);
+        },
+        (thrown: unknown) => {
+          const error = toAppError(thrown);
+          done(false, httpStatus(error.code), JSON.stringify(errorBody(error)), { 'Content-Type': 'application/json' });
+        },
+      );
+    };
+    this.unsubscribe.push(
+      this.notifications.subscribe('portcullis_documents', ({ macIds }) => this.changed(macIds)),
+      // While we were not listening anything may have changed; a Mac that is told in vain just asks and gets 304.
+      this.notifications.onReconnect(() => this.changed('*')),
+    );
+    this.pings = setInterval(() => this.pingAll(), PING_EVERY_MS);
+    this.pings.unref();
+  }
+
+  handleConnection(socket: WebSocket, request?: IncomingMessage): void {
+    const mac = request === undefined ? undefined : macOfRequest.get(request);
+    if (mac === undefined) {
+      socket.terminate();
+      return;
+    }
+    this.macOfSocket.set(socket, mac.id);
+    this.agents.add(mac.id, socket);
+    socket.on('pong', () => this.silent.delete(socket));
+  }
+
+  handleDisconnect(socket: WebSocket): void {
+    const macId = this.macOfSocket.get(socket);
+    if (macId !== undefined) this.agents.remove(macId, socket);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.timer);
+    clearInterval(this.pings);
+    for (const end of this.unsubscribe) end();
+    await this.telling;
+  }
+
+  private changed(macIds: readonly string[] | '*'): void {
+    if (macIds === '*' || this.waiting === '*') this.waiting = '*';
+    else for (const id of macIds) this.waiting.add(id);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const waiting = this.waiting === '*' ? '*' : [...this.waiting];
+      this.waiting = new Set();
+      this.telling = this.telling.then(() => this.tell(waiting));
+    }, COALESCE_MS);
+  }
+
+  private async tell(waiting: readonly string[] | '*'): Promise<void> {
+    const macIds = this.agents.among(waiting);
+    try {
+      let next = this.lookUp(macIds, 0);
+      for (let start = 0; start < macIds.length; start += LOOK_UP_AT_ONCE) {
+        const manifests = await next;
+        // PostgreSQL looks the next ones up while these are told.
+        next = this.lookUp(macIds, start + LOOK_UP_AT_ONCE);
+        next.catch(() => undefined);
+        for (const macId of macIds.slice(start, start + LOOK_UP_AT_ONCE)) {
+          const etag = manifests.get(macId)?.etag;
+          if (etag === undefined) this.agents.disconnect(macId);
+          else this.agents.send(macId, JSON.stringify({ type: 'documents-changed', etag }));
+        }
+      }
+    } catch (error) {
+      this.logger.warn(
+        `cannot tell agents of new documents: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  private lookUp(macIds: readonly string[], start: number): Promise<Map<string, Manifest>> {
+    const some = macIds.slice(start, start + LOOK_UP_AT_ONCE);
+    return some.length === 0 ? Promise.resolve(new Map<string, Manifest>()) : this.expected.ofMacs(some);
+  }
+
+  private pingAll(): void {
+    for (const [macId, socket] of this.agents.entries()) {
+      if (this.silent.has(socket)) {
+        this.agents.remove(macId, socket);
+        socket.terminate();
+        continue;
+      }
+      this.silent.add(socket);
+      socket.ping();
+    }
+  }
+}

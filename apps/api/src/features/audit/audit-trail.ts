@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../access/actor.js';
+import { AuditEntry } from './audit-entry.entity.js';
+
+/** One change as the audit log keeps it. `before` and `after` are what the API would show, never secrets. */
+export interface AuditedChange {
+  /** `create`, `update`, `delete`, `publish`, `rollback`, `import`, `sign-in`, … */
+  readonly action: string;
+  /** The route's resource: `policies`, `device-sets`, … */
+  readonly resource: string;
+  readonly resourceId: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Writes the audit log in the transaction of the change itself, so that neither is there without the other. */
+@Injectable()
+export class AuditTrail {
+  async record(manager: EntityManager, actor: Actor, change: AuditedChange): Promise<void> {
+    const entry: Partial<AuditEntry> = {
+      organisationId: actor.organisationId,
+      actorId: actor.id,
+      actorEmail: actor.email,
+      action: change.action,
+      resource: change.resource,
+      resourceId: change.resourceId,
+      before: change.before ?? null,
+      after: change.after ?? null,
+      ip: actor.ip,
+    };
+    await manager.save(AuditEntry, manager.create(AuditEntry, entry), { reload: false });
+  }
+}

@@ -1,0 +1,27 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { CurrentActor, RequirePermission } from '../../access/access.js';
+import type { Actor } from '../../access/actor.js';
+import { pageOf } from '../../http/page.js';
+import { Answers } from '../../http/openapi/answers.js';
+import { idParam, type IdParam } from '../../http/list-query.js';
+import { auditQuery, auditRow, type AuditQuery } from './audit.schema.js';
+import { AuditService } from './audit.service.js';
+
+@Controller('audit')
+export class AuditController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Get()
+  @RequirePermission('audit:read')
+  @Answers(pageOf(auditRow))
+  list(@CurrentActor() actor: Actor, @Query({ schema: auditQuery }) query: AuditQuery) {
+    return this.audit.list(actor, query);
+  }
+
+  @Get(':id')
+  @RequirePermission('audit:read')
+  @Answers(auditRow)
+  get(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return this.audit.get(actor, id);
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import { User } from '../users/user.entity.js';
+import type { Role } from '../../access/permissions.js';
+import { Session } from './session.entity.js';
+
+/** An account as signing in needs it. */
+export interface Account {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly disabled: boolean;
+}
+
+@Injectable()
+export class SessionsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The address is compared without regard to case. */
+  async accountByEmail(email: string): Promise<(Account & { readonly passwordHash: string }) | undefined> {
+    const user = await this.database.manager
+      .createQueryBuilder(User, 'user')
+      .addSelect('user.passwordHash')
+      .where('lower(user.email) = lower(:email)', { email })
+      .getOne();
+    return user ?? undefined;
+  }
+
+  async insert(
+    manager: EntityManager,
+    session: { id: Buffer; userId: string; expiresAt: Date; ip: string },
+  ): Promise<void> {
+    await manager.insert(Session, session);
+  }
+
+  /** The account behind a session that has not expired, if it may still sign in. */
+  async accountOfSession(id: Buffer): Promise<Account | undefined> {
+    const user = await this.database.manager
+      .createQueryBuilder(User, 'user')
+      .innerJoin(Session, 'session', 'session.userId = user.id')
+      .where('session.id = :id AND session.expiresAt > now() AND NOT user.disabled', { id })
+      .getOne();
+    return user ?? undefined;
+  }
+
+  async remove(id: Buffer): Promise<void> {
+    await this.database.manager.delete(Session, { id });
+  }
+
+  async removeExpired(): Promise<void> {
+    await this.database.manager.createQueryBuilder().delete().from(Session).where('expires_at <= now()').execute();
+  }
+}

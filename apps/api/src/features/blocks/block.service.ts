@@ -1,0 +1,110 @@
+import { compileBlocks } from '@portcullis/policy';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import type { Actor } from '../../access/actor.js';
+import { Database } from '../../database/database.js';
+import { Documents } from '../documents/documents.service.js';
+import { MacDocuments } from '../documents/mac-documents.service.js';
+import { AppError, notFound } from '../../errors/app-error.js';
+import { KnownSets } from '../targets/known-sets.js';
+import { toTarget } from '../targets/target.schema.js';
+import type { Page } from '../../http/list-query.js';
+import { BlockRepository, type SignedBlock } from './block.repository.js';
+import type { BlockListQuery, BlockRow, CreateBlockBody, PatchBlockBody } from './block.schema.js';
+
+/** Emergency blocks: one signed document for the whole fleet, above every policy. */
+@Injectable()
+export class BlockService {
+  constructor(
+    private readonly database: Database,
+    private readonly blocks: BlockRepository,
+    private readonly knownSets: KnownSets,
+    private readonly documents: Documents,
+    private readonly macDocuments: MacDocuments,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async list(actor: Actor, query: BlockListQuery): Promise<Page<BlockRow>> {
+    const { rows, total } = await this.blocks.list(this.database.manager, actor.organisationId, query);
+    return { data: rows.map(toRow), total };
+  }
+
+  async get(actor: Actor, id: string): Promise<BlockRow> {
+    return toRow(await this.find(this.database.manager, actor, id));
+  }
+
+  create(actor: Actor, body: CreateBlockBody): Promise<BlockRow> {
+    const target = toTarget(body.target);
+    return this.database.transaction(async (manager) => {
+      await this.blocks.lock(manager, actor.organisationId);
+      await this.knownSets.refuseUnknown(manager, actor.organisationId, target);
+      const values = { organisationId: actor.organisationId, target, reason: body.reason, createdBy: actor.id };
+      const id = await this.blocks.insert(manager, values);
+      await this.issue(manager, actor);
+      const after = toRow(await this.find(manager, actor, id));
+      await this.audit.record(manager, actor, { action: 'create', resource: 'blocks', resourceId: id, after });
+      return after;
+    });
+  }
+
+  change(actor: Actor, id: string, { reason }: PatchBlockBody): Promise<BlockRow> {
+    return this.edit(actor, id, 'update', (manager) => this.blocks.update(manager, id, { reason }));
+  }
+
+  /** Ends it. The block stays in the list, as lifted. */
+  async lift(actor: Actor, id: string): Promise<void> {
+    await this.edit(actor, id, 'lift', (manager) => this.blocks.update(manager, id, { liftedAt: new Date() }));
+  }
+
+  private edit(
+    actor: Actor,
+    id: string,
+    action: string,
+    change: (manager: EntityManager) => Promise<void>,
+  ): Promise<BlockRow> {
+    return this.database.transaction(async (manager) => {
+      await this.blocks.lock(manager, actor.organisationId);
+      const block = await this.find(manager, actor, id);
+      if (block.liftedAt !== null)
+        throw new AppError('conflict', 'the block is lifted already: make a new one instead');
+      await change(manager);
+      await this.issue(manager, actor);
+      const after = toRow(await this.find(manager, actor, id));
+      await this.audit.record(manager, actor, {
+        action,
+        resource: 'blocks',
+        resourceId: id,
+        before: toRow(block),
+        after,
+      });
+      return after;
+    });
+  }
+
+  private async issue(manager: EntityManager, { organisationId }: Actor): Promise<void> {
+    const active = await this.blocks.active(manager, organisationId);
+    const payload = compileBlocks(active.map(({ id, target, reason }) => ({ id, target, reason })));
+    await this.documents.issue(manager, organisationId, { kind: 'blocks', id: organisationId, payload });
+    await this.macDocuments.refresh(manager, organisationId, 'all');
+  }
+
+  private async find(manager: EntityManager, actor: Actor, id: string): Promise<SignedBlock> {
+    const block = await this.blocks.find(manager, actor.organisationId, id);
+    if (block === undefined) throw notFound('block', id);
+    return block;
+  }
+}
+
+function toRow(block: SignedBlock): BlockRow {
+  const { id, target, reason, createdBy, creatorEmail, createdAt, liftedAt } = block;
+  return {
+    id,
+    target: target as BlockRow['target'],
+    reason,
+    state: liftedAt === null ? 'active' : 'lifted',
+    createdBy: createdBy === null ? null : { id: createdBy, email: creatorEmail ?? '' },
+    createdAt: createdAt.toISOString(),
+    liftedAt: liftedAt?.toISOString() ?? null,
+  };
+}

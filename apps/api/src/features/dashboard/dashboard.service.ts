@@ -1,0 +1,46 @@
+import { HEALTH_STATES } from '@portcullis/health';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../access/actor.js';
+import { Database } from '../../database/database.js';
+import { DeviceService } from '../devices/device.service.js';
+import { MacSummaryRepository } from '../macs/mac-summary.repository.js';
+import type { Dashboard } from './dashboard.schema.js';
+import { DenialsRepository } from './denials.repository.js';
+
+const HOURS = 24;
+const MACS_SHOWN = 20;
+const DEVICES_SHOWN = 10;
+const NEW_FOR_MS = 7 * 24 * 60 * 60 * 1000;
+
+@Injectable()
+export class DashboardService {
+  constructor(
+    private readonly database: Database,
+    private readonly macs: MacSummaryRepository,
+    private readonly denials: DenialsRepository,
+    private readonly devices: DeviceService,
+  ) {}
+
+  async read(actor: Actor): Promise<Dashboard> {
+    const { manager } = this.database;
+    const { organisationId } = actor;
+    const [counts, attention, hours, newDevices, outOfSync] = await Promise.all([
+      this.macs.countByState(manager, organisationId),
+      this.macs.needingAttention(manager, organisationId, MACS_SHOWN),
+      this.denials.byHour(manager, organisationId, HOURS),
+      this.devices.newest(actor, new Date(Date.now() - NEW_FOR_MS), DEVICES_SHOWN),
+      this.macs.countOutOfSync(manager, organisationId),
+    ]);
+    const byState = Object.fromEntries(HEALTH_STATES.map((state) => [state, counts.get(state) ?? 0]));
+    return {
+      macs: {
+        total: [...counts.values()].reduce((sum, count) => sum + count, 0),
+        byState: byState as Dashboard['macs']['byState'],
+      },
+      attention,
+      denialsByHour: hours.map(({ hour, denied, observed }) => ({ hour: hour.toISOString(), denied, observed })),
+      newDevices,
+      outOfSync,
+    };
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { CurrentActor, RequirePermission } from '../../access/access.js';
+import type { Actor } from '../../access/actor.js';
+import { pageOf } from '../../http/page.js';
+import { Answers, AnswersFile, TakesFile } from '../../http/openapi/answers.js';
+import { idParam, type IdParam } from '../../http/list-query.js';
+import { toEntriesCsv } from './csv-export.js';
+import {
+  createSetBody,
+  csvBody,
+  deviceSetRow,
+  entriesBody,
+  entryListQuery,
+  entryParams,
+  importReport,
+  patchSetBody,
+  setEntryRow,
+  setListQuery,
+  type CreateSetBody,
+  type EntriesBody,
+  type EntryListQuery,
+  type EntryParams,
+  type PatchSetBody,
+  type SetListQuery,
+} from './device-set.schema.js';
+import { DeviceSetService } from './device-set.service.js';
+
+/** A device set's document holds 64 MiB at most; a file beyond this could not become one. */
+const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
+
+@Controller('device-sets')
+export class DeviceSetController {
+  constructor(private readonly sets: DeviceSetService) {}
+
+  @Get()
+  @RequirePermission('sets:read')
+  @Answers(pageOf(deviceSetRow))
+  list(@CurrentActor() actor: Actor, @Query({ schema: setListQuery }) query: SetListQuery) {
+    return this.sets.list(actor, query);
+  }
+
+  @Get(':id')
+  @RequirePermission('sets:read')
+  @Answers(deviceSetRow)
+  get(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return this.sets.get(actor, id);
+  }
+
+  @Post()
+  @RequirePermission('sets:write')
+  @Answers(deviceSetRow)
+  create(@CurrentActor() actor: Actor, @Body({ schema: createSetBody }) body: CreateSetBody) {
+    return this.sets.create(actor, body);
+  }
+
+  @Patch(':id')
+  @RequirePermission('sets:write')
+  @Answers(deviceSetRow)
+  change(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Body({ schema: patchSetBody }) body: PatchSetBody,
+  ) {
+    return this.sets.change(actor, id, body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('sets:write')
+  remove(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return this.sets.remove(actor, id);
+  }
+
+  @Get(':id/entries')
+  @RequirePermission('sets:read')
+  @Answers(pageOf(setEntryRow))
+  entries(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Query({ schema: entryListQuery }) query: EntryListQuery,
+  ) {
+    return this.sets.entries(actor, id, query);
+  }
+
+  @Post(':id/entries')
+  @RequirePermission('sets:write')
+  @Answers(z.object({ added: z.number().int(), updated: z.number().int() }))
+  addEntries(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Body({ schema: entriesBody }) body: EntriesBody,
+  ) {
+    return this.sets.addEntries(actor, id, body);
+  }
+
+  @Delete(':id/entries/:entryId')
+  @HttpCode(204)
+  @RequirePermission('sets:write')
+  removeEntry(@CurrentActor() actor: Actor, @Param({ schema: entryParams }) { id, entryId }: EntryParams) {
+    return this.sets.removeEntry(actor, id, entryId);
+  }
+
+  @Post(':id/import')
+  @HttpCode(200)
+  @RequirePermission('sets:write')
+  @RouteConfig({ bodyLimit: LARGEST_FILE_BYTES })
+  @TakesFile('text/csv')
+  @Answers(importReport)
+  import(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Body({ schema: csvBody }) file: Buffer,
+  ) {
+    return this.sets.import(actor, id, file);
+  }
+
+  @Get(':id/export.csv')
+  @RequirePermission('sets:read')
+  @AnswersFile('text/csv')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @Header('content-disposition', 'attachment; filename="portcullis-device-set.csv"')
+  async export(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return new StreamableFile(toEntriesCsv(await this.sets.export(actor, id)));
+  }
+}

@@ -1,0 +1,220 @@
+import { compileDeviceSet, fold } from '@portcullis/policy';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import type { Actor } from '../../access/actor.js';
+import { Database } from '../../database/database.js';
+import { Documents } from '../documents/documents.service.js';
+import { AppError, notFound } from '../../errors/app-error.js';
+import type { Page } from '../../http/list-query.js';
+import { CsvHeaderError, decodeCsv, readCsvEntries } from './csv-entries.js';
+import type { DeviceSetEntry } from './device-set-entry.entity.js';
+import { DeviceSetRepository, type CountedSet } from './device-set.repository.js';
+import {
+  type CreateSetBody,
+  type DeviceSetRow,
+  type EntriesBody,
+  type EntryListQuery,
+  type ImportReport,
+  type PatchSetBody,
+  type SetEntry,
+  type SetEntryRow,
+  type SetListQuery,
+} from './device-set.schema.js';
+import { SetReferences } from './set-references.js';
+
+const EXPORT_BATCH = 5000;
+
+@Injectable()
+export class DeviceSetService {
+  constructor(
+    private readonly database: Database,
+    private readonly sets: DeviceSetRepository,
+    private readonly references: SetReferences,
+    private readonly documents: Documents,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async list(actor: Actor, query: SetListQuery): Promise<Page<DeviceSetRow>> {
+    const { rows, total } = await this.sets.list(this.database.manager, actor.organisationId, query);
+    return { data: rows.map(toSetRow), total };
+  }
+
+  async get(actor: Actor, id: string): Promise<DeviceSetRow> {
+    return toSetRow(await this.find(this.database.manager, actor, id));
+  }
+
+  create(actor: Actor, body: CreateSetBody): Promise<DeviceSetRow> {
+    return this.database.transaction(async (manager) => {
+      const id = await this.sets.insert(manager, { ...body, organisationId: actor.organisationId });
+      await this.issue(manager, actor, id);
+      const after = toSetRow(await this.find(manager, actor, id));
+      await this.audit.record(manager, actor, { action: 'create', resource: 'device-sets', resourceId: id, after });
+      return after;
+    });
+  }
+
+  change(actor: Actor, id: string, { name, description }: PatchSetBody): Promise<DeviceSetRow> {
+    return this.edit(actor, id, 'update', async (manager) => {
+      await this.sets.update(manager, id, {
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+      });
+    });
+  }
+
+  async remove(actor: Actor, id: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const before = toSetRow(await this.find(manager, actor, id));
+      await this.references.refuseRemoval(manager, actor.organisationId, id);
+      await this.sets.remove(manager, id);
+      await this.audit.record(manager, actor, { action: 'delete', resource: 'device-sets', resourceId: id, before });
+    });
+  }
+
+  async entries(actor: Actor, id: string, query: EntryListQuery): Promise<Page<SetEntryRow>> {
+    await this.find(this.database.manager, actor, id);
+    const { rows, total } = await this.sets.entries(this.database.manager, id, query);
+    return { data: rows.map(toEntryRow), total };
+  }
+
+  /** Adds entries, or updates what people know of those that are there. */
+  async addEntries(actor: Actor, id: string, { entries }: EntriesBody): Promise<{ added: number; updated: number }> {
+    refuseRepeats(entries);
+    let merged = { added: 0, updated: 0 };
+    await this.edit(actor, id, 'add-entries', async (manager) => {
+      merged = await this.sets.merge(manager, id, entries);
+      await this.sets.bump(manager, id);
+      return { ...merged, entries };
+    });
+    return merged;
+  }
+
+  async removeEntry(actor: Actor, id: string, entryId: string): Promise<void> {
+    await this.edit(actor, id, 'remove-entry', async (manager) => {
+      const entry = await this.sets.findEntry(manager, id, entryId);
+      if (entry === undefined) throw notFound('entry', entryId);
+      await this.sets.removeEntry(manager, entryId);
+      await this.sets.bump(manager, id);
+      return { removed: toEntryRow(entry) };
+    });
+  }
+
+  /** Takes every good line of the file; every other one is listed with its number. */
+  async import(actor: Actor, id: string, file: Uint8Array): Promise<ImportReport> {
+    const { entries, problems } = read(file);
+    let merged = { added: 0, updated: 0 };
+    await this.edit(actor, id, 'import', async (manager) => {
+      merged = await this.sets.merge(manager, id, entries);
+      await this.sets.bump(manager, id);
+      return { ...merged, problems: problems.length };
+    });
+    return { ...merged, problems: [...problems] };
+  }
+
+  /** All entries, in pieces that hold no connection while the reader is slow. */
+  async export(actor: Actor, id: string): Promise<AsyncGenerator<SetEntryRow>> {
+    await this.find(this.database.manager, actor, id);
+    return this.allEntries(id);
+  }
+
+  private async *allEntries(id: string): AsyncGenerator<SetEntryRow> {
+    let after: string | undefined;
+    for (;;) {
+      const batch = await this.sets.entriesAfter(this.database.manager, id, after, EXPORT_BATCH);
+      for (const entry of batch) yield toEntryRow(entry);
+      after = batch.at(-1)?.id;
+      if (batch.length < EXPORT_BATCH) return;
+    }
+  }
+
+  /** One edit: the change, the new signed document and the audit entry together. */
+  private edit(
+    actor: Actor,
+    id: string,
+    action: string,
+    change: (manager: EntityManager) => Promise<object | void>,
+  ): Promise<DeviceSetRow> {
+    return this.database.transaction(async (manager) => {
+      await this.sets.lock(manager, id);
+      const before = toSetRow(await this.find(manager, actor, id));
+      const detail = await change(manager);
+      await this.issue(manager, actor, id);
+      const after = toSetRow(await this.find(manager, actor, id));
+      await this.audit.record(manager, actor, {
+        action,
+        resource: 'device-sets',
+        resourceId: id,
+        before,
+        after: { ...after, ...detail },
+      });
+      return after;
+    });
+  }
+
+  /** The set as a signed document, for the Macs that hold it. */
+  private async issue(manager: EntityManager, actor: Actor, id: string): Promise<void> {
+    const { name, version } = await this.find(manager, actor, id);
+    const entries = (await this.sets.identities(manager, id)).map(({ serialNumber, ...ids }) => {
+      return serialNumber === null ? ids : { ...ids, serialNumber };
+    });
+    const payload = compileDeviceSet({ name, version, entries });
+    const holders = await this.sets.holders(manager, actor.organisationId, id);
+    await this.documents.issue(manager, actor.organisationId, { kind: 'device-set', id, payload }, holders);
+  }
+
+  private async find(manager: EntityManager, actor: Actor, id: string): Promise<CountedSet> {
+    const set = await this.sets.find(manager, actor.organisationId, id);
+    if (set === undefined) throw notFound('device set', id);
+    return set;
+  }
+}
+
+function read(file: Uint8Array) {
+  try {
+    return readCsvEntries(decodeCsv(file));
+  } catch (error) {
+    if (!(error instanceof CsvHeaderError)) throw error;
+    throw new AppError('csv-has-problems', error.message, {
+      details: [{ line: 1, message: error.message }],
+      cause: error,
+    });
+  }
+}
+
+function refuseRepeats(entries: readonly SetEntry[]): void {
+  const seen = new Map<string, number>();
+  for (const [index, entry] of entries.entries()) {
+    const key = `${entry.vendorId}:${entry.productId}:${fold(entry.serialNumber)}`;
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
+      const message = `names the same device as entry ${earlier}: leave one of them out`;
+      throw new AppError('invalid-request', `entry ${index} ${message}`, {
+        details: [{ path: `entries.${index}`, message }],
+      });
+    }
+    seen.set(key, index);
+  }
+}
+
+function toSetRow(set: CountedSet): DeviceSetRow {
+  const { id, name, description, count, version, updatedAt } = set;
+  return { id, name, description, count, version, updatedAt: updatedAt.toISOString() };
+}
+
+const hex = (id: number): string => id.toString(16).padStart(4, '0');
+
+function toEntryRow(entry: DeviceSetEntry): SetEntryRow {
+  const { id, serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
+  return {
+    id,
+    vendorId: hex(entry.vendorId),
+    productId: hex(entry.productId),
+    serialNumber,
+    owner,
+    assetTag,
+    comment,
+    ticket,
+    reviewDate,
+  };
+}

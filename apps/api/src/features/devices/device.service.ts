@@ -1,0 +1,94 @@
+import { hexId } from '@portcullis/policy';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import type { Actor } from '../../access/actor.js';
+import { Database } from '../../database/database.js';
+import { notFound } from '../../errors/app-error.js';
+import type { Page } from '../../http/list-query.js';
+import { DeviceRepository, type PlacedDevice } from './device.repository.js';
+import type { DeviceListQuery, DeviceRow, PatchDeviceBody } from './device.schema.js';
+
+/** The fleet's inventory: every device that any Mac has reported, by its key. */
+@Injectable()
+export class DeviceService {
+  constructor(
+    private readonly database: Database,
+    private readonly devices: DeviceRepository,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async list(actor: Actor, query: DeviceListQuery): Promise<Page<DeviceRow>> {
+    const { rows, total } = await this.devices.list(this.database.manager, actor.organisationId, query);
+    return { data: rows.map(toDeviceRow), total };
+  }
+
+  async get(actor: Actor, id: string): Promise<DeviceRow> {
+    return toDeviceRow(await this.find(this.database.manager, actor, id));
+  }
+
+  change(actor: Actor, id: string, body: PatchDeviceBody): Promise<DeviceRow> {
+    return this.database.transaction(async (manager) => {
+      const { note } = await this.find(manager, actor, id);
+      await this.devices.update(manager, id, body);
+      await this.audit.record(manager, actor, {
+        action: 'update',
+        resource: 'devices',
+        resourceId: id,
+        before: { note },
+        after: body,
+      });
+      return toDeviceRow(await this.find(manager, actor, id));
+    });
+  }
+
+  async search(actor: Actor, text: string, limit: number): Promise<DeviceRow[]> {
+    return (await this.devices.search(this.database.manager, actor.organisationId, text, limit)).map(toDeviceRow);
+  }
+
+  async newest(actor: Actor, since: Date, limit: number): Promise<DeviceRow[]> {
+    return (await this.devices.newest(this.database.manager, actor.organisationId, since, limit)).map(toDeviceRow);
+  }
+
+  private async find(manager: EntityManager, actor: Actor, id: string): Promise<PlacedDevice> {
+    const device = await this.devices.find(manager, actor.organisationId, id);
+    if (device === undefined) throw notFound('device', id);
+    return device;
+  }
+}
+
+function toDeviceRow(device: PlacedDevice): DeviceRow {
+  const {
+    id,
+    family,
+    capabilities,
+    vendorId,
+    productId,
+    manufacturerName,
+    productName,
+    serialNumber,
+    identity,
+    shared,
+  } = device;
+  return {
+    id,
+    key: device.deviceKey,
+    family,
+    capabilities,
+    vendorId: vendorId === null ? null : hexId(vendorId),
+    productId: productId === null ? null : hexId(productId),
+    manufacturerName,
+    productName,
+    serialNumber,
+    // The fleet knows better than one Mac: a serial that was seen twice at once is not unique.
+    identity: shared && identity === 'unique' ? 'shared' : identity,
+    shared,
+    firstSeenAt: device.firstSeenAt.toISOString(),
+    lastSeenAt: device.lastSeenAt.toISOString(),
+    lastMac: device.lastMacId === null ? null : { id: device.lastMacId, hostname: device.hostname ?? '' },
+    lastUser: device.lastUser,
+    macCount: device.macCount,
+    sets: [...device.sets],
+    note: device.note,
+  };
+}

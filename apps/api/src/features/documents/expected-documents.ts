@@ -1,0 +1,84 @@
+import { hash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database } from '../../database/database.js';
+import type { DocumentKind } from './document.js';
+import { type DocumentFacts, DocumentsRepository } from './documents.repository.js';
+
+/** One line of what a Mac is to hold, as its agent gets it. */
+export interface ExpectedDocument {
+  readonly kind: DocumentKind;
+  readonly id: string;
+  readonly sequence: number;
+  readonly size: number;
+  readonly sha256: string;
+}
+export interface Manifest {
+  readonly etag: string;
+  readonly documents: readonly ExpectedDocument[];
+}
+interface Row {
+  readonly macId: string;
+  readonly organisationId: string;
+  readonly anchorKeyId: string;
+  readonly expected: readonly { readonly kind: DocumentKind; readonly id: string }[];
+}
+
+const lineOf = ({ kind, id, sequence, size, sha256 }: DocumentFacts): ExpectedDocument => ({
+  kind,
+  id,
+  sequence,
+  size,
+  sha256,
+});
+
+/** What each Mac is to hold now: the newest issue of every document that its `mac` document lists, and that one itself. */
+@Injectable()
+export class ExpectedDocuments {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: DocumentsRepository,
+  ) {}
+
+  /** `undefined` when there is no such Mac. */
+  async ofMac(macId: string): Promise<Manifest | undefined> {
+    return (await this.ofMacs([macId])).get(macId);
+  }
+
+  /** By Mac id, in two queries whatever their number. */
+  async ofMacs(
+    macIds: readonly string[],
+    manager: EntityManager = this.database.manager,
+  ): Promise<Map<string, Manifest>> {
+    const rows: Row[] = await manager.query(
+      `SELECT id AS "macId", organisation_id AS "organisationId", encode(anchor_key_id, 'hex') AS "anchorKeyId", expected
+       FROM macs WHERE id = ANY($1)`,
+      [macIds],
+    );
+    const wanted = new Map(rows.flatMap((row) => row.expected).map((one) => [`${one.kind} ${one.id}`, one]));
+    const facts = await this.repository.current(manager, [...wanted.values()]);
+    const byName = new Map(facts.map((one) => [`${one.kind} ${one.id}`, one]));
+    const anchors = new Map<string, DocumentFacts[]>();
+    for (const organisationId of new Set(rows.map((row) => row.organisationId))) {
+      anchors.set(organisationId, await this.repository.anchors(manager, organisationId));
+    }
+    return new Map(
+      rows.map((row) => {
+        const current = row.expected.flatMap((one) => byName.get(`${one.kind} ${one.id}`) ?? []);
+        const newer = anchorsSince(anchors.get(row.organisationId) ?? [], row.anchorKeyId);
+        return [row.macId, manifest([...newer, ...current].map(lineOf))];
+      }),
+    );
+  }
+}
+
+/** Each anchor document is signed with the key before it: a Mac needs all from the one that its own anchor signed on. */
+function anchorsSince(anchors: readonly DocumentFacts[], anchorKeyId: string): readonly DocumentFacts[] {
+  const first = anchors.findIndex((anchor) => anchor.keyId === anchorKeyId);
+  return first === -1 ? [] : anchors.slice(first);
+}
+
+function manifest(documents: readonly ExpectedDocument[]): Manifest {
+  const text = documents.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`).join('\n');
+  return { etag: `"${hash('sha256', text, 'base64url').slice(0, 27)}"`, documents };
+}

@@ -1,0 +1,102 @@
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
+import { Database } from '../../database/database.js';
+import { seal, unseal } from './sealed-bytes.js';
+import { SigningKey } from './signing-key.entity.js';
+
+/** The key that an organisation's documents are signed with. */
+export interface Signer {
+  /** SHA-256 of `spki`. */
+  readonly keyId: Buffer;
+  /** DER. */
+  readonly spki: Buffer;
+  /** ES256: `r` then `s`, 32 bytes each. */
+  readonly sign: (bytes: Uint8Array) => Buffer;
+}
+
+@Injectable()
+export class SigningKeys implements OnApplicationBootstrap {
+  /** By key id in hex: unsealing costs more than signing. */
+  private readonly unsealed = new Map<string, KeyObject>();
+
+  constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * With another secret than before nothing could be signed any more, and the first to notice would be whoever publishes
+   * next; so the server does not start then.
+   */
+  async onApplicationBootstrap(): Promise<void> {
+    const { manager } = this.database;
+    const tables: unknown[] = await manager.query(`SELECT 1 WHERE to_regclass('signing_keys') IS NOT NULL`);
+    if (tables.length === 0) return;
+    const keys = await manager
+      .createQueryBuilder(SigningKey, 'key')
+      .addSelect('key.privateKeyEncrypted')
+      .where('key.active')
+      .getMany();
+    for (const key of keys) this.signer(key);
+  }
+
+  /** The active key; an organisation that has none yet gets one. */
+  async active(manager: EntityManager, organisationId: string): Promise<Signer> {
+    const key = (await this.find(manager, organisationId)) ?? (await this.create(manager, organisationId));
+    return this.signer(key);
+  }
+
+  /**
+   * Makes a new key the active one. Macs go on trusting the old one until they hold the anchor document, so the caller
+   * issues that first, with the signer returned as `previous`.
+   */
+  async replace(manager: EntityManager, organisationId: string): Promise<{ previous: Signer; next: Signer }> {
+    const previous = await this.active(manager, organisationId);
+    await manager.update(SigningKey, { organisationId, active: true }, { active: false });
+    const next = this.signer(await this.create(manager, organisationId));
+    return { previous, next };
+  }
+
+  private async find(manager: EntityManager, organisationId: string): Promise<SigningKey | undefined> {
+    const key = await manager
+      .createQueryBuilder(SigningKey, 'key')
+      .addSelect('key.privateKeyEncrypted')
+      .where('key.organisationId = :organisationId AND key.active', { organisationId })
+      .getOne();
+    return key ?? undefined;
+  }
+
+  private async create(manager: EntityManager, organisationId: string): Promise<SigningKey> {
+    // Two replicas that find no key at the same moment must not both make one.
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtext('portcullis.signing-key.' || $1))`, [organisationId]);
+    const made = await this.find(manager, organisationId);
+    if (made !== undefined) return made;
+    const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const spki = pair.publicKey.export({ type: 'spki', format: 'der' });
+    const keyId = createHash('sha256').update(spki).digest();
+    const pkcs8 = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
+    const privateKeyEncrypted = seal(this.configuration.secret, keyId, pkcs8);
+    return manager.save(
+      SigningKey,
+      manager.create(SigningKey, { organisationId, keyId, spki, privateKeyEncrypted, active: true }),
+    );
+  }
+
+  private signer(key: SigningKey): Signer {
+    const name = key.keyId.toString('hex');
+    let privateKey = this.unsealed.get(name);
+    if (privateKey === undefined) {
+      const der = unseal(this.configuration.secret, key.keyId, key.privateKeyEncrypted);
+      privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+      this.unsealed.set(name, privateKey);
+    }
+    const signingKey = privateKey;
+    return {
+      keyId: key.keyId,
+      spki: key.spki,
+      sign: (bytes) => sign('sha256', bytes, { key: signingKey, dsaEncoding: 'ieee-p1363' }),
+    };
+  }
+}

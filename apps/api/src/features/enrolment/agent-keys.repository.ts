@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { JWK } from 'jose';
+import { Database } from '../../database/database.js';
+import { Mac } from '../macs/mac.entity.js';
+
+export interface AgentKey {
+  readonly macId: string;
+  readonly organisationId: string;
+  readonly publicKey: JWK;
+  readonly thumbprint: string;
+}
+
+@Injectable()
+export class AgentKeysRepository {
+  constructor(private readonly database: Database) {}
+
+  async keyOf(macId: string): Promise<AgentKey | undefined> {
+    const mac = await this.database.manager
+      .createQueryBuilder(Mac, 'mac')
+      .select(['mac.id', 'mac.organisationId'])
+      .addSelect(['mac.publicKey', 'mac.keyThumbprint'])
+      .where('mac.id = :macId', { macId })
+      .getOne();
+    if (mac === null) return undefined;
+    return {
+      macId: mac.id,
+      organisationId: mac.organisationId,
+      publicKey: mac.publicKey,
+      thumbprint: mac.keyThumbprint,
+    };
+  }
+}

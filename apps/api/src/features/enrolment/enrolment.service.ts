@@ -1,0 +1,154 @@
+import { createPublicKey } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { calculateJwkThumbprint } from 'jose';
+import type { EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Database, isUniqueViolation } from '../../database/database.js';
+import { Notifications } from '../../database/notifications.js';
+import { MacDocuments } from '../documents/mac-documents.service.js';
+import { type Signer, SigningKeys } from '../documents/signing-keys.js';
+import { AppError } from '../../errors/app-error.js';
+import type { Mac } from '../macs/mac.entity.js';
+import { enrolmentTokenHash } from './enrolment-secret.js';
+import type { EnrolmentToken } from './enrolment-token.entity.js';
+import { type EnrolledMac, EnrolmentRepository } from './enrolment.repository.js';
+import type { EnrolmentRequest } from './enrolment.schema.js';
+
+export interface Enrolled {
+  readonly macId: string;
+  readonly organisationId: string;
+  /** The signing key to trust, SubjectPublicKeyInfo as base64. */
+  readonly anchor: string;
+  readonly serverTime: string;
+}
+
+@Injectable()
+export class EnrolmentService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: EnrolmentRepository,
+    private readonly keys: SigningKeys,
+    private readonly macDocuments: MacDocuments,
+    private readonly notifications: Notifications,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Enrols a Mac, or enrols it again with a new key. A Mac that asks again with the same key (its answer got lost) gets the
+   * same answer, and no further use of the token is counted.
+   */
+  async enrol(request: EnrolmentRequest, ip: string): Promise<Enrolled> {
+    refuseImpossibleKey(request.publicKey);
+    const thumbprint = await calculateJwkThumbprint(request.publicKey);
+    const once = () => this.database.transaction((manager) => this.enrolIn(manager, request, thumbprint, ip));
+    try {
+      return await once();
+    } catch (error) {
+      // The same Mac asked twice at once, and the other request made the row: now it is there.
+      if (isUniqueViolation(error)) return once();
+      throw error;
+    }
+  }
+
+  private async enrolIn(
+    manager: EntityManager,
+    request: EnrolmentRequest,
+    thumbprint: string,
+    ip: string,
+  ): Promise<Enrolled> {
+    const token = await this.repository.token(manager, enrolmentTokenHash(request.token));
+    if (token === undefined) {
+      throw new AppError('enrolment-token-invalid', 'the enrolment token is not known; copy it anew from the console');
+    }
+    const known = await this.repository.macByHardware(manager, request.hardwareUuid);
+    const isRepeat = known?.keyThumbprint === thumbprint;
+    refuseWornToken(token, isRepeat);
+    const { organisationId } = token;
+    if (known !== undefined && known.organisationId !== organisationId) {
+      throw new AppError('conflict', 'this Mac is enrolled in another organisation; remove it there first');
+    }
+    if (!isRepeat) await this.repository.countUse(manager, token.id);
+    const signer = await this.keys.active(manager, organisationId);
+    const macId = await this.store(manager, request, thumbprint, token, known, signer);
+    await this.macDocuments.refresh(manager, organisationId, [macId]);
+    if (!isRepeat) {
+      const actor = {
+        id: null,
+        organisationId,
+        email: `enrolment token ${token.name}`,
+        name: token.name,
+        role: 'admin' as const,
+        ip,
+      };
+      const { hardwareUuid, serialNumber, hostname } = request;
+      await this.audit.record(manager, actor, {
+        action: known === undefined ? 'enrol' : 'enrol-again',
+        resource: 'macs',
+        resourceId: macId,
+        ...(known === undefined ? {} : { before: { keyThumbprint: known.keyThumbprint } }),
+        after: { hardwareUuid, serialNumber, hostname, keyThumbprint: thumbprint },
+      });
+    }
+    await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: macId });
+    return { macId, organisationId, anchor: signer.spki.toString('base64'), serverTime: new Date().toISOString() };
+  }
+
+  private async store(
+    manager: EntityManager,
+    request: EnrolmentRequest,
+    keyThumbprint: string,
+    token: EnrolmentToken,
+    known: EnrolledMac | undefined,
+    signer: Signer,
+  ): Promise<string> {
+    const { serialNumber, hostname, model, osVersion, agentVersion, publicKey } = request;
+    const facts: Partial<Mac> = {
+      serialNumber,
+      hostname,
+      model,
+      osVersion,
+      agentVersion,
+      publicKey,
+      keyThumbprint,
+      anchorKeyId: signer.keyId,
+      enrolledAt: new Date(),
+    };
+    if (known !== undefined) {
+      // Tags and owner stay as people have set them since: a Mac must not shed a tag by enrolling again.
+      await this.repository.update(manager, known.id, facts);
+      return known.id;
+    }
+    return this.repository.insert(manager, {
+      ...facts,
+      organisationId: token.organisationId,
+      hardwareUuid: request.hardwareUuid,
+      tags: [...new Set([...token.tags, ...(request.tags ?? [])])],
+      ownerName: request.owner?.name ?? null,
+      ownerEmail: request.owner?.email ?? null,
+    });
+  }
+}
+
+function refuseWornToken(token: EnrolmentToken, isRepeat: boolean): void {
+  if (token.expiresAt !== null && token.expiresAt.getTime() <= Date.now()) {
+    throw new AppError(
+      'enrolment-token-expired',
+      `the enrolment token \`${token.name}\` has expired; make a new one in the console`,
+    );
+  }
+  if (!isRepeat && token.maxUses !== null && token.uses >= token.maxUses) {
+    throw new AppError(
+      'enrolment-token-used-up',
+      `the enrolment token \`${token.name}\` has no uses left; make a new one in the console`,
+    );
+  }
+}
+
+/** A JWK can name a point that is not on the curve. */
+function refuseImpossibleKey(jwk: EnrolmentRequest['publicKey']): void {
+  try {
+    createPublicKey({ key: jwk, format: 'jwk' });
+  } catch (cause) {
+    throw new AppError('invalid-request', '`publicKey` is not a key on P-256', { cause });
+  }
+}

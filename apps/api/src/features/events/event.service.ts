@@ -1,0 +1,117 @@
+import type { PortcullisEvent } from '@portcullis/policy';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../access/actor.js';
+import { Database } from '../../database/database.js';
+import { AppError, notFound } from '../../errors/app-error.js';
+import { fromCursor, toCursor, type Place } from './cursor.js';
+import { eventSentence } from './event-sentence.js';
+import { EventRepository, type EventRecordRow } from './event.repository.js';
+import type { EventFilters, EventQuery, EventRow } from './event.schema.js';
+
+/** Small enough that the answer begins at once, large enough that a million rows are not a million round trips. */
+const EXPORT_BATCH = 1000;
+
+@Injectable()
+export class EventService {
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventRepository,
+  ) {}
+
+  async list(actor: Actor, query: EventQuery): Promise<{ data: EventRow[]; next: string | null }> {
+    const { limit, cursor, ...filters } = query;
+    const after = cursor === undefined ? undefined : placeOf(cursor);
+    // One more than asked for tells whether there is a next page.
+    const rows = await this.events.page(
+      this.database.manager,
+      actor.organisationId,
+      checked(filters),
+      limit + 1,
+      after,
+    );
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { data: rows.slice(0, limit).map(toEventRow), next: last === undefined ? null : toCursor(placeIn(last)) };
+  }
+
+  async detail(actor: Actor, id: string): Promise<EventRow & { event: PortcullisEvent }> {
+    const record = await this.record(actor.organisationId, id);
+    return { ...toEventRow(record), event: record.body };
+  }
+
+  /** The event as the Mac recorded it. */
+  async recorded(organisationId: string, id: string): Promise<PortcullisEvent> {
+    return (await this.record(organisationId, id)).body;
+  }
+
+  async rows(organisationId: string, ids: readonly string[]): Promise<EventRow[]> {
+    return (await this.events.byIds(this.database.manager, organisationId, ids)).map(toEventRow);
+  }
+
+  /**
+   * Every event that fits, newest first. Each batch is a query of its own that begins where the last one ended: a reader
+   * that is slow (or gone) holds neither a connection nor a snapshot.
+   */
+  export(actor: Actor, filters: EventFilters): AsyncGenerator<EventRecordRow> {
+    // Refused here, while the answer's head can still say so.
+    return this.all(actor.organisationId, checked(filters));
+  }
+
+  private async *all(organisationId: string, filters: EventFilters): AsyncGenerator<EventRecordRow> {
+    let after: Place | undefined;
+    for (;;) {
+      const batch = await this.events.page(this.database.manager, organisationId, filters, EXPORT_BATCH, after);
+      yield* batch;
+      const last = batch.at(-1);
+      if (last === undefined || batch.length < EXPORT_BATCH) return;
+      after = placeIn(last);
+    }
+  }
+
+  private async record(organisationId: string, id: string): Promise<EventRecordRow> {
+    const [record] = await this.events.byIds(this.database.manager, organisationId, [id]);
+    if (record === undefined) throw notFound('event', id);
+    return record;
+  }
+}
+
+/** @throws AppError for a time range that can hold nothing, which is always a mistake. */
+function checked(filters: EventFilters): EventFilters {
+  if (filters.from !== undefined && filters.to !== undefined && Date.parse(filters.from) >= Date.parse(filters.to)) {
+    const message = '`from` is not before `to`: exchange them or widen the range';
+    throw new AppError('invalid-request', message, { details: [{ path: 'from', message }] });
+  }
+  return filters;
+}
+
+function placeOf(cursor: string): Place {
+  const place = fromCursor(cursor);
+  if (place === undefined) {
+    const message = 'the cursor is not one that this server gave: begin again without it';
+    throw new AppError('invalid-request', message, { details: [{ path: 'cursor', message }] });
+  }
+  return place;
+}
+
+function placeIn(row: EventRecordRow): Place {
+  return { time: row.place, id: row.id };
+}
+
+export function toEventRow(row: EventRecordRow): EventRow {
+  return {
+    id: row.id,
+    time: row.occurred_at.toISOString(),
+    receivedAt: row.received_at.toISOString(),
+    kind: row.body.kind,
+    mac: { id: row.mac_id, hostname: row.hostname ?? 'a Mac that was removed' },
+    person: row.person,
+    deviceKey: row.device_key,
+    deviceName: row.device_name,
+    family: row.family as EventRow['family'],
+    decision: row.decision as EventRow['decision'],
+    outcome: row.outcome as EventRow['outcome'],
+    bridgeMode: row.bridge_mode as EventRow['bridgeMode'],
+    sentence: eventSentence(row.body),
+    policy: row.policy_id === null ? null : { id: row.policy_id, name: row.policy_name, revision: row.revision },
+    rule: row.rule,
+  };
+}

@@ -1,0 +1,186 @@
+import { compileGrants, type Grant } from '@portcullis/policy';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditTrail } from '../audit/audit-trail.js';
+import type { Actor } from '../../access/actor.js';
+import { Database } from '../../database/database.js';
+import { Documents } from '../documents/documents.service.js';
+import { MacDocuments } from '../documents/mac-documents.service.js';
+import { AppError, notFound } from '../../errors/app-error.js';
+import { KnownSets } from '../targets/known-sets.js';
+import { toTarget } from '../targets/target.schema.js';
+import type { Page } from '../../http/list-query.js';
+import type { GrantRecord } from './grant.entity.js';
+import { refuseBeyondLimits } from './grant-limits.js';
+import { GrantRepository, type StatedGrant } from './grant.repository.js';
+import type { CreateGrantBody, GrantListQuery, GrantRow, PatchGrantBody } from './grant.schema.js';
+
+@Injectable()
+export class GrantService {
+  constructor(
+    private readonly database: Database,
+    private readonly grants: GrantRepository,
+    private readonly knownSets: KnownSets,
+    private readonly documents: Documents,
+    private readonly macDocuments: MacDocuments,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async list(actor: Actor, query: GrantListQuery): Promise<Page<GrantRow>> {
+    const { rows, total } = await this.grants.list(this.database.manager, actor.organisationId, query);
+    return { data: rows.map(toRow), total };
+  }
+
+  async get(actor: Actor, id: string): Promise<GrantRow> {
+    return toRow(await this.find(this.database.manager, actor, id));
+  }
+
+  create(actor: Actor, body: CreateGrantBody): Promise<GrantRow> {
+    const target = toTarget(body.target);
+    const notBefore = body.notBefore === undefined ? new Date() : new Date(body.notBefore);
+    const expires = new Date(body.expires);
+    refuseEmptySpan(notBefore, expires);
+    refuseBeyondLimits(actor.role, { verbs: body.verbs, notBefore, expires, namesDevice: target.device !== undefined });
+    return this.database.transaction(async (manager) => {
+      await this.lockMac(manager, actor, body.macId);
+      await this.knownSets.refuseUnknown(manager, actor.organisationId, target);
+      const id = await this.grants.insert(manager, {
+        organisationId: actor.organisationId,
+        macId: body.macId,
+        userName: body.user ?? null,
+        target,
+        verbs: [...new Set(body.verbs)],
+        notBefore,
+        expires,
+        approvedBy: actor.email,
+        reason: body.reason,
+      });
+      await this.issue(manager, actor, body.macId);
+      const after = toRow(await this.find(manager, actor, id));
+      await this.audit.record(manager, actor, { action: 'create', resource: 'grants', resourceId: id, after });
+      return after;
+    });
+  }
+
+  /** Another end or reason, within the limits of whoever changes it. */
+  change(actor: Actor, id: string, body: PatchGrantBody): Promise<GrantRow> {
+    return this.edit(actor, id, 'update', async (manager, grant) => {
+      const expires = body.expires === undefined ? grant.expires : new Date(body.expires);
+      refuseEmptySpan(grant.notBefore, expires);
+      const namesDevice = grant.target.device !== undefined;
+      refuseBeyondLimits(actor.role, { verbs: grant.verbs, notBefore: grant.notBefore, expires, namesDevice });
+      await this.grants.update(manager, id, { expires, reason: body.reason ?? grant.reason });
+    });
+  }
+
+  /** Ends it now. The grant stays in the list, as revoked. */
+  async revoke(actor: Actor, id: string): Promise<void> {
+    await this.edit(actor, id, 'revoke', (manager) => this.grants.update(manager, id, { revokedAt: new Date() }));
+  }
+
+  private edit(
+    actor: Actor,
+    id: string,
+    action: string,
+    change: (manager: EntityManager, grant: StatedGrant) => Promise<void>,
+  ): Promise<GrantRow> {
+    return this.database.transaction(async (manager) => {
+      await this.lockMac(manager, actor, (await this.find(manager, actor, id)).macId);
+      const grant = await this.find(manager, actor, id);
+      if (grant.state === 'revoked' || grant.state === 'expired') {
+        throw new AppError('conflict', `the grant is ${grant.state}: give a new one instead`);
+      }
+      await change(manager, grant);
+      await this.issue(manager, actor, grant.macId);
+      const after = toRow(await this.find(manager, actor, id));
+      await this.audit.record(manager, actor, {
+        action,
+        resource: 'grants',
+        resourceId: id,
+        before: toRow(grant),
+        after,
+      });
+      return after;
+    });
+  }
+
+  /** The Mac's grants as one signed document. */
+  private async issue(manager: EntityManager, { organisationId }: Actor, macId: string): Promise<void> {
+    const standing = await this.grants.standing(manager, macId);
+    await this.documents.issue(
+      manager,
+      organisationId,
+      { kind: 'grants', id: macId, payload: compileGrants(standing.map(toGrant)) },
+      [macId],
+    );
+    await this.macDocuments.refresh(manager, organisationId, [macId]);
+  }
+
+  private async lockMac(manager: EntityManager, actor: Actor, macId: string): Promise<void> {
+    if (!(await this.grants.lockMac(manager, actor.organisationId, macId))) throw notFound('Mac', macId);
+  }
+
+  private async find(manager: EntityManager, actor: Actor, id: string): Promise<StatedGrant> {
+    const grant = await this.grants.find(manager, actor.organisationId, id);
+    if (grant === undefined) throw notFound('grant', id);
+    return grant;
+  }
+}
+
+function refuseEmptySpan(notBefore: Date, expires: Date): void {
+  const message =
+    expires.getTime() <= Date.now()
+      ? 'the grant would have ended already: choose a later end'
+      : expires <= notBefore
+        ? 'the grant would end before it begins: choose a later end'
+        : undefined;
+  if (message !== undefined)
+    throw new AppError('invalid-request', message, { details: [{ path: 'expires', message }] });
+}
+
+function toGrant(grant: GrantRecord): Grant {
+  return {
+    id: grant.id,
+    mac: grant.macId,
+    ...(grant.userName === null ? {} : { user: grant.userName }),
+    target: grant.target,
+    verbs: grant.verbs,
+    notBefore: grant.notBefore.getTime(),
+    expires: grant.expires.getTime(),
+    approvedBy: grant.approvedBy,
+    reason: grant.reason,
+  };
+}
+
+function toRow(grant: StatedGrant): GrantRow {
+  const {
+    id,
+    macId,
+    hostname,
+    userName,
+    target,
+    verbs,
+    notBefore,
+    expires,
+    approvedBy,
+    reason,
+    state,
+    revokedAt,
+    createdAt,
+  } = grant;
+  return {
+    id,
+    macId,
+    mac: { id: macId, hostname },
+    user: userName,
+    target: target as GrantRow['target'],
+    verbs,
+    notBefore: notBefore.toISOString(),
+    expires: expires.toISOString(),
+    approvedBy,
+    reason,
+    state,
+    revokedAt: revokedAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  };
+}

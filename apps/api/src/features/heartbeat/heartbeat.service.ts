@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { diagnose } from '@portcullis/health';
+import type { AuthenticatedMac } from '../../access/actor.js';
+import { Database } from '../../database/database.js';
+import { Notifications } from '../../database/notifications.js';
+import { storableJson, storableText } from '../../database/storable-json.js';
+import { SharedDevices } from '../devices/shared-devices.js';
+import { ExpectedDocuments } from '../documents/expected-documents.js';
+import { AppError } from '../../errors/app-error.js';
+import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
+import type { Heartbeat, HeartbeatAnswer } from './heartbeat.schema.js';
+
+@Injectable()
+export class HeartbeatService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: HeartbeatRepository,
+    private readonly expected: ExpectedDocuments,
+    private readonly notifications: Notifications,
+    private readonly sharedDevices: SharedDevices,
+  ) {}
+
+  /** Stores what a Mac says of itself, and tells the console when it is news. */
+  async report(mac: AuthenticatedMac, heartbeat: Heartbeat): Promise<HeartbeatAnswer> {
+    const now = new Date();
+    await this.database.transaction(async (manager) => {
+      await this.sharedDevices.notice(manager, mac.id, heartbeat.attached);
+      const changed = await this.repository.store(manager, mac.id, now, reportedState(heartbeat));
+      if (changed === true) await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
+    });
+    const manifest = await this.expected.ofMac(mac.id);
+    if (manifest === undefined) throw new AppError('mac-unknown', 'this Mac is not enrolled here (any more)');
+    return { serverTime: now.toISOString(), documentsEtag: manifest.etag };
+  }
+}
+
+function reportedState({
+  facts,
+  applied,
+  refused,
+  attached,
+  spool,
+  bridge,
+  agentVersion,
+  time,
+}: Heartbeat): ReportedState {
+  // The facts carry the Mac's own times, so its own clock judges how old they are.
+  const diagnosis = diagnose(facts, Date.parse(time));
+  return {
+    agentVersion: storableText(agentVersion),
+    state: diagnosis.state,
+    bridgeMode: bridge?.bridgeMode ?? null,
+    problems: storableJson(diagnosis.problems),
+    applied: storableJson(applied),
+    refused: storableJson(refused),
+    attached: storableJson(attached),
+    health: storableJson({ time, facts, checks: diagnosis.checks, spool, bridge }),
+  };
+}

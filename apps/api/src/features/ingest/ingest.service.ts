@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AuthenticatedMac } from '../../access/actor.js';
+import { Database, isUniqueViolation } from '../../database/database.js';
+import { judgeEvent, type Rejection } from './event-input.js';
+import { type EventRow, type Origin, toRow } from './event-row.js';
+import { IngestRepository } from './ingest.repository.js';
+import { LiveEvents } from './live-events.js';
+import { sightingsOf } from './sightings.js';
+
+export interface IngestResult {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+}
+
+/** Of one event, as stored. */
+const LARGEST_EVENT = 256 * 1024;
+const ATTEMPTS = 4;
+
+@Injectable()
+export class IngestService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: IngestRepository,
+    private readonly live: LiveEvents,
+  ) {}
+
+  /**
+   * Stores a batch: all of its good events or, when it throws, none. Durable when it answers. An event that is there
+   * already is a duplicate and changes nothing.
+   */
+  async ingest(mac: AuthenticatedMac, values: readonly unknown[]): Promise<IngestResult> {
+    const origin: Origin = { macId: mac.id, organisationId: mac.organisationId, receivedAt: new Date() };
+    const { rows, rejected, repeated } = judgeBatch(values, origin);
+    const fresh = await this.store(origin, rows);
+    this.live.announce(
+      mac.id,
+      fresh.map((row) => row.id),
+    );
+    return { accepted: fresh.length, duplicates: rows.length - fresh.length + repeated, rejected };
+  }
+
+  private async store(origin: Origin, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.database.transaction((manager) => this.storeIn(manager, origin, rows));
+      } catch (error) {
+        // Another Mac stored one of these ids in this moment: now it is seen as a duplicate.
+        if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async storeIn(
+    manager: EntityManager,
+    origin: Origin,
+    rows: readonly EventRow[],
+  ): Promise<readonly EventRow[]> {
+    await this.repository.lock(manager, origin.macId);
+    const known = rows.length === 0 ? new Set<string>() : await this.repository.known(manager, rows);
+    const fresh = known.size === 0 ? rows : rows.filter((row) => !known.has(row.id));
+    if (fresh.length > 0) {
+      await this.repository.copy(manager, fresh);
+      await this.repository.rememberTerms(manager, origin.organisationId, fresh);
+      await this.repository.see(manager, origin, sightingsOf(fresh, origin.receivedAt));
+    }
+    await this.repository.macSeen(manager, origin.macId, origin.receivedAt);
+    return fresh;
+  }
+}
+
+function judgeBatch(
+  values: readonly unknown[],
+  origin: Origin,
+): { rows: EventRow[]; rejected: Rejection[]; repeated: number } {
+  const rows = new Map<string, EventRow>();
+  const rejected: Rejection[] = [];
+  let repeated = 0;
+  for (const value of values) {
+    const judged = judgeEvent(value);
+    if ('rejection' in judged) {
+      rejected.push(judged.rejection);
+      continue;
+    }
+    const row = toRow(judged.event, origin);
+    if (row.bytes > LARGEST_EVENT) {
+      rejected.push({
+        id: row.id,
+        code: 'too-large',
+        message: `the event has ${row.bytes} characters; the most is ${LARGEST_EVENT}`,
+      });
+    } else if (rows.has(row.id)) {
+      repeated++;
+    } else {
+      rows.set(row.id, row);
+    }
+  }
+  return { rows: [...rows.values()], rejected, repeated };
+}

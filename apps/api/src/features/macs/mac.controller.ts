@@ -1,0 +1,45 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
+import { CurrentActor, RequirePermission } from '../../access/access.js';
+import type { Actor } from '../../access/actor.js';
+import { pageOf } from '../../http/page.js';
+import { Answers } from '../../http/openapi/answers.js';
+import { idParam, type IdParam } from '../../http/list-query.js';
+import { macListQuery, macRow, patchMacBody, type MacListQuery, type PatchMacBody } from './mac.schema.js';
+import { MacService } from './mac.service.js';
+
+@Controller('macs')
+export class MacController {
+  constructor(private readonly macs: MacService) {}
+
+  @Get()
+  @RequirePermission('macs:read')
+  @Answers(pageOf(macRow))
+  list(@CurrentActor() actor: Actor, @Query({ schema: macListQuery }) query: MacListQuery) {
+    return this.macs.list(actor, query);
+  }
+
+  @Get(':id')
+  @RequirePermission('macs:read')
+  @Answers(macRow)
+  get(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return this.macs.get(actor, id);
+  }
+
+  @Patch(':id')
+  @RequirePermission('macs:write')
+  @Answers(macRow)
+  change(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Body({ schema: patchMacBody }) body: PatchMacBody,
+  ) {
+    return this.macs.change(actor, id, body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('macs:write')
+  remove(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return this.macs.remove(actor, id);
+  }
+}

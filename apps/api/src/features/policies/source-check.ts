@@ -1,0 +1,99 @@
+import {
+  lintPolicy,
+  parsePolicy,
+  runPolicyTests,
+  type DeviceSet,
+  type Policy,
+  type PolicyTestResult,
+  type Problem,
+} from '@portcullis/policy';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { deviceSetsOf } from '../documents/policy-sets.js';
+import { AppError, type ErrorDetail } from '../../errors/app-error.js';
+import type { ProblemRow } from './policy.schema.js';
+import { SourcePlaces } from './source-place.js';
+import { NamedSetsRepository } from './named-sets.repository.js';
+
+interface Checked {
+  /** `null`: it does not parse. */
+  readonly policy: Policy | null;
+  readonly problems: ProblemRow[];
+  readonly failedTests: number;
+}
+
+/** All that can be wrong with a policy: its text, what lint knows, the device sets that it names, its own tests. */
+@Injectable()
+export class SourceCheck {
+  constructor(private readonly sets: NamedSetsRepository) {}
+
+  async check(manager: EntityManager, organisationId: string, source: string): Promise<Checked> {
+    const { policy, problems } = parsePolicy(source);
+    if (policy === null) return { policy, problems: problems.map(toRow), failedTests: 0 };
+    const deviceSets = await this.sets.named(manager, organisationId, deviceSetsOf(policy));
+    const linted = lintPolicy(policy, { source, deviceSets, today: new Date().toISOString().slice(0, 10) });
+    const failures = failingTests(policy, deviceSets, source);
+    return {
+      policy,
+      problems: inTextOrder([...[...problems, ...linted].map(toRow), ...failures]),
+      failedTests: failures.length,
+    };
+  }
+
+  /**
+   * The policy behind a source that may be published.
+   * @throws AppError `policy-has-problems` or `policy-tests-fail`, each problem with its place
+   */
+  async publishable(manager: EntityManager, organisationId: string, source: string): Promise<Policy> {
+    const { policy, problems, failedTests } = await this.check(manager, organisationId, source);
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    if (policy !== null && errors.length === 0) return policy;
+    const details = errors.map(toDetail);
+    const many = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
+    if (errors.length > failedTests) {
+      throw new AppError(
+        'policy-has-problems',
+        `the policy has ${many} and cannot be published: correct what is listed`,
+        { details },
+      );
+    }
+    throw new AppError(
+      'policy-tests-fail',
+      'the policy fails its own tests and cannot be published: correct the rules or the tests',
+      { details },
+    );
+  }
+}
+
+function failingTests(policy: Policy, deviceSets: ReadonlyMap<string, DeviceSet>, source: string): ProblemRow[] {
+  if (policy.tests.length === 0) return [];
+  const places = new SourcePlaces(source);
+  return runPolicyTests(policy, deviceSets).flatMap((result, index) =>
+    result.passed
+      ? []
+      : [{ ...places.of(['tests', index]), path: `tests[${index}]`, ...inWords(result), severity: 'error' as const }],
+  );
+}
+
+function inWords({ name, failures }: PolicyTestResult): { message: string; remedy: string } {
+  const said = failures.map(({ verb, expected, actual, rule }) => {
+    if (actual === null) return `the device has no verb \`${verb}\``;
+    return `\`${verb}\` comes out as ${actual}${rule === null ? '' : ` by \`${rule}\``}, not ${expected}`;
+  });
+  return {
+    message: `the test \`${name}\` fails: ${said.join('; ')}`,
+    remedy: 'correct the rule that decided, or what the test expects',
+  };
+}
+
+function toRow({ line, column, path, message, severity, remedy, code }: Problem): ProblemRow {
+  return { line, column, path, message, severity, remedy, ...(code === undefined ? {} : { code }) };
+}
+
+function toDetail({ line, column, path, message, remedy }: ProblemRow): ErrorDetail {
+  return { line, column, path, message: `${message}: ${remedy}` };
+}
+
+function inTextOrder(problems: readonly ProblemRow[]): ProblemRow[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,44 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
+import { CurrentActor, RequirePermission } from '../../access/access.js';
+import type { Actor } from '../../access/actor.js';
+import { Answers, AnswersFile } from '../../http/openapi/answers.js';
+import {
+  profileBody,
+  profileParam,
+  profileSettingsRow,
+  type ProfileBody,
+  type ProfileParam,
+} from './profile.schema.js';
+import { ProfileService } from './profile.service.js';
+
+/** The media type that macOS and device management know profiles by. */
+const MEDIA_TYPE = 'application/x-apple-aspen-config';
+
+@Controller('profiles')
+export class ProfileController {
+  constructor(private readonly profiles: ProfileService) {}
+
+  @Get('settings')
+  @RequirePermission('tokens:write')
+  @Answers(profileSettingsRow)
+  settings(@CurrentActor() actor: Actor) {
+    return this.profiles.settings(actor);
+  }
+
+  @Post(':kind')
+  @HttpCode(200)
+  @RequirePermission('tokens:write')
+  @AnswersFile(MEDIA_TYPE)
+  @Header('cache-control', 'no-store')
+  async create(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: profileParam }) { kind }: ProfileParam,
+    @Body({ schema: profileBody }) body: ProfileBody,
+  ) {
+    const xml = await this.profiles.create(actor, kind, body);
+    return new StreamableFile(Buffer.from(xml), {
+      type: MEDIA_TYPE,
+      disposition: `attachment; filename="portcullis-${kind}.mobileconfig"`,
+    });
+  }
+}

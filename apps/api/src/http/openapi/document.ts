@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { ERROR_CODES } from '../../errors/app-error.js';
+import type { DeclaredRoute } from './routes.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const SESSION = 'session';
+const AGENT = 'agent';
+
+const errorBody = z.object({
+  error: z.object({
+    code: z.enum(ERROR_CODES),
+    message: z.string().describe('lower case: what was wrong, where, and what to do'),
+    details: z
+      .array(
+        z.object({
+          path: z.string().optional(),
+          line: z.number().int().optional(),
+          column: z.number().int().optional(),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+  }),
+});
+
+/** The API's description, OpenAPI 3.1, made of what the routes declare and check anyway. The same routes give the same text. */
+export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation(route);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Portcullis',
+      version: '1',
+      description:
+        'Device control for Macs. People sign in with `POST /api/auth/login` and send the header `X-Portcullis-CSRF: 1` with ' +
+        'whatever changes something; agents sign a short-lived token for every request. Lists answer `{data, total}`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ resource }) => resource))].toSorted().map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        [SESSION]: { type: 'apiKey', in: 'cookie', name: 'portcullis_session' },
+        [AGENT]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      },
+      schemas: { Error: jsonSchema(errorBody, 'output') },
+    },
+  };
+}
+
+/** As it is committed and compared. */
+export function openApiText(routes: readonly DeclaredRoute[]): string {
+  return `${JSON.stringify(openApiDocument(routes), null, 2)}\n`;
+}
+
+function operation(route: DeclaredRoute): Json {
+  const { access, body, query, parameters, status, handler, resource, bodyType } = route;
+  const given = [...namedIn('path', parameters), ...namedIn('query', query)];
+  return {
+    operationId: handler.replace('Controller', ''),
+    tags: [resource],
+    security: securityOf(route),
+    ...(access?.for === 'permission' ? { 'x-permission': access.permission } : {}),
+    ...(given.length === 0 ? {} : { parameters: given }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [bodyType]: { schema: bodySchema(body, bodyType) } } } }),
+    responses: {
+      [String(status)]: success(route),
+      default: {
+        description: 'a refusal',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  };
+}
+
+function securityOf({ access }: DeclaredRoute): readonly Json[] {
+  switch (access?.for) {
+    case 'permission':
+    case 'signed-in':
+      return [{ [SESSION]: [] }];
+    case 'agents':
+      return [{ [AGENT]: [] }];
+    default:
+      return [];
+  }
+}
+
+function success({ answer, status }: DeclaredRoute): Json {
+  if (status === 204) return { description: 'done' };
+  if (answer === undefined) return { description: 'done', content: { 'application/json': {} } };
+  const schema = answer.schema === undefined ? { type: 'string' } : jsonSchema(answer.schema, 'output');
+  return { description: 'done', content: { [answer.contentType]: { schema } } };
+}
+
+/** The keys of an object schema as parameters of a path or query. */
+function namedIn(where: 'path' | 'query', schema: z.ZodType | undefined): readonly Json[] {
+  if (schema === undefined) return [];
+  const { properties, required } = jsonSchema(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties ?? {}).map(([name, one]) => ({
+    name,
+    in: where,
+    required: where === 'path' || (required?.includes(name) ?? false),
+    schema: one,
+  }));
+}
+
+function bodySchema(schema: z.ZodType, bodyType: string): Json {
+  return bodyType === 'application/json' ? jsonSchema(schema, 'input') : { type: 'string' };
+}
+
+/** Draft 2020-12, which OpenAPI 3.1 takes as it is. What JSON cannot say (a refinement, a transformation) is left out. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}
