@@ -1,6 +1,7 @@
 export * from './model.js';
 export * from './event.js';
 export { because } from './because.js';
+export { eventSentence } from './event-sentence.js';
 export { classify, type Classification, type Evidence } from './classify/classify.js';
 export type { Signature, SignatureConditions, UsbTriple } from './classify/signature.js';
 export { SIGNATURES } from './classify/signatures.js';
@@ -22,12 +23,15 @@ export {
 export { deviceKey, identityOf, idsOf } from './identity.js';
 export {
   busLabel,
+  documentLabel,
   effectLabel,
   familyLabel,
+  gapReason,
   hexId,
   identityLabel,
   kindLabel,
   neverBlockedLabel,
+  refusalReason,
   verbLabel,
 } from './labels.js';
 export { parseLimit, parseMoment, type Limit, type Moment } from './moment.js';

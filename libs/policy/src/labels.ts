@@ -1,4 +1,7 @@
 import type { Bus, Device, Effect, Family, Identity, NeverBlocked, Verb } from './model.js';
+import type { DocumentKind } from './compile/envelope.js';
+import type { Refusal } from './compile/errors.js';
+import { clean } from './text.js';
 
 const FAMILY_LABELS: Readonly<Record<Family, string>> = {
   'usb-storage': 'USB storage',
@@ -88,3 +91,58 @@ export const neverBlockedLabel = (reason: NeverBlocked): string => NEVER_BLOCKED
 
 /** `0x951` → `0951`: how vendor and product ids are written everywhere. */
 export const hexId = (id: number): string => id.toString(16).padStart(4, '0');
+
+const DOCUMENT_LABELS: Readonly<Record<DocumentKind, string>> = {
+  policy: 'the policy',
+  'device-set': 'the device set',
+  grants: 'the list of grants',
+  blocks: 'the list of emergency blocks',
+  mac: 'the document of this Mac',
+  anchor: 'the new trust anchor',
+};
+
+/** `the device set`; a kind that a newer bridge names is said as it stands. */
+export const documentLabel = (kind: string): string =>
+  labelIn(DOCUMENT_LABELS, kind) ?? `a document of kind “${clean(kind) ?? ''}”`;
+
+const REFUSAL_REASONS: Readonly<Record<Refusal, string>> = {
+  corrupt: 'it is damaged or incomplete',
+  'newer-format': 'its format is newer than the bridge on this Mac understands, so the Mac needs an update',
+  'wrong-key': 'it was signed with a key that this Mac does not trust',
+  unsigned: 'it carries no signature',
+  'bad-signature': 'its signature is not valid, so it was altered after it was signed',
+  'wrong-mac': 'it was made for another Mac or another organisation',
+  older: 'it is older than one that this Mac has had, so someone may be putting back old files',
+  expired: 'it has expired',
+};
+
+/** Why a Mac refused a document, as the end of a sentence: `it has expired`. */
+export function refusalReason(reason: string | null | undefined): string {
+  const known = labelIn(REFUSAL_REASONS, reason);
+  return known ?? `the bridge said ${quotedOr(reason, 'no reason')}`;
+}
+
+const GAP_REASONS: Readonly<Record<string, string>> = {
+  'queue-full': 'more happened at once than the bridge could write down',
+  'disk-full': 'the disk was full or could not be written',
+  'journal-corrupt': 'they could not be read back from the disk',
+  'dropped-by-system': 'macOS dropped them before the bridge saw them',
+  'spool-full': 'the server was out of reach for so long that the agent had no room left',
+};
+
+/** Why events were lost, as the end of a sentence. */
+export function gapReason(reason: string | null | undefined): string {
+  return labelIn(GAP_REASONS, reason) ?? quotedOr(reason, 'no reason was given');
+}
+
+/** `spool-damaged` → `spool damaged`: a name from the wire that nobody has put into words. */
+export const wordsOf = (name: string): string => name.replaceAll('-', ' ');
+
+function labelIn(labels: Readonly<Record<string, string>>, name: string | null | undefined): string | undefined {
+  return name !== null && name !== undefined && Object.hasOwn(labels, name) ? labels[name] : undefined;
+}
+
+function quotedOr(text: string | null | undefined, otherwise: string): string {
+  const shown = clean(text);
+  return shown === null ? otherwise : `“${shown}”`;
+}

@@ -1,10 +1,9 @@
-import type { PortcullisEvent } from '@portcullis/policy';
+import { eventSentence, type PortcullisEvent } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { fromCursor, toCursor, type Place } from './cursor.js';
-import { eventSentence } from './event-sentence.js';
 import { EventRepository, type EventRecordRow } from './event.repository.js';
 import type { EventFilters, EventQuery, EventRow } from './event.schema.js';
 

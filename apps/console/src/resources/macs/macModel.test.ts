@@ -105,7 +105,7 @@ describe('documents, expected and applied', () => {
       { document: null, reason: 'smudged', time: '2026-11-23T09:00:00Z' },
     ];
     expect(refusalRows(mac({ refused })).map(({ kind, words }) => [kind, words])).toEqual([
-      ['Document', 'The bridge refused it: smudged.'],
+      ['Document', 'The bridge said “smudged”.'],
       ['Policy', refusalInWords('older')],
     ]);
   });

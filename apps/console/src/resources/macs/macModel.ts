@@ -1,4 +1,5 @@
 import { STATE_TEXTS, type HealthState } from '@portcullis/health';
+import { refusalReason } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
 import type { Check, DocumentRef, EventRow, Mac, Problem, Refusal } from '../../wire/records.js';
 
@@ -139,19 +140,10 @@ function latestRefusal(refused: readonly Refusal[], kind: string, id: string, ap
   return still.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0] ?? null;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  'bad-signature': 'Its signature is not valid: it was altered after it was signed.',
-  'wrong-key': 'It was signed with a key that this Mac does not trust.',
-  unsigned: 'It carries no signature.',
-  older: 'It is older than one that this Mac has already had: someone may be putting back old files.',
-  corrupt: 'It is damaged or incomplete.',
-  expired: 'It has expired.',
-  'newer-format': 'Its format is newer than the bridge on this Mac understands: update the Mac.',
-  'wrong-mac': 'It was made for another Mac or another organisation.',
-};
-
+/** The reason in a sentence of its own. */
 export function refusalInWords(reason: string | null): string {
-  return REASONS[reason ?? ''] ?? (reason ? `The bridge refused it: ${reason}.` : 'The bridge refused it.');
+  const words = refusalReason(reason);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 export interface RefusalRow {

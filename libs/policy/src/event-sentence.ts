@@ -1,0 +1,85 @@
+import type { AttachedDevice, PortcullisEvent } from './event.js';
+import type { Device } from './model.js';
+import { deviceName, sentence } from './explain.js';
+import { documentLabel, gapReason, refusalReason, wordsOf } from './labels.js';
+import { clean } from './text.js';
+
+/**
+ * One sentence for any event: console, export and command line say the same. Plain text, every foreign part of it
+ * cleaned and bounded by itself; whoever shows it as markup or puts it into a spreadsheet escapes it.
+ */
+export function eventSentence(event: PortcullisEvent): string {
+  return event.kind === 'verdict' ? sentence(event) : ended(clause(event));
+}
+
+function clause(event: Exclude<PortcullisEvent, { kind: 'verdict' }>): string {
+  switch (event.kind) {
+    case 'attach':
+      return `${nameOf(event.attached)} was plugged in`;
+    case 'detach':
+      return `${nameOf(event.attached)} was unplugged`;
+    case 'mount':
+      return `${volumeOf(event)} was mounted${event.volume.readOnly === true ? ' read-only' : ''}${causeOf(event)}`;
+    case 'unmount':
+      return `${volumeOf(event)} was unmounted${causeOf(event)}`;
+    case 'remount':
+      return `${volumeOf(event)} was mounted anew${event.volume.readOnly === true ? ', read-only' : ''}${causeOf(event)}`;
+    case 'open':
+      return openClause(event);
+    case 'grant':
+      return `a temporary grant ${event.what} (${clean(event.grantId) ?? 'it has no id'})`;
+    case 'document':
+      return documentClause(event);
+    case 'health':
+      return `the Mac is now ${healthWords(event)}`;
+    case 'lifecycle':
+      return `the ${event.component}: ${clean(wordsOf(event.what)) ?? 'nothing is said'}${inBrackets(event.detail)}`;
+    case 'gap':
+      return `${event.lost} ${event.lost === 1 ? 'event was' : 'events were'} lost: ${gapReason(event.reason)}`;
+  }
+}
+
+function nameOf({ device }: AttachedDevice): string {
+  return deviceName(device);
+}
+
+function volumeOf(event: PortcullisEvent & { kind: 'mount' | 'unmount' | 'remount' }): string {
+  const device: Device = event.attached.device;
+  return deviceName(device, clean(event.volume.name) ?? event.volume.bsdName);
+}
+
+function causeOf({ by }: { readonly by: 'system' | 'policy' }): string {
+  return by === 'policy' ? ' because the policy says so' : '';
+}
+
+function openClause({ process, attached, userClientClass }: PortcullisEvent & { kind: 'open' }): string {
+  const program = clean(process.path.slice(process.path.lastIndexOf('/') + 1));
+  const what = attached === undefined ? 'a device' : nameOf(attached);
+  return `${program === null ? 'a program' : `“${program}”`} opened ${what}${inBrackets(userClientClass)}`;
+}
+
+function documentClause({ document, accepted, reason, detail }: PortcullisEvent & { kind: 'document' }): string {
+  const which = `${documentLabel(document.kind)} number ${document.sequence}`;
+  return accepted ? `${which} is in force` : `${which} was refused: ${refusalReason(reason)}${inBrackets(detail)}`;
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  partly: 'protected in part',
+  observing: 'only observed',
+  unknown: 'in a state that is not known',
+};
+
+function healthWords({ state, problems }: PortcullisEvent & { kind: 'health' }): string {
+  const words = Object.hasOwn(STATES, state) ? STATES[state] : clean(state);
+  const named = problems.map((problem) => clean(problem)).filter((problem) => problem !== null);
+  return `${words ?? STATES['unknown']}${named.length === 0 ? '' : `: ${named.join(', ')}`}`;
+}
+
+function inBrackets(text: string | undefined): string {
+  const shown = clean(text);
+  return shown === null ? '' : ` (${shown.replace(/[.\s]+$/, '')})`;
+}
+
+function ended(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/[.\s]+$/, '')}.`;
+}
