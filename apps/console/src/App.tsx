@@ -1,9 +1,11 @@
 import { QueryClient } from '@tanstack/react-query';
-import { Admin, localStorageStore, Resource, type AuthProvider } from 'react-admin';
+import { CssBaseline, LinearProgress } from '@mui/material';
+import { lazy, Suspense } from 'react';
+import { AdminContext, CoreAdminUI, localStorageStore, Resource, type AuthProvider } from 'react-admin';
 import { AccessDenied } from './auth/AccessDenied.js';
-import { SignInPage } from './auth/SignInPage.js';
-import { Dashboard } from './dashboard/index.js';
+import { Dashboard } from './dashboard/Dashboard.js';
 import { Layout } from './layout/Layout.js';
+import { lazyPage } from './layout/lazyPage.js';
 import { NotFound } from './layout/NotFound.js';
 import { LiveContext } from './live/LiveContext.js';
 import { ApiError } from './providers/apiError.js';
@@ -27,29 +29,47 @@ function worthRetrying(failures: number, error: Error): boolean {
 const queryClient = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying } } });
 const store = localStorageStore('1', 'portcullis');
 
+const SignInPage = lazyPage(() => import('./auth/SignInPage.js'), 'SignInPage');
+const Notification = lazy(async () => ({ default: (await import('react-admin')).Notification }));
+
+const LOADING = <LinearProgress aria-label="Loading" />;
+
+/**
+ * react-admin's context and routes with a layout and a sign-in page of our own. Not its `Admin`, which brings its own
+ * layout, login and forms along into the first load, used or not.
+ */
 export function App({ authProvider, dataProvider, live }: AppProps) {
   return (
     <LiveContext value={live}>
-      <Admin
-        title="Portcullis"
+      <AdminContext
         authProvider={authProvider}
         dataProvider={dataProvider}
         queryClient={queryClient}
         store={store}
-        loginPage={SignInPage}
-        layout={Layout}
-        dashboard={Dashboard}
-        accessDenied={AccessDenied}
-        catchAll={NotFound}
         theme={lightTheme}
         darkTheme={darkTheme}
-        requireAuth
-        disableTelemetry
       >
-        {resources.map((resource) => (
-          <Resource key={resource.name} {...resource} />
-        ))}
-      </Admin>
+        <CssBaseline enableColorScheme />
+        <Suspense fallback={LOADING}>
+          <CoreAdminUI
+            title="Portcullis"
+            loginPage={SignInPage}
+            layout={Layout}
+            dashboard={Dashboard}
+            accessDenied={AccessDenied}
+            catchAll={NotFound}
+            requireAuth
+            disableTelemetry
+          >
+            {resources.map((resource) => (
+              <Resource key={resource.name} {...resource} />
+            ))}
+          </CoreAdminUI>
+        </Suspense>
+        <Suspense fallback={null}>
+          <Notification />
+        </Suspense>
+      </AdminContext>
     </LiveContext>
   );
 }

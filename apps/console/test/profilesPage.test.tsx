@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ProfilesPage } from '../src/resources/profiles/index.js';
+import { ProfilesPage } from '../src/resources/profiles/ProfilesPage.js';
 import { show } from './render.js';
 
 const SETTINGS = { mode: 'authorize', teamId: null, removable: false, server: 'https://p.example.com/' };

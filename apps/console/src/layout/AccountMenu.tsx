@@ -1,5 +1,5 @@
 import Account from '@mui/icons-material/AccountCircleOutlined';
-import { Box, Divider, IconButton, Menu, MenuItem, Tooltip, Typography } from '@mui/material';
+import { Box, Divider, IconButton, Menu, MenuItem, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useGetIdentity, useLogout } from 'react-admin';
 
@@ -10,16 +10,15 @@ export function AccountMenu() {
   const role: unknown = identity?.['role'];
   return (
     <>
-      <Tooltip title="Your account">
-        <IconButton
-          aria-label="Your account"
-          aria-haspopup="menu"
-          aria-expanded={anchor !== null}
-          onClick={(event) => setAnchor(event.currentTarget)}
-        >
-          <Account fontSize="small" />
-        </IconButton>
-      </Tooltip>
+      <IconButton
+        title="Your account"
+        aria-label="Your account"
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <Account fontSize="small" />
+      </IconButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         <Box sx={{ px: 2, py: 1 }}>
           <Typography sx={{ fontWeight: 600 }}>{identity?.fullName ?? '…'}</Typography>

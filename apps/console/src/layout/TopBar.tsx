@@ -1,12 +1,15 @@
 import Brightness from '@mui/icons-material/Brightness4Outlined';
 import Menu from '@mui/icons-material/Menu';
-import { AppBar, Box, IconButton, Toolbar, Tooltip, Typography } from '@mui/material';
+import { AppBar, Box, IconButton, Toolbar, Typography } from '@mui/material';
 import { useTheme as useMuiTheme } from '@mui/material/styles';
+import { lazy, Suspense } from 'react';
 import { useTheme } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { Mark } from '../brand/Mark.js';
-import { SearchBox } from '../search/SearchBox.js';
 import { AccountMenu } from './AccountMenu.js';
+
+/** The picker that it is made of is most of its size, and nobody searches before the page is there. */
+const SearchBox = lazy(async () => ({ default: (await import('../search/SearchBox.js')).SearchBox }));
 
 export function TopBar({ onMenu }: { readonly onMenu?: () => void }) {
   const [, setTheme] = useTheme();
@@ -38,13 +41,17 @@ export function TopBar({ onMenu }: { readonly onMenu?: () => void }) {
           </Typography>
         </Box>
         <Box sx={{ flex: 1, display: 'flex', justifyContent: 'center' }}>
-          <SearchBox />
+          <Suspense fallback={<Box sx={{ height: 40 }} />}>
+            <SearchBox />
+          </Suspense>
         </Box>
-        <Tooltip title={`Use the ${other} theme`}>
-          <IconButton aria-label={`Use the ${other} theme`} onClick={() => setTheme(other)}>
-            <Brightness fontSize="small" />
-          </IconButton>
-        </Tooltip>
+        <IconButton
+          title={`Use the ${other} theme`}
+          aria-label={`Use the ${other} theme`}
+          onClick={() => setTheme(other)}
+        >
+          <Brightness fontSize="small" />
+        </IconButton>
         <AccountMenu />
       </Toolbar>
     </AppBar>

@@ -1,3 +1,0 @@
-import { AssignmentPage } from './AssignmentPage.js';
-
-export const assignments = { name: 'assignments', list: AssignmentPage };

@@ -1,3 +1,0 @@
-import { BlockList } from './BlockList.js';
-
-export const blocks = { name: 'blocks', list: BlockList };

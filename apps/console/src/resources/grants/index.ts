@@ -1,3 +1,0 @@
-import { GrantList } from './GrantList.js';
-
-export const grants = { name: 'grants', list: GrantList };

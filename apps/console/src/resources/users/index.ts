@@ -1,3 +1,0 @@
-import { UserList } from './UserList.js';
-
-export const users = { name: 'users', list: UserList };
