@@ -8,7 +8,7 @@ import { step } from './progress.mjs';
 import { run } from './run.mjs';
 import { messageOf } from './trouble.mjs';
 
-const WORKSPACES = ['libs/policy', 'libs/health', 'apps/api', 'apps/agent', 'apps/console'];
+const WORKSPACES = ['libs/wire', 'libs/policy', 'libs/health', 'apps/api', 'apps/agent', 'apps/console'];
 
 let failed = 0;
 

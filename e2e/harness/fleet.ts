@@ -1,5 +1,5 @@
 /** What the console's interface says about the fleet, in the words of the tests. */
-import type { AttachedDevice, PortcullisEvent, VerdictEvent } from '@portcullis/policy';
+import type { AttachedDevice, PortcullisEvent, VerdictEvent } from '@portcullis/wire';
 import type { Problem } from '@portcullis/health';
 import { eventually } from './eventually.js';
 import type { Person } from './person.js';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { PortcullisEvent } from '@portcullis/policy';
+import type { PortcullisEvent } from '@portcullis/wire';
 import type { Mac } from '../../scripts/start/macs.mjs';
 import { Courier } from './courier.js';
 import { eventually } from './eventually.js';

@@ -10,7 +10,7 @@ import { isStale } from './stale.mjs';
 
 /** Libraries, server and agent: TypeScript's own build, which knows what has changed. */
 export async function buildTypeScript() {
-  const projects = ['libs/policy', 'libs/health', 'apps/api', 'apps/agent'];
+  const projects = ['libs/wire', 'libs/policy', 'libs/health', 'apps/api', 'apps/agent'];
   const { code } = await run(lockedNode(), [installed('tsc'), '-b', ...projects]);
   // An incremental build may repeat an error that is mended by now; only a whole one is believed.
   if (code !== 0) await must('TypeScript', lockedNode(), [installed('tsc'), '-b', '--force', ...projects], ROOT);
@@ -23,7 +23,7 @@ export async function buildConsole() {
 }
 
 export async function consoleIsStale() {
-  const sources = ['apps/console', 'libs/policy/src', 'libs/health/src', 'package-lock.json'];
+  const sources = ['apps/console', 'libs/wire/src', 'libs/policy/src', 'libs/health/src', 'package-lock.json'];
   return isStale(
     path.join(CONSOLE_DIR, 'index.html'),
     sources.map((source) => path.join(ROOT, source)),

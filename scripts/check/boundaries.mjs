@@ -8,11 +8,12 @@ import { ROOT } from '../places.mjs';
 
 /** Which of our own workspaces each may use. */
 const MAY_USE = new Map([
-  ['libs/policy', []],
-  ['libs/health', []],
-  ['apps/api', ['libs/policy', 'libs/health']],
-  ['apps/agent', ['libs/policy', 'libs/health']],
-  ['apps/console', ['libs/policy', 'libs/health']],
+  ['libs/wire', []],
+  ['libs/policy', ['libs/wire']],
+  ['libs/health', ['libs/wire']],
+  ['apps/api', ['libs/wire', 'libs/policy', 'libs/health']],
+  ['apps/agent', ['libs/wire', 'libs/policy', 'libs/health']],
+  ['apps/console', ['libs/wire', 'libs/policy', 'libs/health']],
 ]);
 const PACKAGES = new Map([...MAY_USE.keys()].map((folder) => [`@portcullis/${path.basename(folder)}`, folder]));
 const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*['"]([^'"]+)['"]/g;

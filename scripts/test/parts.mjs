@@ -22,7 +22,7 @@ import { messageOf } from '../trouble.mjs';
 export const PARTS = [
   { name: 'build', run: build },
   { name: 'check', run: check },
-  ...['libs/health', 'libs/policy', 'apps/console', 'apps/agent', 'apps/api'].map((folder) => ({
+  ...['libs/wire', 'libs/health', 'libs/policy', 'apps/console', 'apps/agent', 'apps/api'].map((folder) => ({
     name: folder,
     run: () => vitest(folder),
   })),

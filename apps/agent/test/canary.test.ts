@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PortcullisEvent } from '@portcullis/policy';
+import type { PortcullisEvent } from '@portcullis/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canaryImage } from '../src/canary/image.js';
 import { Program, writeConfig } from './fixtures/agent-process.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PortcullisEvent, VerdictEvent } from '@portcullis/policy';
+import type { PortcullisEvent, VerdictEvent } from '@portcullis/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.js';
 import { Program, writeConfig } from './fixtures/agent-process.js';

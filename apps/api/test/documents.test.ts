@@ -2,7 +2,7 @@ import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import { compileGrants, type Envelope, readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApplication } from '../src/application.js';
-import type { DocumentRef } from '../src/features/documents/document.js';
+import type { DocumentRef } from '@portcullis/wire';
 import { Documents } from '../src/features/documents/documents.service.js';
 import type { Manifest } from '../src/features/documents/expected-documents.js';
 import { KeyRotation } from '../src/features/documents/key-rotation.service.js';

@@ -1,4 +1,4 @@
-import { TRIGGERS } from '@portcullis/policy';
+import { TRIGGERS } from '@portcullis/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureEventPartitions } from '../src/database/event-partitions.js';
 import type { IngestResult } from '../src/features/ingest/ingest.service.js';

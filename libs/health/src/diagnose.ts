@@ -1,5 +1,5 @@
-import { CHECKS, HEALTH_STATES, SEVERITIES } from './problem.js';
-import type { CheckId, Finding, HealthState, Problem } from './problem.js';
+import { CHECKS, type CheckId, HEALTH_STATES, type HealthState, SEVERITIES } from '@portcullis/wire';
+import type { Finding, Problem } from './problem.js';
 import { agentFindings } from './problems/agent.js';
 import { bridgeFindings } from './problems/bridge.js';
 import { documentFindings, policyFindings } from './problems/documents.js';

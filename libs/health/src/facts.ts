@@ -2,6 +2,7 @@
  * What is known about one Mac. Everything is optional, and absent, `null` or malformed all mean the same: not known.
  * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are ISO 8601.
  */
+import type { ReportedDocument } from '@portcullis/wire';
 import type { ExtensionRecord } from './extensions.js';
 import type { SystemFacts } from './system-facts.js';
 
@@ -25,18 +26,6 @@ export const SERVER_FAILURES = [
 ] as const;
 export type ServerFailure = (typeof SERVER_FAILURES)[number];
 
-/** States of one client of the bridge, as PROTOCOL.md names them. */
-export const CLIENT_STATES = [
-  'running',
-  'not-entitled',
-  'not-permitted',
-  'not-privileged',
-  'too-many-clients',
-  'internal',
-  'invalid',
-] as const;
-export type ClientState = (typeof CLIENT_STATES)[number];
-
 /** Bundle identifier of the extension that holds the bridge. */
 export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
 
@@ -44,14 +33,8 @@ export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
 export const CANARY_OUTCOMES = ['denied', 'mounted', 'tool-failed', 'not-armed'] as const;
 export type CanaryOutcome = (typeof CANARY_OUTCOMES)[number];
 
-export interface DocumentRef {
-  readonly kind: string;
-  readonly id: string;
-  readonly sequence: number;
-}
-
 export interface RefusedDocument {
-  readonly document?: Partial<DocumentRef> | null;
+  readonly document?: Partial<ReportedDocument> | null;
   readonly reason?: string | null;
   readonly time?: string | null;
 }
@@ -62,7 +45,7 @@ export interface BridgeStatusFacts {
   readonly bridgeMode?: string | null;
   readonly clients?: readonly { readonly job: string; readonly state: string; readonly since?: string | null }[] | null;
   readonly policyState?: string | null;
-  readonly documents?: readonly (DocumentRef & { readonly expiresAt?: string | null })[] | null;
+  readonly documents?: readonly (ReportedDocument & { readonly expiresAt?: string | null })[] | null;
   readonly refused?: readonly RefusedDocument[] | null;
   readonly counters?: { readonly tooLate?: number | null; readonly dropped?: number | null } | null;
   readonly journal?: { readonly lost?: number | null } | null;
@@ -115,9 +98,9 @@ export interface HealthFacts {
   } | null;
   readonly documents?: {
     /** What the server last said that this Mac is to have. */
-    readonly expected?: readonly DocumentRef[] | null;
+    readonly expected?: readonly ReportedDocument[] | null;
     /** What the bridge says is in force. */
-    readonly applied?: readonly DocumentRef[] | null;
+    readonly applied?: readonly ReportedDocument[] | null;
     readonly refused?: readonly RefusedDocument[] | null;
     /** Since when the two differ; absent while they agree, or when it is not known. */
     readonly outOfSyncSince?: string | null;

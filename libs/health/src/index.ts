@@ -3,20 +3,11 @@ export type {
   BridgeFailure,
   BridgeStatusFacts,
   CanaryOutcome,
-  ClientState,
-  DocumentRef,
   HealthFacts,
   RefusedDocument,
   ServerFailure,
 } from './facts.js';
-export {
-  AGENT_FAILURES,
-  BRIDGE_FAILURES,
-  CANARY_OUTCOMES,
-  CLIENT_STATES,
-  EXTENSION_IDENTIFIER,
-  SERVER_FAILURES,
-} from './facts.js';
+export { AGENT_FAILURES, BRIDGE_FAILURES, CANARY_OUTCOMES, EXTENSION_IDENTIFIER, SERVER_FAILURES } from './facts.js';
 export type { ExtensionRecord, ExtensionState } from './extensions.js';
 export { chooseExtension, mergeRecords, parseSystemExtensions } from './extensions.js';
 export type { AccessGrant, BundleFacts, JobName, SystemFacts } from './system-facts.js';
@@ -35,8 +26,8 @@ export type { ProfileFacts } from './outputs/profiles.js';
 export { readProfiles } from './outputs/profiles.js';
 export type { Requirement } from './outputs/requirement.js';
 export { parseRequirement } from './outputs/requirement.js';
-export type { CheckId, HealthState, Problem, ProblemCode, Severity } from './problem.js';
-export { CHECKS, HEALTH_STATES, PROBLEM_CODES, SEVERITIES } from './problem.js';
+export type { Problem, ProblemCode } from './problem.js';
+export { PROBLEM_CODES } from './problem.js';
 export type { Check, Diagnosis } from './diagnose.js';
 export { diagnose } from './diagnose.js';
 export { STATE_TEXTS } from './states.js';

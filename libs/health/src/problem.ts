@@ -1,28 +1,4 @@
-/** In order from worst to best; what a Mac is as a whole is the worst that any finding allows. */
-export const HEALTH_STATES = ['unprotected', 'unknown', 'observing', 'partly', 'protected'] as const;
-export type HealthState = (typeof HEALTH_STATES)[number];
-
-/** `critical`: nothing is protected until it is mended; `warning`: part of it is not; `info`: good to know. */
-export const SEVERITIES = ['critical', 'warning', 'info'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-/** The lines of the checklist, in the order in which a person should look at them: each rests on those before it. */
-export const CHECKS = [
-  'macos',
-  'installation',
-  'approval',
-  'agent',
-  'bridge',
-  'permission',
-  'policy',
-  'documents',
-  'proof',
-  'server',
-  'events',
-  'others',
-  'inventory',
-] as const;
-export type CheckId = (typeof CHECKS)[number];
+import type { CheckId, HealthState, Severity } from '@portcullis/wire';
 
 export const PROBLEM_CODES = [
   'macos-too-old',

@@ -1,15 +1,9 @@
 /** Facts from anywhere, made certain: each field is what its type says, or `null` for "not known". */
 import type { ExtensionRecord, ExtensionState } from './extensions.js';
 import { readExtensionState } from './extensions.js';
-import {
-  AGENT_FAILURES,
-  BRIDGE_FAILURES,
-  CANARY_OUTCOMES,
-  CLIENT_STATES,
-  EXTENSION_IDENTIFIER,
-  SERVER_FAILURES,
-} from './facts.js';
-import type { AgentFailure, BridgeFailure, CanaryOutcome, ClientState, ServerFailure } from './facts.js';
+import { CLIENT_STATES, type ClientState } from '@portcullis/wire';
+import { AGENT_FAILURES, BRIDGE_FAILURES, CANARY_OUTCOMES, EXTENSION_IDENTIFIER, SERVER_FAILURES } from './facts.js';
+import type { AgentFailure, BridgeFailure, CanaryOutcome, ServerFailure } from './facts.js';
 import type { MacosVersion } from './macos.js';
 import { parseMacosVersion } from './macos.js';
 import type { KnownSystem } from './read-system.js';

@@ -1,4 +1,4 @@
-import type { HealthState } from './problem.js';
+import type { HealthState } from '@portcullis/wire';
 
 /** One word to show and one sentence to explain it, for each state. */
 export const STATE_TEXTS: Readonly<Record<HealthState, { readonly title: string; readonly meaning: string }>> = {

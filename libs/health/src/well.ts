@@ -2,7 +2,7 @@
 import { chooseExtension } from './extensions.js';
 import type { ExtensionRecord } from './extensions.js';
 import { OLDEST_MACOS } from './macos.js';
-import type { CheckId } from './problem.js';
+import type { CheckId } from '@portcullis/wire';
 import { outOfSync } from './problems/documents.js';
 import type { KnownFacts, KnownStatus } from './read.js';
 import type { KnownBundle } from './read-system.js';

@@ -1,4 +1,5 @@
-import type { HealthFacts, HealthState, ProblemCode } from '../src/index.js';
+import type { HealthState } from '@portcullis/wire';
+import type { HealthFacts, ProblemCode } from '../src/index.js';
 import { extension, WELL, withStatus } from './facts.js';
 
 /** One situation and what must be said about it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CHECKS, diagnose, HEALTH_STATES, PROBLEM_CODES, STATE_TEXTS } from '../src/index.js';
+import { CHECKS, HEALTH_STATES } from '@portcullis/wire';
+import { diagnose, PROBLEM_CODES, STATE_TEXTS } from '../src/index.js';
 import { ago, NOW, STATUS, WELL, withStatus } from './facts.js';
 
 const NOTHING: readonly (readonly [string, unknown])[] = [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHECKS, diagnose, HEALTH_STATES } from '../src/index.js';
+import { CHECKS, HEALTH_STATES } from '@portcullis/wire';
+import { diagnose } from '../src/index.js';
 import { ON_THE_MAC } from './cases-on-the-mac.js';
 import { OF_THE_INSTALLATION } from './cases-of-the-installation.js';
 import { OF_THE_SYSTEM } from './cases-of-the-system.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { BUSES, FACTS, FAMILIES, NEVER_BLOCKED, VERBS } from '@portcullis/policy';
+import { BUSES, FACTS, FAMILIES, NEVER_BLOCKED, VERBS } from '@portcullis/wire';
 
 /** The shape of every file below `decide/`; `README.md` says what the fields mean. */
 const family = z.enum(FAMILIES);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, parsePolicy, prepare, type Policy, type Verdict } from '@portcullis/policy';
+import type { Verdict } from '@portcullis/wire';
+import { evaluate, parsePolicy, prepare, type Policy } from '@portcullis/policy';
 import { decideFile, readCases } from './cases.js';
 
 for (const { file, content } of readCases('decide', decideFile)) {

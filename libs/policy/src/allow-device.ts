@@ -1,4 +1,5 @@
-import { VERBS, type Conditions, type Device, type Effect, type Rule, type Verb } from './model.js';
+import { type Device, type Effect, VERBS, type Verb } from '@portcullis/wire';
+import { type Conditions, type Rule } from './model.js';
 import { idsOf, trustedSdSerial, trustedSerial } from './identity.js';
 import { familyLabel, hexId } from './labels.js';
 import { clean, fold } from './text.js';

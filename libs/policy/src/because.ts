@@ -1,4 +1,5 @@
-import type { Fact, WeeklyWindow } from './model.js';
+import type { Fact } from '@portcullis/wire';
+import type { WeeklyWindow } from './model.js';
 import type { ConditionValues } from './conditions.js';
 import { busLabel, familyLabel, hexId } from './labels.js';
 import type { Step } from './steps.js';

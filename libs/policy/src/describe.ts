@@ -1,4 +1,5 @@
-import { VERBS, type Conditions, type Effect, type Rule, type Verb } from './model.js';
+import { type Effect, VERBS, type Verb } from '@portcullis/wire';
+import { type Conditions, type Rule } from './model.js';
 import { anyOf, windowText } from './because.js';
 import { CONDITION_KEYS, type ConditionValues } from './conditions.js';
 import { busLabel, familyLabel, hexId, verbLabel } from './labels.js';

@@ -1,4 +1,5 @@
-import { FAMILIES, type Policy, type Rule } from './model.js';
+import { FAMILIES } from '@portcullis/wire';
+import { type Policy, type Rule } from './model.js';
 import { CONDITION_KEYS } from './conditions.js';
 import { conditionsText, effectsText, listText, ruleText, verbsText } from './describe.js';
 import { defaultEffects, verbsOfFamily } from './families.js';

@@ -1,5 +1,4 @@
-import type { BridgeMode } from './event.js';
-import type { Family, Verb } from './model.js';
+import type { BridgeMode, Family, Verb } from '@portcullis/wire';
 import { isPhoneFamily, isStorageFamily } from './families.js';
 
 /**

@@ -1,16 +1,16 @@
 import {
-  FACTS,
-  VERBS,
   type Context,
   type Device,
   type Effect,
+  FACTS,
   type Mode,
-  type Policy,
   type TraceEntry,
+  VERBS,
   type Verb,
   type VerbVerdict,
   type Verdict,
-} from './model.js';
+} from '@portcullis/wire';
+import { type Policy } from './model.js';
 import { because } from './because.js';
 import { homeFamily, isPhoneVerb, isStorageVerb } from './families.js';
 import type { DefaultVerdicts, Prepared } from './prepare.js';

@@ -1,5 +1,4 @@
-import type { AttachedDevice, PortcullisEvent } from './event.js';
-import type { Device } from './model.js';
+import type { AttachedDevice, Device, PortcullisEvent } from '@portcullis/wire';
 import { deviceName, sentence } from './explain.js';
 import { documentLabel, gapReason, refusalReason, wordsOf } from './labels.js';
 import { clean } from './text.js';

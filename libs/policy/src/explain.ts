@@ -1,15 +1,17 @@
-import type { Decision, Outcome, VerdictEvent } from './event.js';
 import {
-  FACTS,
-  VERBS,
+  type Decision,
   type Device,
+  FACTS,
   type Fact,
   type Family,
+  type Outcome,
   type TraceEntry,
+  VERBS,
   type Verb,
   type VerbVerdict,
   type Verdict,
-} from './model.js';
+  type VerdictEvent,
+} from '@portcullis/wire';
 import { factReason } from './because.js';
 import { homeFamily } from './families.js';
 import { familyLabel, kindLabel, neverBlockedLabel, verbLabel } from './labels.js';

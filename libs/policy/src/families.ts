@@ -1,17 +1,16 @@
 import {
+  type Device,
+  type Effect,
   FAMILIES,
+  type Family,
   PHONE_FAMILIES,
   PHONE_VERBS,
   STORAGE_FAMILIES,
   STORAGE_VERBS,
   VERBS,
-  type Access,
-  type Device,
-  type Effect,
-  type Family,
   type Verb,
-  type VerbEffects,
-} from './model.js';
+} from '@portcullis/wire';
+import { type Access, type VerbEffects } from './model.js';
 
 const STORAGE: ReadonlySet<Family> = new Set(STORAGE_FAMILIES);
 const PHONES: ReadonlySet<Family> = new Set(PHONE_FAMILIES);

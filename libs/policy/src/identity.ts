@@ -1,4 +1,5 @@
-import type { Device, DeviceIdentity, DeviceSet, Identity } from './model.js';
+import type { Device, Identity } from '@portcullis/wire';
+import type { DeviceIdentity, DeviceSet } from './model.js';
 import { hexId } from './labels.js';
 import { isTrustworthyFolded, isTrustworthySerial } from './serial.js';
 import { fold, foldUpper } from './text.js';

@@ -1,5 +1,4 @@
 export * from './model.js';
-export * from './event.js';
 export { because } from './because.js';
 export { eventSentence } from './event-sentence.js';
 export { classify, type Classification, type Evidence } from './classify/classify.js';

@@ -1,6 +1,5 @@
-import type { Bus, Device, Effect, Family, Identity, NeverBlocked, Verb } from './model.js';
+import type { Bus, Device, Effect, Family, Identity, NeverBlocked, Refusal, Verb } from '@portcullis/wire';
 import type { DocumentKind } from './compile/envelope.js';
-import type { Refusal } from './compile/errors.js';
 import { clean } from './text.js';
 
 const FAMILY_LABELS: Readonly<Record<Family, string>> = {

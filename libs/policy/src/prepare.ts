@@ -1,4 +1,5 @@
-import { FAMILIES, type Family, type Policy, type PolicyInputs, type Verb, type VerbVerdict } from './model.js';
+import { FAMILIES, type Family, type Verb, type VerbVerdict } from '@portcullis/wire';
+import { type Policy, type PolicyInputs } from './model.js';
 import { defaultEffects, verbsOfFamily } from './families.js';
 import { CandidateIndex } from './candidates.js';
 import { DeviceSetIndex } from './identity.js';

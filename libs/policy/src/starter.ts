@@ -1,13 +1,5 @@
-import {
-  VERBS,
-  type Device,
-  type DeviceIdentity,
-  type DeviceSet,
-  type Effect,
-  type Policy,
-  type Rule,
-  type Verb,
-} from './model.js';
+import { type Device, type Effect, VERBS, type Verb } from '@portcullis/wire';
+import { type DeviceIdentity, type DeviceSet, type Policy, type Rule } from './model.js';
 import { allowDeviceRule } from './allow-device.js';
 import { safeDefaults } from './families.js';
 import { deviceKey, idsOf, trustedSerial } from './identity.js';

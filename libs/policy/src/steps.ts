@@ -1,15 +1,5 @@
-import {
-  VERBS,
-  type Block,
-  type Conditions,
-  type Effect,
-  type Grant,
-  type Policy,
-  type Rule,
-  type Target,
-  type Verb,
-  type VerbVerdict,
-} from './model.js';
+import { type Effect, VERBS, type Verb, type VerbVerdict } from '@portcullis/wire';
+import { type Block, type Conditions, type Grant, type Policy, type Rule, type Target } from './model.js';
 import { effectsFor } from './families.js';
 import { keyOfIdentity } from './identity.js';
 import { allHold, compileConditions, inSet, userIsOneOf, type Test } from './conditions.js';

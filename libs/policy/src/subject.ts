@@ -1,16 +1,16 @@
 import {
+  type Bus,
+  type Context,
+  type Device,
   FAMILIES,
+  type Family,
   PHONE_FAMILIES,
   PHONE_VERBS,
   STORAGE_FAMILIES,
   STORAGE_VERBS,
   VERBS,
-  type Bus,
-  type Context,
-  type Device,
-  type Family,
   type Verb,
-} from './model.js';
+} from '@portcullis/wire';
 import { identityKeysOf, idsOf, trustedSdSerial, trustedSerial, type DeviceSetIndex } from './identity.js';
 import { localMinute, parseMoment, type LocalMinute, type Moment } from './moment.js';
 import { fold } from './text.js';

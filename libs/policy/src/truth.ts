@@ -1,4 +1,4 @@
-import { FACTS, type Fact } from './model.js';
+import { FACTS, type Fact } from '@portcullis/wire';
 
 /**
  * Yes, no, or unknown until these facts are known: -1 is no, 0 is yes, and a positive number is the set of facts that

@@ -1,4 +1,4 @@
-import { VERBS, type Context, type Device, type Verb, type VerbVerdict, type Verdict } from './model.js';
+import { type Context, type Device, VERBS, type Verb, type VerbVerdict, type Verdict } from '@portcullis/wire';
 import { evaluate } from './evaluate.js';
 import { deviceKey } from './identity.js';
 import { prepare, type Inputs } from './prepare.js';

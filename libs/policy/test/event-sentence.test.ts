@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  EVENT_KINDS,
-  eventSentence,
-  REFUSALS,
-  sentence,
   type AttachedDevice,
+  EVENT_KINDS,
   type EventKind,
   type PortcullisEvent,
+  REFUSALS,
   type VerdictEvent,
-} from '@portcullis/policy';
+} from '@portcullis/wire';
+import { eventSentence, sentence } from '@portcullis/policy';
 
 const BASE = {
   id: '0d0d6a52-6f5c-4dc5-8c73-2a8b1c9cf001',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Context, Device } from '@portcullis/wire';
 import {
   addRuleOnTop,
   allowDeviceRule,
@@ -9,8 +10,6 @@ import {
   parsePolicy,
   prepare,
   sentence,
-  type Context,
-  type Device,
   type Policy,
   type SentenceParts,
 } from '@portcullis/policy';

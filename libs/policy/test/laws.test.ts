@@ -1,18 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  evaluate,
-  prepare,
-  VERBS,
-  verbsOf,
-  type Context,
-  type Device,
-  type Inputs,
-  type Policy,
-  type Rule,
-  type Verb,
-  type VerbVerdict,
-} from '@portcullis/policy';
+import { type Context, type Device, VERBS, type Verb, type VerbVerdict } from '@portcullis/wire';
+import { evaluate, prepare, verbsOf, type Inputs, type Policy, type Rule } from '@portcullis/policy';
 import { anyContext, anyDevice, anyInputs } from './native/arbitraries.js';
 
 const RUNS = { numRuns: Number(process.env['PORTCULLIS_LAW_RUNS'] ?? 1000) };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Context, Device } from '@portcullis/wire';
 import {
   deviceKey,
   diffPolicies,
@@ -11,8 +12,6 @@ import {
   starterCandidates,
   starterPolicy,
   whatIf,
-  type Context,
-  type Device,
   type Inputs,
   type Policy,
   type RecordedDecision,

@@ -1,17 +1,12 @@
 import fc from 'fast-check';
+import { BUSES, type Effect, FAMILIES, type Family, VERBS, type Verb } from '@portcullis/wire';
 import {
-  BUSES,
-  FAMILIES,
   isPhoneFamily,
   isStorageFamily,
-  VERBS,
   verbsOfFamily,
   type Conditions,
-  type Effect,
-  type Family,
   type Policy,
   type Rule,
-  type Verb,
   type VerbEffects,
   type WeeklyWindow,
 } from '@portcullis/policy';

@@ -11,7 +11,7 @@ import { Problems } from './problems.mjs';
 import { checkOldestSystem, readRuntime } from './runtime.mjs';
 import { walk } from './walk.mjs';
 
-const WORKSPACES = ['libs/policy', 'libs/health', 'apps/agent'];
+const WORKSPACES = ['libs/wire', 'libs/policy', 'libs/health', 'apps/agent'];
 /** npm wants to see every workspace that the lock file names. */
 const ALL_WORKSPACES = [...WORKSPACES, 'apps/api', 'apps/console'];
 /** The processor in the words of npm's packages. */

@@ -1,4 +1,4 @@
-import { BUSES, DECISIONS, FACTS, FAMILIES, NEVER_BLOCKED, OUTCOMES, VERBS } from '@portcullis/policy';
+import { BUSES, DECISIONS, FACTS, FAMILIES, NEVER_BLOCKED, OUTCOMES, VERBS } from '@portcullis/wire';
 import { z } from 'zod';
 
 /**

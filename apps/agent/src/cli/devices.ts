@@ -1,4 +1,4 @@
-import type { Verb } from '@portcullis/policy';
+import type { Verb } from '@portcullis/wire';
 import { z } from 'zod';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';

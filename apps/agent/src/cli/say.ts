@@ -1,4 +1,4 @@
-import type { PortcullisEvent } from '@portcullis/policy';
+import type { PortcullisEvent } from '@portcullis/wire';
 import { nameOf } from './devices.js';
 import { sayVerdictEvent } from './sentence.js';
 import type { ShownEvent } from './shapes.js';

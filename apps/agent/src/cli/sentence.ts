@@ -1,4 +1,5 @@
-import { explainTrace, sentence, type Device, type Verdict, type VerdictEvent } from '@portcullis/policy';
+import type { Device, Verdict, VerdictEvent } from '@portcullis/wire';
+import { explainTrace, sentence } from '@portcullis/policy';
 import { deviceShape, misfit, verdictEventShape, verdictShape } from './decided.js';
 
 const UNREADABLE = 'a decision that this version cannot read';

@@ -1,5 +1,5 @@
 import { diagnose, type Diagnosis, type HealthFacts } from '@portcullis/health';
-import type { AttachedDevice, BridgeMode } from '@portcullis/policy';
+import type { AttachedDevice, BridgeMode } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';

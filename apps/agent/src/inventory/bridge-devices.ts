@@ -1,4 +1,4 @@
-import type { AttachedDevice } from '@portcullis/policy';
+import type { AttachedDevice } from '@portcullis/wire';
 import { z } from 'zod';
 
 const text = z.string().nullish();

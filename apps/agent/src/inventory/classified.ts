@@ -1,4 +1,5 @@
-import { deviceKey, toDevice, type AttachedDevice } from '@portcullis/policy';
+import type { AttachedDevice } from '@portcullis/wire';
+import { deviceKey, toDevice } from '@portcullis/policy';
 import type { SeenDevice } from './source.js';
 
 /** The device as a policy sees it. Loaded only when there is something to classify: the table is large. */

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { AttachedDevice, Descriptor } from '@portcullis/policy';
+import type { AttachedDevice, Descriptor } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';

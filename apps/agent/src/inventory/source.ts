@@ -1,4 +1,4 @@
-import type { Descriptor } from '@portcullis/policy';
+import type { Descriptor } from '@portcullis/wire';
 
 /** A device as a library of this process sees it. */
 export interface SeenDevice {

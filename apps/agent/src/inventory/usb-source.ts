@@ -1,4 +1,4 @@
-import type { DescriptorConfiguration } from '@portcullis/policy';
+import type { DescriptorConfiguration } from '@portcullis/wire';
 import type { ConfigDescriptor, Device, InterfaceDescriptor, usb } from 'usb';
 import type { DeviceSource, SeenDevice } from './source.js';
 

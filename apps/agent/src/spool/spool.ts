@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { BridgeMode } from '@portcullis/policy';
+import type { BridgeMode } from '@portcullis/wire';
 import type { Clock } from '../time.js';
 import { localIso } from '../time.js';
 import type { JournalPosition } from '../bridge/session.js';

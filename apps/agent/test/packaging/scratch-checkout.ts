@@ -48,7 +48,7 @@ export class ScratchCheckout {
     });
     for (const file of ['package.json', 'package-lock.json', '.npmrc', 'LICENSE'])
       cpSync(join(ROOT, file), join(root, file));
-    for (const workspace of ['libs/policy', 'libs/health', 'apps/agent', 'apps/api', 'apps/console']) {
+    for (const workspace of ['libs/wire', 'libs/policy', 'libs/health', 'apps/agent', 'apps/api', 'apps/console']) {
       cpSync(join(ROOT, workspace, 'package.json'), join(root, workspace, 'package.json'));
     }
     cpSync(join(ROOT, 'apps/agent/bin'), join(root, 'apps/agent/bin'), { recursive: true });
@@ -61,6 +61,7 @@ export class ScratchCheckout {
   /** `removed.js` is what an earlier build left of a source that is gone. */
   private compiled(): void {
     for (const [workspace, name] of [
+      ['libs/wire', 'index'],
       ['libs/policy', 'index'],
       ['libs/health', 'index'],
       ['apps/agent', 'main'],
@@ -119,7 +120,7 @@ export class ScratchCheckout {
         `case "$1" in
   ci)
     mkdir -p node_modules/@portcullis && cp -R '${modules}'/. node_modules
-    for one in libs/policy libs/health apps/agent; do ln -s "../../$one" "node_modules/@portcullis/\${one##*/}"; done ;;
+    for one in libs/wire libs/policy libs/health apps/agent; do ln -s "../../$one" "node_modules/@portcullis/\${one##*/}"; done ;;
   pack) cp '${this.root}/registry'/"\${2%@*}"-"\${2##*@}".tgz "$4" ;;
 esac`,
       )

@@ -1,4 +1,5 @@
-import { HEALTH_STATES, STATE_TEXTS, type HealthState } from '@portcullis/health';
+import { HEALTH_STATES, type HealthState } from '@portcullis/wire';
+import { STATE_TEXTS } from '@portcullis/health';
 import type { DashboardFigures } from '../wire/records.js';
 
 export interface StateCount {

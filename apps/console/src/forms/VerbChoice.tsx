@@ -1,4 +1,5 @@
-import { verbLabel, type Verb } from '@portcullis/policy';
+import type { Verb } from '@portcullis/wire';
+import { verbLabel } from '@portcullis/policy';
 import { Checkbox, FormControl, FormControlLabel, FormGroup, FormLabel } from '@mui/material';
 
 interface VerbChoiceProps {

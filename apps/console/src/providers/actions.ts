@@ -1,4 +1,4 @@
-import type { Verb } from '@portcullis/policy';
+import type { Verb } from '@portcullis/wire';
 import { count, list, listOrNone, nullable, object, text, type Decoded } from '../wire/decode.js';
 import * as records from '../wire/records.js';
 import type { Http } from './http.js';

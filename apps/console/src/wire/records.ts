@@ -1,15 +1,17 @@
 /** What the API sends, as typed records: one decoder each. The words are those of libs/policy and libs/health. */
-import { CHECKS, HEALTH_STATES, SEVERITIES } from '@portcullis/health';
 import {
+  type AttachedDevice,
   BRIDGE_MODES,
+  CHECKS,
   DECISIONS,
   EVENT_KINDS,
   FAMILIES,
+  HEALTH_STATES,
   OUTCOMES,
+  SEVERITIES,
   VERBS,
-  hexId,
-  type AttachedDevice,
-} from '@portcullis/policy';
+} from '@portcullis/wire';
+import { hexId } from '@portcullis/policy';
 import {
   anything,
   count,

@@ -3,10 +3,10 @@ import { accessElsewhere, accessRefused } from '../access.js';
 import type { Elsewhere } from '../access.js';
 import { chooseExtension } from '../extensions.js';
 import type { ExtensionRecord } from '../extensions.js';
-import type { ClientState } from '../facts.js';
+import type { ClientState, HealthState } from '@portcullis/wire';
 import { extensionPane, FULL_DISK_ACCESS_PANE } from '../macos.js';
 import { finding } from '../problem.js';
-import type { Finding, HealthState, ProblemCode } from '../problem.js';
+import type { Finding, ProblemCode } from '../problem.js';
 import type { KnownFacts } from '../read.js';
 import { daemonFindings, extensionStartFindings, profileFindings } from './approval.js';
 

@@ -1,4 +1,4 @@
-import { FAMILIES, type Descriptor, type DiskFacts, type Family } from '../model.js';
+import { type Descriptor, type DiskFacts, FAMILIES, type Family } from '@portcullis/wire';
 import { hexId } from '../labels.js';
 import { clean, fold, globMatches } from '../text.js';
 import type { DiskConditions, Signature, SignatureConditions, UsbTriple } from './signature.js';

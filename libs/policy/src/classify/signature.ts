@@ -1,4 +1,4 @@
-import type { Family } from '../model.js';
+import type { Family } from '@portcullis/wire';
 
 /** Both ends are within. */
 export type IdRange = readonly [first: number, last: number];

@@ -1,4 +1,4 @@
-import type { Bus, Descriptor, Device } from '../model.js';
+import type { Bus, Descriptor, Device } from '@portcullis/wire';
 import { identityOf } from '../identity.js';
 import { clean, fold } from '../text.js';
 import { classify } from './classify.js';

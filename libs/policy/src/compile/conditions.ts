@@ -1,4 +1,5 @@
-import { BUSES, FAMILIES, type Conditions, type WeeklyWindow } from '../model.js';
+import { BUSES, FAMILIES } from '@portcullis/wire';
+import { type Conditions, type WeeklyWindow } from '../model.js';
 import { MINUTES_A_DAY, parseLimit } from '../moment.js';
 import { ByteWriter } from './bytes.js';
 import { CompileError } from './errors.js';

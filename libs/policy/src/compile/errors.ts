@@ -1,18 +1,4 @@
-/**
- * Why a document was refused; the words are those of FORMAT.md and travel in `document` events.
- * The order is the numbering of `Refusal` in the bridge, from 1.
- */
-export const REFUSALS = [
-  'corrupt',
-  'newer-format',
-  'wrong-key',
-  'unsigned',
-  'bad-signature',
-  'wrong-mac',
-  'older',
-  'expired',
-] as const;
-export type Refusal = (typeof REFUSALS)[number];
+import type { Refusal } from '@portcullis/wire';
 
 /** Bytes that are not the document they claim to be. */
 export class DocumentError extends Error {

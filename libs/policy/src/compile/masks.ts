@@ -1,4 +1,5 @@
-import { FAMILIES, STORAGE_VERBS, VERBS, type Access, type Family, type Verb, type VerbEffects } from '../model.js';
+import { FAMILIES, type Family, STORAGE_VERBS, VERBS, type Verb } from '@portcullis/wire';
+import { type Access, type VerbEffects } from '../model.js';
 import { CompileError } from './errors.js';
 
 /** The place of `word` in the list that numbers it. Throws `CompileError` for a word that is not in it. */

@@ -1,7 +1,8 @@
 import type { Signature } from '../classify/signature.js';
 import { SIGNATURES } from '../classify/signatures.js';
 import { defaultEffects } from '../families.js';
-import { FAMILIES, type Policy, type Rule } from '../model.js';
+import { FAMILIES } from '@portcullis/wire';
+import { type Policy, type Rule } from '../model.js';
 import { ByteWriter } from './bytes.js';
 import { ConditionTable } from './conditions.js';
 import { CompileError } from './errors.js';

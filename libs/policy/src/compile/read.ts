@@ -1,15 +1,5 @@
-import {
-  BUSES,
-  FAMILIES,
-  VERBS,
-  type Conditions,
-  type Effect,
-  type Policy,
-  type Rule,
-  type Verb,
-  type VerbEffects,
-  type WeeklyWindow,
-} from '../model.js';
+import { BUSES, type Effect, FAMILIES, VERBS, type Verb } from '@portcullis/wire';
+import { type Conditions, type Policy, type Rule, type VerbEffects, type WeeklyWindow } from '../model.js';
 import { verbsOfFamily } from '../families.js';
 import type { List } from './conditions.js';
 import { verbMask } from './masks.js';

@@ -1,5 +1,5 @@
 import type { Signature, SignatureConditions, UsbTriple } from '../classify/signature.js';
-import { FAMILIES } from '../model.js';
+import { FAMILIES } from '@portcullis/wire';
 import { ByteWriter } from './bytes.js';
 import type { ConditionTable } from './conditions.js';
 import { CompileError } from './errors.js';

@@ -1,5 +1,5 @@
 import type { Policy, Rule } from '../model.js';
-import { FAMILIES, VERBS } from '../model.js';
+import { FAMILIES, VERBS } from '@portcullis/wire';
 import { isPhoneFamily, isPhoneVerb, verbsOfFamily } from '../families.js';
 import { hexId } from '../labels.js';
 import { parseLimit } from '../moment.js';

@@ -1,4 +1,5 @@
-import type { Conditions, Family, WeeklyWindow } from '../model.js';
+import type { Family } from '@portcullis/wire';
+import type { Conditions, WeeklyWindow } from '../model.js';
 import { parseLimit } from '../moment.js';
 import { fold, globMatches, isGlob } from '../text.js';
 

@@ -1,4 +1,5 @@
-import { VERBS, type Rule, type Verb } from '../model.js';
+import { VERBS, type Verb } from '@portcullis/wire';
+import { type Rule } from '../model.js';
 import { effectsFor } from '../families.js';
 import type { Finding } from '../parse/problem.js';
 import { covers } from './covers.js';

@@ -1,4 +1,4 @@
-import { FAMILIES, STORAGE_VERBS, type Family } from '../model.js';
+import { FAMILIES, type Family, STORAGE_VERBS } from '@portcullis/wire';
 import { isStorageFamily } from '../families.js';
 import { parseLimit } from '../moment.js';
 import { isList, isRecord, type Finding, type Path } from './problem.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RESERVED_RULES } from '../model.js';
+import { RESERVED_RULES } from '@portcullis/wire';
 import { MINUTES_A_DAY, parseLimit, parseMoment } from '../moment.js';
 
 /** How a text that has a form of its own must look, and what to say when it does not. */

@@ -1,14 +1,6 @@
 import { Document, isMap, isScalar, isSeq, Scalar, visit } from 'yaml';
-import {
-  FAMILIES,
-  VERBS,
-  type Conditions,
-  type Device,
-  type Policy,
-  type PolicyTest,
-  type Rule,
-  type WeeklyWindow,
-} from '../model.js';
+import { type Device, FAMILIES, VERBS } from '@portcullis/wire';
+import { type Conditions, type Policy, type PolicyTest, type Rule, type WeeklyWindow } from '../model.js';
 import { CONDITION_KEYS } from '../conditions.js';
 import { hexId } from '../labels.js';
 import { clockText, dayWords } from './formats.js';

@@ -1,4 +1,5 @@
-import { VERBS, type DeviceSet, type Effect, type Policy, type PolicyTest, type Verb, type Verdict } from '../model.js';
+import { type Effect, VERBS, type Verb, type Verdict } from '@portcullis/wire';
+import { type DeviceSet, type Policy, type PolicyTest } from '../model.js';
 import { evaluate } from '../evaluate.js';
 import { prepare } from '../prepare.js';
 

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { BUSES, FAMILIES, NEVER_BLOCKED, PHONE_VERBS, STORAGE_VERBS, VERBS, type Family, type Verb } from '../model.js';
+import {
+  BUSES,
+  FAMILIES,
+  type Family,
+  NEVER_BLOCKED,
+  PHONE_VERBS,
+  STORAGE_VERBS,
+  VERBS,
+  type Verb,
+} from '@portcullis/wire';
 import { isPhoneFamily, isStorageFamily } from '../families.js';
 import { dateLimit, dayList, httpLink, isoMoment, minuteOfDay, reviewDay, ruleId, setId, usbId } from './formats.js';
 

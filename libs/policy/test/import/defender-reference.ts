@@ -2,7 +2,7 @@
  * Defender's semantics as its documentation states them, read directly off the JSON: the reference that imported policies are
  * compared with. It shares nothing with the importer.
  */
-import type { Device } from '@portcullis/policy';
+import type { Device } from '@portcullis/wire';
 
 export interface DefenderGroup {
   readonly $type: 'device';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Device, Verb } from '@portcullis/wire';
 import {
   evaluate,
   importDefender,
@@ -9,9 +10,7 @@ import {
   parsePolicy,
   prepare,
   printPolicy,
-  type Device,
   type Policy,
-  type Verb,
 } from '@portcullis/policy';
 import { defenderDecides, type DefenderFile, type DefenderGroup, type Query } from './defender-reference.js';
 

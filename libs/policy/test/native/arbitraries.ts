@@ -4,15 +4,17 @@
 import fc from 'fast-check';
 import {
   BUSES,
+  type Context,
   DECISIONS,
+  type Device,
   FAMILIES,
   NEVER_BLOCKED,
   OUTCOMES,
   VERBS,
+} from '@portcullis/wire';
+import {
   type Block,
   type Conditions,
-  type Context,
-  type Device,
   type DeviceIdentity,
   type DeviceSet,
   type Grant,

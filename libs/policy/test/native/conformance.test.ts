@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluate, parsePolicy, prepare, toDevice, type Device, type Inputs, type Policy } from '@portcullis/policy';
+import type { Device } from '@portcullis/wire';
+import { evaluate, parsePolicy, prepare, toDevice, type Inputs, type Policy } from '@portcullis/policy';
 import { classifyFile, decideFile, readCases, textFile } from '../../conformance/cases.js';
 import { buildNativeEngine, documentsOf, NativeEngine } from './engine.js';
 

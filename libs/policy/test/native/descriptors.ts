@@ -1,6 +1,7 @@
 /** Descriptors out of the facts that the table of signatures knows, so that rows match, override and miss narrowly. */
 import fc from 'fast-check';
-import { SIGNATURES, type Descriptor, type DiskFacts, type Signature, type UsbTriple } from '@portcullis/policy';
+import type { Descriptor, DiskFacts } from '@portcullis/wire';
+import { SIGNATURES, type Signature, type UsbTriple } from '@portcullis/policy';
 
 const rows = SIGNATURES.map(({ when }) => when);
 const known = <T>(values: readonly (T | undefined)[]): T[] => [

@@ -3,20 +3,17 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Context, Descriptor, Device, Verdict } from '@portcullis/wire';
 import {
   compileBlocks,
   compileDeviceSet,
   compileGrants,
   compilePolicy,
   SIGNATURES,
-  type Context,
-  type Descriptor,
-  type Device,
   type Inputs,
   type Policy,
   type SentenceParts,
   type Signature,
-  type Verdict,
 } from '@portcullis/policy';
 
 const BRIDGE = fileURLToPath(new URL('../../../../native/esf-bridge/', import.meta.url));

@@ -1,4 +1,4 @@
-// What the bridge records, before it becomes JSON (libs/policy/src/event.ts is the form in which it travels).
+// What the bridge records, before it becomes JSON (libs/wire/src/event.ts is the form in which it travels).
 // Made on the thread where it happened and written by the journal thread; holds shared, immutable parts only.
 #pragma once
 #include <memory>

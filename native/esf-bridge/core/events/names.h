@@ -1,4 +1,4 @@
-// The words of libs/policy/src/event.ts, by number; those of model.ts with them.
+// The words of libs/wire/src/names.ts that stand in events, by number.
 #pragma once
 #include <array>
 #include <string_view>

@@ -1,4 +1,4 @@
-// The words of libs/policy/src/model.ts, by number.
+// The words of libs/wire/src/names.ts, by number.
 #pragma once
 #include <array>
 #include <string_view>

@@ -1,4 +1,4 @@
-// The C++ twin of libs/policy/src/model.ts: the same words, the same numbering (bit i = index i in the TypeScript list).
+// The C++ twin of libs/wire/src/names.ts and libs/policy/src/model.ts: the same words, the same numbering (bit i = index i in the TypeScript list).
 #pragma once
 #include <array>
 #include <cstdint>

@@ -1,4 +1,5 @@
-import { classify, evaluate, prepare, VERBS, type DeviceSet, type Policy, type Verdict } from '@portcullis/policy';
+import { VERBS, type Verdict } from '@portcullis/wire';
+import { classify, evaluate, prepare, type DeviceSet, type Policy } from '@portcullis/policy';
 import type { Exit } from '../main.js';
 import type { Terminal } from '../terminal.js';
 import { answerLines } from './lines.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { FAMILIES } from '@portcullis/wire';
 import {
   defaultEffects,
   DocumentError,
-  FAMILIES,
   familyLabel,
   readEnvelope,
   readPolicyPayload,

@@ -1,4 +1,5 @@
-import { cleanDevice, toDevice, type Context, type Descriptor, type Device } from '@portcullis/policy';
+import type { Context, Descriptor, Device } from '@portcullis/wire';
+import { cleanDevice, toDevice } from '@portcullis/policy';
 import { z } from 'zod';
 import { contextShape, descriptorShape, deviceShape, misfit } from '../decided.js';
 import { BadLine } from './lines.js';

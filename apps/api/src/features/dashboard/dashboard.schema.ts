@@ -1,4 +1,4 @@
-import { HEALTH_STATES } from '@portcullis/health';
+import { HEALTH_STATES } from '@portcullis/wire';
 import { z } from 'zod';
 import { deviceRow } from '../devices/device.schema.js';
 import { macSummary } from '../macs/mac-summary.schema.js';

@@ -1,4 +1,4 @@
-import { HEALTH_STATES } from '@portcullis/health';
+import { HEALTH_STATES } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';

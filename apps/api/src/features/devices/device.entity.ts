@@ -1,4 +1,4 @@
-import type { Family, Identity } from '@portcullis/policy';
+import type { Family, Identity } from '@portcullis/wire';
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A device of the fleet's inventory, by its key. */

@@ -1,4 +1,4 @@
-import { FAMILIES } from '@portcullis/policy';
+import { FAMILIES } from '@portcullis/wire';
 import { z } from 'zod';
 import { listQuery } from '../../http/list-query.js';
 

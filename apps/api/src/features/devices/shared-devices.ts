@@ -1,4 +1,4 @@
-import type { AttachedDevice } from '@portcullis/policy';
+import type { AttachedDevice } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { storableText } from '../../database/storable-json.js';

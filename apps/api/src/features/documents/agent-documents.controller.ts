@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AgentRoute, CurrentMac } from '../../access/access.js';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { AgentDocuments } from './agent-documents.service.js';
-import { DOCUMENT_KINDS } from './document.js';
+import { DOCUMENT_KINDS } from '@portcullis/wire';
 import type { ExpectedDocument } from './expected-documents.js';
 
 const documentParams = z.strictObject({

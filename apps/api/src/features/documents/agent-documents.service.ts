@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { AppError } from '../../errors/app-error.js';
-import type { DocumentRef } from './document.js';
+import type { DocumentRef } from '@portcullis/wire';
 import { DocumentsRepository } from './documents.repository.js';
 import { ExpectedDocuments, type Manifest } from './expected-documents.js';
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintAsNumber } from '../../database/column-types.js';
-import type { DocumentKind } from './document.js';
+import type { DocumentKind } from '@portcullis/wire';
 
 /** One issue of a signed document; the one in force is the one with the highest sequence. */
 @Entity('documents')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
-import type { DocumentKind, DocumentRef } from './document.js';
+import type { DocumentKind, DocumentRef } from '@portcullis/wire';
 
 /** A document without its bytes. */
 export interface DocumentFacts extends DocumentRef {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { attachSignature, encodeEnvelope } from '@portcullis/policy';
 import type { EntityManager } from 'typeorm';
 import { Notifications } from '../../database/notifications.js';
-import type { DocumentKind } from './document.js';
+import type { DocumentKind } from '@portcullis/wire';
 import { DocumentsRepository, type NewDocument } from './documents.repository.js';
 import { type Signer, SigningKeys } from './signing-keys.js';
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
-import type { DocumentKind } from './document.js';
+import type { DocumentKind } from '@portcullis/wire';
 import { type DocumentFacts, DocumentsRepository } from './documents.repository.js';
 
 /** One line of what a Mac is to hold, as its agent gets it. */

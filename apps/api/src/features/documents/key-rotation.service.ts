@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
-import { DOCUMENT_KINDS } from './document.js';
+import { DOCUMENT_KINDS } from '@portcullis/wire';
 import { DocumentsRepository } from './documents.repository.js';
 import { Documents } from './documents.service.js';
 import { SigningKeys } from './signing-keys.js';

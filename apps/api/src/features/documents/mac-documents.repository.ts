@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ResolvableAssignment } from './assignment-resolution.js';
-import type { DocumentKind } from './document.js';
+import type { DocumentKind } from '@portcullis/wire';
 
 /** What a `mac` document is made of. */
 export interface MacFacts {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { compileBlocks, compileMac, parsePolicy } from '@portcullis/policy';
 import type { EntityManager } from 'typeorm';
 import { policyFor, type ResolvableAssignment } from './assignment-resolution.js';
-import type { DocumentKind } from './document.js';
+import type { DocumentKind } from '@portcullis/wire';
 import { Documents } from './documents.service.js';
 import {
   type MacExpectation,

@@ -1,4 +1,4 @@
-import type { BridgeMode, Decision, EventKind, Family, Outcome, PortcullisEvent } from '@portcullis/policy';
+import type { BridgeMode, Decision, EventKind, Family, Outcome, PortcullisEvent } from '@portcullis/wire';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One recorded event. The columns beside `body` are what the console filters and sorts by. */

@@ -1,4 +1,4 @@
-import type { PortcullisEvent } from '@portcullis/policy';
+import type { PortcullisEvent } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Where } from '../../database/where.js';

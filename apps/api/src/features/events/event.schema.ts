@@ -1,4 +1,4 @@
-import { BRIDGE_MODES, DECISIONS, EVENT_KINDS, FAMILIES, OUTCOMES } from '@portcullis/policy';
+import { BRIDGE_MODES, DECISIONS, EVENT_KINDS, FAMILIES, OUTCOMES } from '@portcullis/wire';
 import { z } from 'zod';
 
 const searchText = z.string().trim().max(200);

@@ -1,4 +1,5 @@
-import { eventSentence, type PortcullisEvent } from '@portcullis/policy';
+import type { PortcullisEvent } from '@portcullis/wire';
+import { eventSentence } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';

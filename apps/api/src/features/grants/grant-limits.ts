@@ -1,4 +1,4 @@
-import { VERBS, type Verb } from '@portcullis/policy';
+import { VERBS, type Verb } from '@portcullis/wire';
 import type { Role } from '../../access/permissions.js';
 import { AppError } from '../../errors/app-error.js';
 

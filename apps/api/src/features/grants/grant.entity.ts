@@ -1,4 +1,5 @@
-import type { Target, Verb } from '@portcullis/policy';
+import type { Verb } from '@portcullis/wire';
+import type { Target } from '@portcullis/policy';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('grants')

@@ -1,7 +1,6 @@
-import { BRIDGE_MODES } from '@portcullis/policy';
+import { BRIDGE_MODES, DOCUMENT_KINDS } from '@portcullis/wire';
 import { z } from 'zod';
 import { isShallow } from '../../database/storable-json.js';
-import { DOCUMENT_KINDS } from '../documents/document.js';
 
 /** Facts are read by `diagnose`, which takes anything; here they are only kept from being too large or too deep. */
 const DEEPEST = 16;

@@ -1,4 +1,5 @@
-import { clean, type Family, type Identity } from '@portcullis/policy';
+import type { Family, Identity } from '@portcullis/wire';
+import { clean } from '@portcullis/policy';
 import { storableText } from '../../database/storable-json.js';
 import type { EventRow } from './event-row.js';
 

@@ -1,5 +1,4 @@
-import type { HealthState } from '@portcullis/health';
-import type { BridgeMode } from '@portcullis/policy';
+import type { BridgeMode, HealthState } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { likePattern } from '../../http/list-query.js';

@@ -1,5 +1,4 @@
-import { HEALTH_STATES } from '@portcullis/health';
-import { BRIDGE_MODES } from '@portcullis/policy';
+import { BRIDGE_MODES, HEALTH_STATES } from '@portcullis/wire';
 import { z } from 'zod';
 
 /** A Mac in a list of few: who and where it is, and what is wrong with it. */

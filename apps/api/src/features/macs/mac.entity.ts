@@ -1,6 +1,5 @@
-import type { AttachedDevice, BridgeMode } from '@portcullis/policy';
+import type { AttachedDevice, BridgeMode, DocumentKind, DocumentRef } from '@portcullis/wire';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { DocumentKind, DocumentRef } from '../documents/document.js';
 
 /** A document that a bridge did not take, as its agent reported it. */
 export interface RefusedDocument {

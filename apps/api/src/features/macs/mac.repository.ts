@@ -1,4 +1,5 @@
-import type { Check, HealthState } from '@portcullis/health';
+import type { HealthState } from '@portcullis/wire';
+import type { Check } from '@portcullis/health';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { orderBy } from '../../database/order.js';

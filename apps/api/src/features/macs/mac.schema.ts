@@ -1,6 +1,5 @@
-import { HEALTH_STATES } from '@portcullis/health';
+import { DOCUMENT_KINDS, HEALTH_STATES } from '@portcullis/wire';
 import { z } from 'zod';
-import { DOCUMENT_KINDS } from '../documents/document.js';
 import { listQuery } from '../../http/list-query.js';
 import { macSummary } from './mac-summary.schema.js';
 

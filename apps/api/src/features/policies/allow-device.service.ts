@@ -1,12 +1,5 @@
-import {
-  addRuleOnTop,
-  allowDeviceRule,
-  isTrustworthySerial,
-  verbsOf,
-  type AttachedDevice,
-  type Device,
-  type Rule,
-} from '@portcullis/policy';
+import type { AttachedDevice, Device } from '@portcullis/wire';
+import { addRuleOnTop, allowDeviceRule, isTrustworthySerial, verbsOf, type Rule } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';

@@ -1,4 +1,4 @@
-import { VERBS } from '@portcullis/policy';
+import { VERBS } from '@portcullis/wire';
 import { z } from 'zod';
 import { listQuery } from '../../http/list-query.js';
 

@@ -1,4 +1,5 @@
-import { FAMILIES, isTrustworthySerial, type Target } from '@portcullis/policy';
+import { FAMILIES } from '@portcullis/wire';
+import { isTrustworthySerial, type Target } from '@portcullis/policy';
 import { z } from 'zod';
 
 const usbId = z.union(

@@ -1,4 +1,4 @@
-import { FAMILIES, VERBS } from '@portcullis/policy';
+import { FAMILIES, VERBS } from '@portcullis/wire';
 import { z } from 'zod';
 import { LARGEST_SOURCE_CHARACTERS } from '../policies/policy.schema.js';
 

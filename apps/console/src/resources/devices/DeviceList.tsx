@@ -1,4 +1,4 @@
-import { FAMILIES } from '@portcullis/policy';
+import { FAMILIES } from '@portcullis/wire';
 import { Stack } from '@mui/material';
 import { pageOf } from '../../display/address.js';
 import { EmptyState } from '../../display/EmptyState.js';

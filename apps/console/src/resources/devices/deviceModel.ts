@@ -1,4 +1,5 @@
-import { familyLabel as policyLabel, type Family } from '@portcullis/policy';
+import type { Family } from '@portcullis/wire';
+import { familyLabel as policyLabel } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
 import type { Device } from '../../wire/records.js';
 

@@ -1,4 +1,5 @@
-import { hexId, identityOf, verbsOf, type Device, type Verb, type VerdictEvent } from '@portcullis/policy';
+import type { Device, Verb, VerdictEvent } from '@portcullis/wire';
+import { hexId, identityOf, verbsOf } from '@portcullis/policy';
 import { Alert, Checkbox, FormControlLabel, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';

@@ -1,5 +1,5 @@
 import { Alert, LinearProgress, Typography } from '@mui/material';
-import type { TraceEntry, VerdictEvent } from '@portcullis/policy';
+import type { TraceEntry, VerdictEvent } from '@portcullis/wire';
 import { useQuery } from '@tanstack/react-query';
 import { useDataProvider } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';

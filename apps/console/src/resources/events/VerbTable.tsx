@@ -1,4 +1,5 @@
-import { verbLabel, type VerdictEvent } from '@portcullis/policy';
+import type { VerdictEvent } from '@portcullis/wire';
+import { verbLabel } from '@portcullis/policy';
 import { ForeignText } from '../../display/ForeignText.js';
 import { ToneChip } from '../../display/Tone.js';
 import { Rows, type Column } from '../../lists/Rows.js';

@@ -1,4 +1,4 @@
-import { DECISIONS, EVENT_KINDS, FAMILIES, OUTCOMES } from '@portcullis/policy';
+import { DECISIONS, EVENT_KINDS, FAMILIES, OUTCOMES } from '@portcullis/wire';
 import { withQuery } from '../../providers/http.js';
 import { choicesOf, type FilterField, type FilterValues } from '../../lists/filterFields.js';
 import { familyLabel } from '../devices/deviceModel.js';

@@ -1,4 +1,4 @@
-import type { VerdictEvent } from '@portcullis/policy';
+import type { VerdictEvent } from '@portcullis/wire';
 import { describe, expect, it } from 'vitest';
 import { eventRow, verdictEvent } from '../../testing/samples.js';
 import { eventRow as decode, type EventRow } from '../../wire/records.js';

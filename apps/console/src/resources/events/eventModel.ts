@@ -1,4 +1,4 @@
-import { VERBS, type Family, type PortcullisEvent, type Verb, type VerdictEvent } from '@portcullis/policy';
+import { type Family, type PortcullisEvent, VERBS, type Verb, type VerdictEvent } from '@portcullis/wire';
 import type { Tone } from '../../display/Tone.js';
 import { isObject } from '../../wire/decode.js';
 import type { EventRow } from '../../wire/records.js';

@@ -1,4 +1,4 @@
-import type { VerdictEvent } from '@portcullis/policy';
+import type { VerdictEvent } from '@portcullis/wire';
 import { describe, expect, it } from 'vitest';
 import { deviceSetFrom, policyFrom, recompute, setsNamed } from './traceModel.js';
 

@@ -1,15 +1,6 @@
 /** Why a verdict came out as it did, worked out anew. Loaded only where a trace is shown: the engine comes with it. */
-import {
-  evaluate,
-  parsePolicy,
-  prepare,
-  VERBS,
-  type DeviceSet,
-  type Policy,
-  type TraceEntry,
-  type Verdict,
-  type VerdictEvent,
-} from '@portcullis/policy';
+import { type TraceEntry, VERBS, type Verdict, type VerdictEvent } from '@portcullis/wire';
+import { evaluate, parsePolicy, prepare, type DeviceSet, type Policy } from '@portcullis/policy';
 import type { SetEntry } from '../../wire/records.js';
 
 export interface Recomputed {

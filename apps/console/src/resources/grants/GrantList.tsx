@@ -1,5 +1,5 @@
 import { Button, Typography } from '@mui/material';
-import { VERBS, type Verb } from '@portcullis/policy';
+import { VERBS, type Verb } from '@portcullis/wire';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';

@@ -1,6 +1,6 @@
 import { Typography } from '@mui/material';
 import { useGetList } from 'react-admin';
-import type { AttachedDevice } from '@portcullis/policy';
+import type { AttachedDevice } from '@portcullis/wire';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { pageOf } from '../../display/address.js';
 import { ForeignText } from '../../display/ForeignText.js';

@@ -1,4 +1,5 @@
-import { HEALTH_STATES, STATE_TEXTS } from '@portcullis/health';
+import { HEALTH_STATES } from '@portcullis/wire';
+import { STATE_TEXTS } from '@portcullis/health';
 import { Chip, Stack } from '@mui/material';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { pageOf } from '../../display/address.js';

@@ -1,4 +1,4 @@
-import type { HealthState } from '@portcullis/health';
+import type { HealthState } from '@portcullis/wire';
 import { ToneChip } from '../../display/Tone.js';
 import { stateChip } from './macModel.js';
 

@@ -1,4 +1,5 @@
-import { STATE_TEXTS, type HealthState } from '@portcullis/health';
+import type { HealthState } from '@portcullis/wire';
+import { STATE_TEXTS } from '@portcullis/health';
 import { refusalReason } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
 import type { Check, DocumentRef, EventRow, Mac, Problem, Refusal } from '../../wire/records.js';

@@ -1,13 +1,12 @@
+import { VERBS, type Verb } from '@portcullis/wire';
 import {
   busLabel,
   effectLabel,
   familyLabel,
   hexId,
   verbLabel,
-  VERBS,
   type Conditions,
   type Rule,
-  type Verb,
   type VerbEffects,
   type WeeklyWindow,
 } from '@portcullis/policy';

@@ -1,4 +1,5 @@
-import { verbLabel, type ReservedRule } from '@portcullis/policy';
+import type { ReservedRule } from '@portcullis/wire';
+import { verbLabel } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
 import type { WhatIf, WhatIfGroup } from '../../wire/records.js';
 import { either } from './policyModel.js';

@@ -1,4 +1,4 @@
-import { FAMILIES, type Family } from '@portcullis/policy';
+import { FAMILIES, type Family } from '@portcullis/wire';
 import { Autocomplete, Stack, TextField } from '@mui/material';
 import { Choice } from '../../forms/Choice.js';
 import { TextInput } from '../../forms/TextInput.js';

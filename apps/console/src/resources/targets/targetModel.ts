@@ -1,4 +1,5 @@
-import { hexId, type Family } from '@portcullis/policy';
+import type { Family } from '@portcullis/wire';
+import { hexId } from '@portcullis/policy';
 import type { DeviceTarget } from '../../wire/records.js';
 import { familyLabel } from '../devices/deviceModel.js';
 

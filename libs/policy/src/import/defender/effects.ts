@@ -1,4 +1,5 @@
-import type { Effect, Family, Rule, Verb, VerbEffects } from '../../model.js';
+import type { Effect, Family, Verb } from '@portcullis/wire';
+import type { Rule, VerbEffects } from '../../model.js';
 import type { ImportReport } from './report.js';
 import type { DefenderEntry, DefenderRule, DeviceClass } from './source.js';
 

@@ -1,4 +1,5 @@
-import { FAMILIES, type Effect, type Policy, type Rule, type Verb, type VerbEffects } from '../../model.js';
+import { type Effect, FAMILIES, type Verb } from '@portcullis/wire';
+import { type Policy, type Rule, type VerbEffects } from '../../model.js';
 import { CLASSES, effectsOf, reportOf } from './effects.js';
 import { allOf, QueryReader, TooManyTerms } from './query.js';
 import { conditionsOf, intersect, type Difference, type Region } from './region.js';

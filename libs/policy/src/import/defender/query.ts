@@ -1,4 +1,4 @@
-import type { Family } from '../../model.js';
+import type { Family } from '@portcullis/wire';
 import { isTrustworthySerial } from '../../serial.js';
 import { fold } from '../../text.js';
 import { intersect, merge, type Difference, type Region } from './region.js';

@@ -1,4 +1,5 @@
-import type { Conditions, Family } from '../../model.js';
+import type { Family } from '@portcullis/wire';
+import type { Conditions } from '../../model.js';
 
 /**
  * A set of devices as a rule's conditions can say it: everything that is given must hold, within one list any entry. Strings are
