@@ -20,7 +20,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using nlohmann::json;
 
-struct Subject { Device device; Context context; };
+struct Subject {
+  Device device;
+  Context context;
+};
 
 std::vector<uint8_t> read(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -52,7 +55,10 @@ json loadMillis(Load load) {
   return {{"median", times[times.size() / 2]}, {"best", times.front()}};
 }
 
-struct Timing { double median, p99, highest; uint64_t allocations; };
+struct Timing {
+  double median, p99, highest;
+  uint64_t allocations;
+};
 
 Timing timeDecisions(const Snapshot& snapshot, const std::vector<Subject>& subjects, size_t calls) {
   std::vector<uint32_t> nanos(calls);
@@ -66,7 +72,8 @@ Timing timeDecisions(const Snapshot& snapshot, const std::vector<Subject>& subje
   }
   const uint64_t allocations = allocationsOfThisThread() - before;
   std::sort(nanos.begin(), nanos.end());
-  return {static_cast<double>(nanos[calls / 2]), static_cast<double>(nanos[calls * 99 / 100]), static_cast<double>(nanos.back()), allocations};
+  return {static_cast<double>(nanos[calls / 2]), static_cast<double>(nanos[calls * 99 / 100]), static_cast<double>(nanos.back()),
+          allocations};
 }
 
 int run(const std::string& folder, size_t calls) {

@@ -37,9 +37,7 @@ struct MountFlags {
   bool readOnly = false;
   bool noexec = false;
   // Whether a mount with these flags is at least as restricted as `wanted`.
-  bool satisfies(const MountFlags& wanted) const {
-    return (readOnly || !wanted.readOnly) && (noexec || !wanted.noexec);
-  }
+  bool satisfies(const MountFlags& wanted) const { return (readOnly || !wanted.readOnly) && (noexec || !wanted.noexec); }
   bool operator==(const MountFlags&) const = default;
 };
 

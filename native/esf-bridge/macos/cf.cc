@@ -14,8 +14,8 @@ std::string toText(CFStringRef string) {
 }
 
 Cf<CFStringRef> toCf(const std::string& text) {
-  return adopt(CFStringCreateWithBytes(kCFAllocatorDefault, reinterpret_cast<const UInt8*>(text.data()),
-                                       static_cast<CFIndex>(text.size()), kCFStringEncodingUTF8, false));
+  return adopt(CFStringCreateWithBytes(kCFAllocatorDefault, reinterpret_cast<const UInt8*>(text.data()), static_cast<CFIndex>(text.size()),
+                                       kCFStringEncodingUTF8, false));
 }
 
 }  // namespace portcullis::macos

@@ -30,9 +30,9 @@ int64_t microsOfDeadline(uint64_t machAbsolute) noexcept {
 }
 
 WallTime wallTime() noexcept {
-  struct timeval now {};
+  struct timeval now = {};
   gettimeofday(&now, nullptr);
-  struct tm local {};
+  struct tm local = {};
   localtime_r(&now.tv_sec, &local);
   return {.epochMillis = int64_t{now.tv_sec} * 1'000 + now.tv_usec / 1'000, .utcOffsetMinutes = static_cast<int32_t>(local.tm_gmtoff / 60)};
 }

@@ -3,7 +3,6 @@
 #include <dispatch/dispatch.h>
 #include <notify.h>
 
-
 #include "macos/cf.h"
 #include "macos/watch.h"
 
@@ -58,11 +57,8 @@ class SystemClockWatch final : public ClockWatch {
         // Unanswered, each would hold the Mac's sleep up for 30 seconds.
         IOAllowPowerChange(self.root_, reinterpret_cast<intptr_t>(argument));
         return;
-      case kIOMessageSystemHasPoweredOn:
-        self.changed_();
-        return;
-      default:
-        return;
+      case kIOMessageSystemHasPoweredOn: self.changed_(); return;
+      default: return;
     }
   }
 

@@ -37,7 +37,7 @@ bool groupsOf(const Console& console, std::vector<std::string>& out) {
     count = static_cast<int>(ids.size());
   }
   for (int i = 0; i < count; ++i) {
-    struct group entry {};
+    struct group entry = {};
     struct group* found = nullptr;
     std::vector<char> buffer(16'384);
     if (getgrgid_r(static_cast<gid_t>(ids[static_cast<size_t>(i)]), &entry, buffer.data(), buffer.size(), &found) != 0) return false;
@@ -81,7 +81,7 @@ class ConsolePersonWatch final : public PersonWatch {
   // Asks the directory, so it is done when the person changes and not when a disk is looked up.
   void readHome() {
     const Console console = consoleNow();
-    struct passwd entry {};
+    struct passwd entry = {};
     struct passwd* found = nullptr;
     std::vector<char> buffer(16'384);
     const bool known = !console.name.empty() && getpwuid_r(console.user, &entry, buffer.data(), buffer.size(), &found) == 0 && found;

@@ -45,11 +45,12 @@ void readUsbDevice(const RegistryNode& node, AttachFacts& out) {
   takeText(node, {"kUSBSerialNumberString", "USB Serial Number"}, d.serialNumber, d.hasSerial);
   takeText(node, {"kUSBVendorString", "USB Vendor Name"}, d.manufacturerName, d.hasManufacturer);
   takeText(node, {"kUSBProductString", "USB Product Name"}, d.productName, d.hasProduct);
-  if (const auto location = node.number("locationID")) out.location = "0x" + [](uint32_t id) {
-    std::string text(8, '0');
-    for (int i = 7; i >= 0; --i, id >>= 4) text[static_cast<size_t>(i)] = "0123456789abcdef"[id & 15];
-    return text;
-  }(static_cast<uint32_t>(*location));
+  if (const auto location = node.number("locationID"))
+    out.location = "0x" + [](uint32_t id) {
+      std::string text(8, '0');
+      for (int i = 7; i >= 0; --i, id >>= 4) text[static_cast<size_t>(i)] = "0123456789abcdef"[id & 15];
+      return text;
+    }(static_cast<uint32_t>(*location));
 }
 
 UsbInterface readInterface(const RegistryNode& node) {

@@ -105,7 +105,7 @@ class ArbitrationDisks final : public Disks {
   }
 
   std::string sourceOf(const std::string& path) const override {
-    struct statfs fs {};
+    struct statfs fs = {};
     return statfs(path.c_str(), &fs) == 0 ? fs.f_mntfromname : "";
   }
 

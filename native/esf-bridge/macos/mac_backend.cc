@@ -43,9 +43,7 @@ void MacBackend::stop() {
   sink_ = nullptr;
 }
 
-bool MacBackend::verify(Bytes spki, Bytes message, Bytes signature) noexcept {
-  return parts_.verify(spki, message, signature);
-}
+bool MacBackend::verify(Bytes spki, Bytes message, Bytes signature) noexcept { return parts_.verify(spki, message, signature); }
 
 NeededDisks MacBackend::readNeeded() const {
   const auto disksOf = [&](const std::string& path) {
@@ -189,9 +187,7 @@ std::vector<AttachFacts> MacBackend::listAttached() {
   return found;
 }
 
-std::optional<AttachFacts> MacBackend::lookUpDisk(const std::string& bsdName) {
-  return factsOfDisk(*parts_.registry, bsdName, *needed());
-}
+std::optional<AttachFacts> MacBackend::lookUpDisk(const std::string& bsdName) { return factsOfDisk(*parts_.registry, bsdName, *needed()); }
 
 std::optional<AttachFacts> MacBackend::lookUpUsb(RegistryId id) { return factsOfUsb(*parts_.registry, id, *needed()); }
 

@@ -12,9 +12,7 @@ const T* find(const Properties& properties, std::string_view key) {
 }
 }  // namespace
 
-bool RegistryNode::isA(std::string_view className) const {
-  return std::find(classes.begin(), classes.end(), className) != classes.end();
-}
+bool RegistryNode::isA(std::string_view className) const { return std::find(classes.begin(), classes.end(), className) != classes.end(); }
 
 std::optional<bool> RegistryNode::flag(std::string_view key) const {
   if (const bool* yes = find<bool>(properties, key)) return *yes;

@@ -10,12 +10,41 @@ namespace {
 
 // Read by device_facts.cc; copying whole property tables would cost a large allocation a node.
 constexpr const char* kKeys[] = {
-    "BSD Name", "Whole", "Removable", "Ejectable", "Encrypted", "CoreStorage Encrypted", "FullName",
-    "Protocol Characteristics", "Device Characteristics", "Card Characteristics", "idVendor", "idProduct", "bDeviceClass",
-    "bDeviceSubClass", "bDeviceProtocol", "kUSBSerialNumberString", "USB Serial Number", "kUSBVendorString", "USB Vendor Name",
-    "kUSBProductString", "USB Product Name", "locationID", "bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol",
-    "bConfigurationValue", "bInterfaceNumber", "bAlternateSetting", "kUSBString", "USB Interface Name", "PrimaryUsagePage",
-    "PrimaryUsage", "IOPCITunnelled", "IOPlatformUUID", "DiskImageURL",
+    "BSD Name",
+    "Whole",
+    "Removable",
+    "Ejectable",
+    "Encrypted",
+    "CoreStorage Encrypted",
+    "FullName",
+    "Protocol Characteristics",
+    "Device Characteristics",
+    "Card Characteristics",
+    "idVendor",
+    "idProduct",
+    "bDeviceClass",
+    "bDeviceSubClass",
+    "bDeviceProtocol",
+    "kUSBSerialNumberString",
+    "USB Serial Number",
+    "kUSBVendorString",
+    "USB Vendor Name",
+    "kUSBProductString",
+    "USB Product Name",
+    "locationID",
+    "bInterfaceClass",
+    "bInterfaceSubClass",
+    "bInterfaceProtocol",
+    "bConfigurationValue",
+    "bInterfaceNumber",
+    "bAlternateSetting",
+    "kUSBString",
+    "USB Interface Name",
+    "PrimaryUsagePage",
+    "PrimaryUsage",
+    "IOPCITunnelled",
+    "IOPlatformUUID",
+    "DiskImageURL",
 };
 
 std::optional<PropertyValue> toValue(CFTypeRef object, int depth);
@@ -120,9 +149,7 @@ class IoKitRegistry final : public Registry {
   }
 
  private:
-  static IoObject find(RegistryId id) {
-    return IoObject{IOServiceGetMatchingService(kIOMainPortDefault, IORegistryEntryIDMatching(id))};
-  }
+  static IoObject find(RegistryId id) { return IoObject{IOServiceGetMatchingService(kIOMainPortDefault, IORegistryEntryIDMatching(id))}; }
 };
 
 }  // namespace

@@ -35,7 +35,8 @@ class StoreRouteWatch final : public RouteWatch {
     for (const CFStringRef key : kGlobalKeys) {
       const auto value = store_.value(key);
       if (!value || CFGetTypeID(value.get()) != CFDictionaryGetTypeID()) continue;
-      const auto name = static_cast<CFStringRef>(CFDictionaryGetValue(static_cast<CFDictionaryRef>(value.get()), CFSTR("PrimaryInterface")));
+      const auto name =
+          static_cast<CFStringRef>(CFDictionaryGetValue(static_cast<CFDictionaryRef>(value.get()), CFSTR("PrimaryInterface")));
       if (!name || CFGetTypeID(name) != CFStringGetTypeID()) continue;
       if (auto text = toText(name); std::find(now.begin(), now.end(), text) == now.end()) now.push_back(std::move(text));
     }

@@ -17,9 +17,7 @@ constexpr std::array<uint8_t, 26> kP256Prefix = {0x30, 0x59, 0x30, 0x13, 0x06, 0
                                                  0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00};
 constexpr size_t kPointSize = 65, kScalarSize = 32;
 
-Cf<CFDataRef> dataOf(Bytes bytes) {
-  return adopt(CFDataCreate(kCFAllocatorDefault, bytes.data(), static_cast<CFIndex>(bytes.size())));
-}
+Cf<CFDataRef> dataOf(Bytes bytes) { return adopt(CFDataCreate(kCFAllocatorDefault, bytes.data(), static_cast<CFIndex>(bytes.size()))); }
 
 // ASN.1 INTEGER of an unsigned big-endian number: no leading zeros but the one that keeps it positive.
 void appendInteger(std::vector<uint8_t>& der, Bytes scalar) {
@@ -45,8 +43,8 @@ Cf<SecKeyRef> keyOf(Bytes spki) {
   if (spki.size() != kP256Prefix.size() + kPointSize || !std::equal(kP256Prefix.begin(), kP256Prefix.end(), spki.begin())) return {};
   const void* keys[] = {kSecAttrKeyType, kSecAttrKeyClass};
   const void* values[] = {kSecAttrKeyTypeECSECPrimeRandom, kSecAttrKeyClassPublic};
-  const auto attributes = adopt(CFDictionaryCreate(kCFAllocatorDefault, keys, values, 2, &kCFTypeDictionaryKeyCallBacks,
-                                                   &kCFTypeDictionaryValueCallBacks));
+  const auto attributes =
+      adopt(CFDictionaryCreate(kCFAllocatorDefault, keys, values, 2, &kCFTypeDictionaryKeyCallBacks, &kCFTypeDictionaryValueCallBacks));
   const auto point = dataOf(spki.last(kPointSize));
   return adopt(SecKeyCreateWithData(point.get(), attributes.get(), nullptr));
 }
@@ -59,8 +57,7 @@ bool verifyEs256(Bytes spki, Bytes message, Bytes signature) noexcept {
   if (!key) return false;
   const auto der = toX962(signature);
   const auto signedData = dataOf(message), signatureData = dataOf(der);
-  return SecKeyVerifySignature(key.get(), kSecKeyAlgorithmECDSASignatureMessageX962SHA256, signedData.get(), signatureData.get(),
-                               nullptr);
+  return SecKeyVerifySignature(key.get(), kSecKeyAlgorithmECDSASignatureMessageX962SHA256, signedData.get(), signatureData.get(), nullptr);
 }
 
 std::array<uint8_t, 32> sha256Of(Bytes bytes) noexcept {

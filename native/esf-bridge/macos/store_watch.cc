@@ -8,8 +8,8 @@ void StoreWatch::start(const char* name, const std::vector<CFStringRef>& keys, s
   SCDynamicStoreContext context{0, this, nullptr, nullptr, nullptr};
   store_ = adopt(SCDynamicStoreCreate(kCFAllocatorDefault, toCf(name).get(), onChange, &context));
   const std::vector<const void*> values(keys.begin(), keys.end());
-  const auto list = adopt(CFArrayCreate(kCFAllocatorDefault, const_cast<const void**>(values.data()),
-                                        static_cast<CFIndex>(values.size()), &kCFTypeArrayCallBacks));
+  const auto list = adopt(CFArrayCreate(kCFAllocatorDefault, const_cast<const void**>(values.data()), static_cast<CFIndex>(values.size()),
+                                        &kCFTypeArrayCallBacks));
   SCDynamicStoreSetNotificationKeys(store_.get(), list.get(), nullptr);
   SCDynamicStoreSetDispatchQueue(store_.get(), queue_);
 }

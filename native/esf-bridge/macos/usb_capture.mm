@@ -21,15 +21,14 @@ namespace {
 constexpr int kChecks = 30;
 constexpr useconds_t kCheckMicros = 100'000;
 
-IoObject serviceOf(RegistryId id) {
-  return IoObject{IOServiceGetMatchingService(kIOMainPortDefault, IORegistryEntryIDMatching(id))};
-}
+IoObject serviceOf(RegistryId id) { return IoObject{IOServiceGetMatchingService(kIOMainPortDefault, IORegistryEntryIDMatching(id))}; }
 
 UsbOwnership ownershipOf(io_service_t service) {
   UsbOwnership ownership;
   ownership.present = true;
   const auto owner = adopt(IORegistryEntryCreateCFProperty(service, CFSTR("UsbExclusiveOwner"), kCFAllocatorDefault, 0));
-  if (owner && CFGetTypeID(owner.get()) == CFStringGetTypeID()) ownership.ownerPid = ownerPidOf(toText(static_cast<CFStringRef>(owner.get())));
+  if (owner && CFGetTypeID(owner.get()) == CFStringGetTypeID())
+    ownership.ownerPid = ownerPidOf(toText(static_cast<CFStringRef>(owner.get())));
   ownership.ownerLives = ownership.ownerPid != 0 && (kill(ownership.ownerPid, 0) == 0 || errno == EPERM);
   IoObject children;
   if (IORegistryEntryGetChildIterator(service, kIOServicePlane, children.receive()) != KERN_SUCCESS) return ownership;

@@ -42,8 +42,8 @@ class IoKitUsbWatch final : public UsbWatch {
  private:
   void subscribe(const char* type, IoObject& iterator, IOServiceMatchingCallback callback) {
     // IOUSBHostDevice is the device itself, never an interface. The matching dictionary is consumed by the call.
-    const auto status = IOServiceAddMatchingNotification(port_, type, IOServiceMatching("IOUSBHostDevice"), callback, this,
-                                                         iterator.receive());
+    const auto status =
+        IOServiceAddMatchingNotification(port_, type, IOServiceMatching("IOUSBHostDevice"), callback, this, iterator.receive());
     if (status != KERN_SUCCESS) {
       throw std::runtime_error("cannot watch USB devices: IOServiceAddMatchingNotification answered " + std::to_string(status));
     }

@@ -6,7 +6,10 @@
 
 namespace portcullis::policy_run {
 
-struct Moment { int64_t epochMillis; int32_t utcOffsetMinutes; };
+struct Moment {
+  int64_t epochMillis;
+  int32_t utcOffsetMinutes;
+};
 
 // An ISO 8601 date and time with an offset; nullopt for anything else, days that do not exist included.
 std::optional<Moment> parseMoment(std::string_view text);

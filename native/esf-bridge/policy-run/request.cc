@@ -198,13 +198,11 @@ json deviceJson(const Device& d) {
     if (d.capabilities & FamilyMask{1} << i) capabilities.push_back(kFamilyNames[i]);
   }
   const auto text = [](bool has, const std::string& value) { return has ? json(value) : json(nullptr); };
-  json out = {{"family", kFamilyNames[static_cast<size_t>(d.family)]},
-              {"capabilities", std::move(capabilities)},
-              {"serialNumber", text(d.hasSerial, d.serialNumber)},
-              {"manufacturerName", text(d.hasManufacturer, d.manufacturerName)},
-              {"productName", text(d.hasProduct, d.productName)},
-              {"bus", kBusNames[static_cast<size_t>(d.bus)]},
-              {"identity", kIdentityNames[static_cast<size_t>(d.identity)]}};
+  json out = {
+      {"family", kFamilyNames[static_cast<size_t>(d.family)]},      {"capabilities", std::move(capabilities)},
+      {"serialNumber", text(d.hasSerial, d.serialNumber)},          {"manufacturerName", text(d.hasManufacturer, d.manufacturerName)},
+      {"productName", text(d.hasProduct, d.productName)},           {"bus", kBusNames[static_cast<size_t>(d.bus)]},
+      {"identity", kIdentityNames[static_cast<size_t>(d.identity)]}};
   if (d.hasIds) {
     out["vendorId"] = d.vendorId;
     out["productId"] = d.productId;

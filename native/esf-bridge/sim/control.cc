@@ -30,10 +30,8 @@ json stateJson(const Kernel& kernel) {
     if (device.captured) out["captured"].push_back(device.name);
   }
   for (const auto& mount : kernel.mounts()) {
-    out["mounts"].push_back({{"bsdName", mount.bsdName},
-                             {"mountPoint", mount.mountPoint},
-                             {"readOnly", mount.flags.readOnly},
-                             {"noexec", mount.flags.noexec}});
+    out["mounts"].push_back(
+        {{"bsdName", mount.bsdName}, {"mountPoint", mount.mountPoint}, {"readOnly", mount.flags.readOnly}, {"noexec", mount.flags.noexec}});
   }
   const KernelCounts counts = kernel.counts();
   out["kernel"] = {{"asked", counts.asked}, {"answered", counts.answered}, {"twice", counts.twice}, {"unanswered", counts.unanswered}};

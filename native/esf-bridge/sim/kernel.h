@@ -20,7 +20,7 @@ struct SimDevice {
   int64_t lookUpMillis = 0;
   bool boot = false;  // there since the start; `reset` leaves it
   bool captured = false;
-  std::set<std::string> openedBy;           // paths of the processes that hold a user client
+  std::set<std::string> openedBy;                  // paths of the processes that hold a user client
   std::map<std::string, std::string> mountPoints;  // by BSD name, where it was mounted last
 };
 

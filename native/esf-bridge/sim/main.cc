@@ -73,7 +73,8 @@ int run(const Options& options) {
 
   const auto quit = [] { kill(getpid(), SIGTERM); };
   std::unique_ptr<Control> control;
-  if (!options.control.empty()) control = std::make_unique<Control>(Control::Parts{[&] { bridge.settle(asleep); }, kernel, player, quit}, options.control);
+  if (!options.control.empty())
+    control = std::make_unique<Control>(Control::Parts{[&] { bridge.settle(asleep); }, kernel, player, quit}, options.control);
   std::cout << "ready" << std::endl;
   std::atomic<bool> ending{false};
   std::thread playing([&] { playAll(options, recordings, player, kernel, *clock, ending); });

@@ -40,9 +40,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
   ParsedOptions out;
   Options& o = out.options;
   using Take = std::function<std::string(const std::string&)>;  // what is wrong, or nothing
-  const auto store = [](std::string& to) {
-    return [&to](const std::string& value) { return to = value, std::string(); };
-  };
+  const auto store = [](std::string& to) { return [&to](const std::string& value) { return to = value, std::string(); }; };
   const std::map<std::string, Take> known = {
       {"--state", store(o.state)},
       {"--socket", store(o.socket)},
@@ -51,10 +49,22 @@ ParsedOptions parseOptions(int argc, char** argv) {
       {"--user", store(o.user)},
       {"--standalone", store(o.standalone)},
       {"--recording", [&](const std::string& v) { return o.recordings.push_back(v), std::string(); }},
-      {"--clock", [&](const std::string& v) { o.virtualClock = v == "virtual"; return v == "real" || v == "virtual" ? "" : "must be `real` or `virtual`"; }},
+      {"--clock",
+       [&](const std::string& v) {
+         o.virtualClock = v == "virtual";
+         return v == "real" || v == "virtual" ? "" : "must be `real` or `virtual`";
+       }},
       {"--mode", [](const std::string& v) { return v == "simulate" ? "" : "must be `simulate`"; }},
-      {"--speed", [&](const std::string& v) { o.speed = positive(v).value_or(0); return o.speed > 0 ? "" : "must be a number above 0"; }},
-      {"--repeat", [&](const std::string& v) { o.repeatSeconds = positive(v); return o.repeatSeconds ? "" : "must be a number of seconds above 0"; }},
+      {"--speed",
+       [&](const std::string& v) {
+         o.speed = positive(v).value_or(0);
+         return o.speed > 0 ? "" : "must be a number above 0";
+       }},
+      {"--repeat",
+       [&](const std::string& v) {
+         o.repeatSeconds = positive(v);
+         return o.repeatSeconds ? "" : "must be a number of seconds above 0";
+       }},
   };
   for (int i = 1; i < argc; ++i) {
     const std::string name = argv[i];

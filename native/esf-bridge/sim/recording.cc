@@ -118,11 +118,13 @@ Step readStep(const json& value, int line) {
     step.process = processOf(object);
   } else if (kind == "user") {
     step.kind = StepKind::user;
-    step.person = personOf(*[&] {
-      const json* user = object.object("user");
-      if (!user) object.fail("`user` is missing");
-      return user;
-    }(), object.where() + ", user");
+    step.person = personOf(
+        *[&] {
+          const json* user = object.object("user");
+          if (!user) object.fail("`user` is missing");
+          return user;
+        }(),
+        object.where() + ", user");
   } else if (kind == "fact") {
     step.kind = StepKind::fact;
     step.volume = volumeOf(object);

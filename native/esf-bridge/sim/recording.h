@@ -17,18 +17,18 @@ enum class StepKind : uint8_t { boot, attach, detach, mount, unmount, remount, s
 struct Step {
   int line = 0;
   StepKind kind{};
-  SimDevice device;                 // attach; its name for detach and open
-  std::vector<SimDevice> devices;   // boot
-  std::vector<MountFacts> mounts;   // boot
+  SimDevice device;                   // attach; its name for detach and open
+  std::vector<SimDevice> devices;     // boot
+  std::vector<MountFacts> mounts;     // boot
   std::optional<PersonFacts> person;  // boot, user
-  MountFacts mount;                 // mount, unmount, remount, share (the source as `bsdName`), rawOpen
-  VolumeFacts volume;               // fact
-  ProcessFacts process;             // mount, open, rawOpen
-  std::string userClientClass;      // open
-  bool told = true;                 // open
-  bool read = true, write = false;  // rawOpen
-  bool asked = true;                // mount
-  int64_t millis = 0;               // wait
+  MountFacts mount;                   // mount, unmount, remount, share (the source as `bsdName`), rawOpen
+  VolumeFacts volume;                 // fact
+  ProcessFacts process;               // mount, open, rawOpen
+  std::string userClientClass;        // open
+  bool told = true;                   // open
+  bool read = true, write = false;    // rawOpen
+  bool asked = true;                  // mount
+  int64_t millis = 0;                 // wait
 };
 
 struct Recording {

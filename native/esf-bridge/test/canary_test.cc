@@ -41,7 +41,8 @@ Arming canary(Rig& rig, sim::SimDevice device, const std::string& bsdName) {
 
 }  // namespace
 
-TEST_CASE("the canary is denied without a policy, under one that allows everything and under one that only watches, and the status says when") {
+TEST_CASE(
+    "the canary is denied without a policy, under one that allows everything and under one that only watches, and the status says when") {
   for (const char* policy : {"", "open", "watching", "closed"}) {
     Rig rig;
     if (*policy) rig.policy(policy);

@@ -56,6 +56,8 @@ sim::SimDevice slow(const std::string& name, const std::string& bsdName, int64_t
   return withIds(std::move(device), 0x0951, 0x1666, "SER" + name + "77");
 }
 
+WallTime noTime() { return {}; }
+
 }  // namespace
 
 TEST_CASE("a volume that was not announced is looked up and judged") {
@@ -92,7 +94,8 @@ TEST_CASE("eight at once, for many rounds, with documents changing meanwhile: ea
   LiveMac mac;
   mac.policy("closed");
   for (int i = 0; i < 8; ++i) {
-    mac.kernel.attach(withIds(stick("s" + std::to_string(i), "disk" + std::to_string(40 + i) + "s1"), 0x0951, 0x1666, "SERIAL" + std::to_string(7001 + i)));
+    mac.kernel.attach(withIds(stick("s" + std::to_string(i), "disk" + std::to_string(40 + i) + "s1"), 0x0951, 0x1666,
+                              "SERIAL" + std::to_string(7001 + i)));
   }
   std::atomic<bool> ending{false};
   std::thread changes([&] {
@@ -183,7 +186,7 @@ TEST_CASE("events beyond what the queue holds are counted and told, never silent
   Journal journal(folder.path(), {}, 0, [](const std::string&, uint64_t) { return std::string("{}"); });
   Recorder::Options few;
   few.capacity = 50;
-  Recorder recorder(journal, BridgeMode::simulate, [] { return WallTime{}; }, few);
+  Recorder recorder(journal, BridgeMode::simulate, noTime, few);
   std::vector<std::thread> writers;
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&recorder] {
@@ -214,7 +217,7 @@ TEST_CASE("a disk that is full is told as a gap once there is room again") {
   Recorder::Options quick;
   quick.retryMillis = 1;
   quick.largestBatch = 4;
-  Recorder recorder(journal, BridgeMode::simulate, [] { return WallTime{}; }, quick);
+  Recorder recorder(journal, BridgeMode::simulate, noTime, quick);
   for (int i = 0; i < 100; ++i) recorder.record({{}, nullptr, LifecycleRecord{"x", ""}});
   recorder.settle();
   CHECK(recorder.lost() > 0);

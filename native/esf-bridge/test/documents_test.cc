@@ -44,7 +44,8 @@ std::string storedPolicy(const Rig& rig, uint64_t sequence) {
 void spoil(const std::string& path) {
   auto bytes = *readFile(path, 1 << 20);
   bytes[bytes.size() / 2] ^= 1;
-  std::ofstream(path, std::ios::binary | std::ios::trunc).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(path, std::ios::binary | std::ios::trunc)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 }  // namespace
@@ -251,7 +252,8 @@ TEST_CASE("putting old files back brings no old document back") {
   rig.policy("closed");
   rig.stop();
   for (const auto& entry : std::filesystem::directory_iterator(documents)) {
-    if (entry.path().extension() == ".document" && entry.path().filename().string().starts_with("policy")) std::filesystem::remove(entry.path());
+    if (entry.path().extension() == ".document" && entry.path().filename().string().starts_with("policy"))
+      std::filesystem::remove(entry.path());
   }
   for (const auto& entry : std::filesystem::directory_iterator(copies.path())) {
     if (entry.path().extension() == ".document") {

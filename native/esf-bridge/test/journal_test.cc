@@ -74,7 +74,7 @@ TEST_CASE("a read is bounded in events and bytes, and gives at least one") {
 
 TEST_CASE("a torn tail is cut off wherever the power went, and the journal goes on behind the last whole record") {
   const Folder folder;
-  { REQUIRE(journalIn(folder).write(payloads(1, 3))); }
+  REQUIRE(journalIn(folder).write(payloads(1, 3)));
   const std::string whole = fileText(segmentPath(folder, 1));
   const size_t record = kRecordHeader + 7;
   for (size_t cut = 1; cut < record; ++cut) {
@@ -88,7 +88,7 @@ TEST_CASE("a torn tail is cut off wherever the power went, and the journal goes 
 
 TEST_CASE("one spoilt byte costs one record, whose place is taken by a gap") {
   const Folder folder;
-  { REQUIRE(journalIn(folder).write(payloads(1, 3))); }
+  REQUIRE(journalIn(folder).write(payloads(1, 3)));
   std::string bytes = fileText(segmentPath(folder, 1));
   bytes[kSegmentHeader + kRecordHeader + 7 + kRecordHeader + 2] ^= 0x20;
   writeText(segmentPath(folder, 1), bytes);

@@ -131,8 +131,16 @@ TEST_CASE("the app reads what the bridge writes") {
 }
 
 TEST_CASE("denials as JSON leave out what is not there") {
-  const auto json = denialsJson({7, {{.number = 7, .timeMillis = 0, .user = "mia", .device = "0951:1666", .rule = "r",
-                                      .decision = Decision::denied, .name = "n", .sentence = "S."}}});
-  CHECK(json.dump() ==
-        R"({"denials":[{"decision":"denied","device":"0951:1666","name":"n","number":7,"rule":"r","sentence":"S.","time":"1970-01-01T00:00:00.000Z"}],"last":7})");
+  const auto json = denialsJson({7,
+                                 {{.number = 7,
+                                   .timeMillis = 0,
+                                   .user = "mia",
+                                   .device = "0951:1666",
+                                   .rule = "r",
+                                   .decision = Decision::denied,
+                                   .name = "n",
+                                   .sentence = "S."}}});
+  CHECK(
+      json.dump() ==
+      R"({"denials":[{"decision":"denied","device":"0951:1666","name":"n","number":7,"rule":"r","sentence":"S.","time":"1970-01-01T00:00:00.000Z"}],"last":7})");
 }

@@ -140,9 +140,7 @@ TEST_CASE("a stick that gets the disk number of one that was pulled out is judge
 }
 
 TEST_CASE("a disk tool is one of the system's own, by signature or by its place on the sealed volume") {
-  const auto platform = [](const std::string& path, const std::string& id) {
-    return isSystemDiskTool(process(path, id, Tri::yes));
-  };
+  const auto platform = [](const std::string& path, const std::string& id) { return isSystemDiskTool(process(path, id, Tri::yes)); };
   CHECK(platform("/usr/libexec/diskarbitrationd", "com.apple.diskarbitrationd"));
   CHECK(platform("/System/Library/Filesystems/msdos.fs/Contents/Resources/mount_msdos", "x"));
   CHECK(platform("/System/Library/Filesystems/hfs.fs/Contents/Resources/hfs.util", ""));

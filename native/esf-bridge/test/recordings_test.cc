@@ -80,7 +80,7 @@ TEST_CASE("the office day comes out as its policy says") {
   for (const auto& seen : rig.events("mount")) {
     if (seen.kind == "verdict") decisions.push_back(seen.bsdName + " " + seen.decision);
   }
-  const std::vector<std::string> expected = {"disk4s1 denied",  "disk5s1 denied",  "disk6s1 restricted",
+  const std::vector<std::string> expected = {"disk4s1 denied",     "disk5s1 denied",  "disk6s1 restricted",
                                              "disk7s1 restricted", "disk8s1 allowed", "//files.example.test/team allowed",
                                              "disk5s1 denied"};
   CHECK(decisions == expected);
@@ -101,12 +101,15 @@ TEST_CASE("another person sits at the Mac when the simulator is told so") {
 TEST_CASE("recordings are read strictly, with the line of what is wrong") {
   CHECK(problemOf("").find("header") != std::string::npos);
   CHECK(problemOf("{\"recording\":2,\"name\":\"x\"}").find("version 1") != std::string::npos);
-  CHECK(problemOf(std::string(kHeader) + "{\"step\":\"wait\",\"ms\":1}\n{\"step\":\"jump\"}").find("line 3: unknown step `jump`") != std::string::npos);
+  CHECK(problemOf(std::string(kHeader) + "{\"step\":\"wait\",\"ms\":1}\n{\"step\":\"jump\"}").find("line 3: unknown step `jump`") !=
+        std::string::npos);
   CHECK(problemOf(std::string(kHeader) + "{\"step\":\"wait\",\"ms\":1,\"seconds\":2}").find("unknown key `seconds`") != std::string::npos);
   CHECK(problemOf(std::string(kHeader) + "{\"step\":\"wait\",\"ms\":-1}").find("`ms`") != std::string::npos);
   CHECK(problemOf(std::string(kHeader) + "nonsense").find("not JSON") != std::string::npos);
-  CHECK(problemOf(std::string(kHeader) + R"({"step":"attach","device":"a","descriptor":{"vendorId":70000}})").find("`vendorId`") != std::string::npos);
-  CHECK(problemOf(std::string(kHeader) + R"({"step":"attach","device":"a","bus":"air","descriptor":{}})").find("unknown bus `air`") != std::string::npos);
+  CHECK(problemOf(std::string(kHeader) + R"({"step":"attach","device":"a","descriptor":{"vendorId":70000}})").find("`vendorId`") !=
+        std::string::npos);
+  CHECK(problemOf(std::string(kHeader) + R"({"step":"attach","device":"a","bus":"air","descriptor":{}})").find("unknown bus `air`") !=
+        std::string::npos);
 }
 
 TEST_CASE("a burst repeats its steps with a number, spread over its time") {

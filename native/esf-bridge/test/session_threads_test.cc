@@ -48,7 +48,7 @@ void inOrder(const std::vector<Seen>& events, uint64_t first) {
 
 TEST_CASE("the socket is for its owner alone") {
   Served served;
-  struct stat info {};
+  struct stat info = {};
   REQUIRE(stat(served.path.c_str(), &info) == 0);
   CHECK((info.st_mode & 0777) == 0600);
 }
@@ -233,7 +233,8 @@ TEST_CASE("malformed frames and messages close the connection with a word about 
   };
   const auto frame = [](char type, const std::string& body) {
     const auto n = static_cast<uint32_t>(body.size() + 1);
-    return std::string{static_cast<char>(n), static_cast<char>(n >> 8), static_cast<char>(n >> 16), static_cast<char>(n >> 24), type} + body;
+    return std::string{static_cast<char>(n), static_cast<char>(n >> 8), static_cast<char>(n >> 16), static_cast<char>(n >> 24), type} +
+           body;
   };
   closes(std::string(4, '\0'), true);
   closes("\xff\xff\xff\xff", true);

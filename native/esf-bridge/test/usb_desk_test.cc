@@ -74,7 +74,8 @@ TEST_CASE("a device is named by registry id, decimal or hexadecimal, or by its l
   rig.kernel.attach(at(iphone(), "0x01100000"));
   char hex[32];
   std::snprintf(hex, sizeof hex, "0x%llx", static_cast<unsigned long long>(rig.kernel.device("iphone")->facts.registryId));
-  for (const auto& name : {idOf(rig, "iphone"), std::string(hex), std::string("0x01100000"), std::string("0x1100000"), std::string("17825792")}) {
+  for (const auto& name :
+       {idOf(rig, "iphone"), std::string(hex), std::string("0x01100000"), std::string("0x1100000"), std::string("17825792")}) {
     CHECK(capture(rig, name) == "ok");
     CHECK(release(rig, name) == "ok");
   }
@@ -156,8 +157,7 @@ TEST_CASE("a crash after the capture was written down and before it was made is 
   rig.kernel.attach(at(iphone(), "0x01100000"));
   rig.settle();
   rig.stop();
-  REQUIRE(replaceFile(rig.folder.path() + "/captured",
-                      std::string_view("administrator 05ac:12a8 00008110000A3C213E9B801E @0x01100000\n")));
+  REQUIRE(replaceFile(rig.folder.path() + "/captured", std::string_view("administrator 05ac:12a8 00008110000A3C213E9B801E @0x01100000\n")));
   rig.start();
   CHECK(rig.captured("iphone"));
 }

@@ -20,7 +20,8 @@ Bridge::Bridge(Backend& backend, BridgeOptions options)
   startedAt_ = now.epochMillis;
   journal_ = std::make_unique<Journal>(options_.stateFolder + "/journal", options_.journal, now.epochMillis,
                                        [&](const std::string& id, uint64_t seq) { return Recorder::unreadable(id, seq, now, mode); });
-  recorder_ = std::make_unique<Recorder>(*journal_, mode, [&backend] { return backend.wallTime(); }, options_.recorder);
+  const auto wallTime = [&backend] { return backend.wallTime(); };
+  recorder_ = std::make_unique<Recorder>(*journal_, mode, wallTime, options_.recorder);
   hub_ = std::make_unique<Hub>(backend_, *recorder_);
   enforcer_ = std::make_unique<Enforcer>(*hub_, options_.stateFolder + "/captured");
   mounts_ = std::make_unique<MountGuard>(*hub_, *enforcer_);

@@ -95,8 +95,8 @@ BridgeStatus Bridge::status() {
   const Sight present = hub_->world.present();
   status.person = present.person;
   const InForce& inForce = *present.inForce;
-  status.policyState = !inForce.snapshot.policy          ? "none"
-                       : inForce.snapshot.offlineExpired ? "offline-expired"
+  status.policyState = !inForce.snapshot.policy               ? "none"
+                       : inForce.snapshot.offlineExpired      ? "offline-expired"
                        : inForce.policy.mode == Mode::enforce ? "enforcing"
                                                               : "observing";
   status.journal = journal_->id();

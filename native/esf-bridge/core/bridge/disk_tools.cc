@@ -14,10 +14,10 @@ struct Tool {
 // Paths: process and sandbox listings of macOS 12 to 26 (FSKit from 15 on). Signing ids follow the launchd labels and are best
 // effort, never read off a Mac by us; either of the two is enough, so that a wrong one keeps no disk from being checked.
 constexpr std::array<Tool, 11> kDaemons = {{
-    {"com.apple.diskarbitrationd", "/usr/libexec/diskarbitrationd"},        // probes every disk, asks for mounts
-    {"com.apple.diskmanagementd", "/usr/libexec/diskmanagementd"},          // behind diskutil and Disk Utility
+    {"com.apple.diskarbitrationd", "/usr/libexec/diskarbitrationd"},  // probes every disk, asks for mounts
+    {"com.apple.diskmanagementd", "/usr/libexec/diskmanagementd"},    // behind diskutil and Disk Utility
     {"com.apple.storagekitd", "/System/Library/PrivateFrameworks/StorageKit.framework/Versions/A/Resources/storagekitd"},
-    {"com.apple.fskitd", "/usr/libexec/fskitd"},                            // file systems in user space
+    {"com.apple.fskitd", "/usr/libexec/fskitd"},  // file systems in user space
     {"com.apple.fskit_agent", "/usr/libexec/fskit_agent"},
     {"com.apple.fskit_helper", "/usr/libexec/fskit_helper"},
     {"com.apple.apfsd", "/usr/libexec/apfsd"},

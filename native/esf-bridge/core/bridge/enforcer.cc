@@ -18,9 +18,7 @@ std::string placeOf(const Sight& sight) { return sight.device->key + '@' + sight
 
 }  // namespace
 
-Effect unresolvedMount(const InForce& inForce) {
-  return inForce.snapshot.policy ? inForce.policy.unresolvedMount : Effect::allow;
-}
+Effect unresolvedMount(const InForce& inForce) { return inForce.snapshot.policy ? inForce.policy.unresolvedMount : Effect::allow; }
 
 Mode modeOf(const InForce& inForce) { return inForce.snapshot.policy ? inForce.policy.mode : Mode::observe; }
 

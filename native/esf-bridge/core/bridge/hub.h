@@ -30,9 +30,7 @@ struct Counters {
 struct Hub {
   Hub(Backend& b, Recorder& r) : backend(b), recorder(r) {}
 
-  void record(Happening what, const PersonPtr& person) {
-    recorder.record({backend.wallTime(), person, std::move(what)});
-  }
+  void record(Happening what, const PersonPtr& person) { recorder.record({backend.wallTime(), person, std::move(what)}); }
   // The attach of a device that was kept out of the record as a possible canary, if it was: it turned out to matter.
   void recordWithheld(RegistryId id) {
     if (auto attach = canary.reveal(id)) record(std::move(*attach));

@@ -60,7 +60,9 @@ DevicePlan planDevice(const Attached& device, const Verdict& verdict, bool captu
   const Denials denied = denials(verdict, asked);
   const VerbMask all = static_cast<VerbMask>(denied.enforced | denied.observed);
   DevicePlan plan;
-  plan.decision = all == 0 ? Decision::allowed : all == asked || (phone && (all & phone) == phone) ? Decision::denied : Decision::restricted;
+  plan.decision = all == 0                                            ? Decision::allowed
+                  : all == asked || (phone && (all & phone) == phone) ? Decision::denied
+                                                                      : Decision::restricted;
   plan.whenDone = outcomeOf(denied, anyEnforced(verdict, asked), plan.decision, plan.decision);
   if (!denied.enforced) return plan;
   const VerbMask phoneDenied = denied.enforced & kPhoneVerbs;

@@ -17,11 +17,11 @@ bool anyEnforced(const Verdict&, VerbMask asked);
 
 // What a verdict means for one volume.
 struct MountPlan {
-  bool deny = false;       // no mount at all
-  MountFlags flags;        // else: at least so restricted
-  Decision decision{};     // what the person experiences, or would have where nothing is enforced
-  Outcome whenDone{};      // the outcome, once what is to be enforced has been
-  bool enforces = false;   // anything to be carried out
+  bool deny = false;      // no mount at all
+  MountFlags flags;       // else: at least so restricted
+  Decision decision{};    // what the person experiences, or would have where nothing is enforced
+  Outcome whenDone{};     // the outcome, once what is to be enforced has been
+  bool enforces = false;  // anything to be carried out
 };
 MountPlan planMount(const Verdict&);
 // The verbs that a mount is about.
@@ -29,7 +29,7 @@ VerbMask mountVerbs(const Verdict&);
 
 // What a verdict means for a device as a whole, at its attach.
 struct DevicePlan {
-  bool capture = false;    // the whole device is taken away
+  bool capture = false;  // the whole device is taken away
   Decision decision{};
   Outcome whenDone{};
 };

@@ -125,8 +125,8 @@ void MountGuard::answerUnknown(const AnswerPtr& answer, const MountRequest& requ
   recordAnswered(answer, request, sight, judged, plan);
 }
 
-void MountGuard::recordAnswered(const AnswerPtr& answer, const MountRequest& request, const Sight& sight,
-                                const Judged& judged, const MountPlan& plan) {
+void MountGuard::recordAnswered(const AnswerPtr& answer, const MountRequest& request, const Sight& sight, const Judged& judged,
+                                const MountPlan& plan) {
   VerdictRecord record = verdictRecord(triggerOf(request), sight.device, judged);
   record.volume = recordOf(*sight.volume);
   record.process = request.process;

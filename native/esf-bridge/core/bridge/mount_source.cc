@@ -17,9 +17,7 @@ bool isBsdName(std::string_view name) {
 
 }  // namespace
 
-std::string wholeDiskOf(std::string_view bsdName) {
-  return isBsdName(bsdName) ? std::string(bsdName.substr(0, bsdName.find('s', 4))) : "";
-}
+std::string wholeDiskOf(std::string_view bsdName) { return isBsdName(bsdName) ? std::string(bsdName.substr(0, bsdName.find('s', 4))) : ""; }
 
 MountSource mountSource(std::string_view source) {
   const size_t at = source.rfind('@');

@@ -11,9 +11,9 @@ namespace {
 // The built-in SD slot says "internal" and is controlled, and so is whatever hangs below an external device or bridge.
 bool internalFixed(const AttachFacts& facts) {
   const auto& disk = facts.descriptor.disk;
-  return disk.present && disk.internal == Tri::yes && disk.removable == Tri::no && disk.ejectable != Tri::yes &&
-         !disk.externalParent && facts.sdMedia == Tri::no && facts.bus != Bus::usb && facts.bus != Bus::sd &&
-         fold(disk.protocol) != "secure digital" && fold(disk.protocol) != "usb";
+  return disk.present && disk.internal == Tri::yes && disk.removable == Tri::no && disk.ejectable != Tri::yes && !disk.externalParent &&
+         facts.sdMedia == Tri::no && facts.bus != Bus::usb && facts.bus != Bus::sd && fold(disk.protocol) != "secure digital" &&
+         fold(disk.protocol) != "usb";
 }
 
 }  // namespace

@@ -9,9 +9,7 @@ namespace {
 bool strictIn(const InForce& inForce) { return !inForce.snapshot.policy || inForce.policy.strictWhenNotEnforceable; }
 
 // A program that is not in the table may want anything: the phone's verbs are not known, so `whenUnresolved` speaks.
-bool unknownMayOpen(const InForce& inForce) {
-  return !inForce.snapshot.policy || inForce.policy.unresolvedUsbOpen == Effect::allow;
-}
+bool unknownMayOpen(const InForce& inForce) { return !inForce.snapshot.policy || inForce.policy.unresolvedUsbOpen == Effect::allow; }
 
 }  // namespace
 

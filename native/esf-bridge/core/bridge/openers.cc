@@ -27,10 +27,11 @@ constexpr std::array<Opener, 8> kOpeners = {{
 }};
 
 // The only list of them. USB: IOUSBHost and IOUSBLib's older path (MACOS.md §11); SCSI: IOSCSIArchitectureModelFamily.
-constexpr std::array<std::string_view, 10> kDataClasses = {
-    "AppleUSBHostDeviceUserClient", "AppleUSBHostInterfaceUserClient", "AppleUSBLegacyDeviceUserClient",
-    "AppleUSBLegacyInterfaceUserClient", "IOUSBDeviceUserClientV2", "IOUSBInterfaceUserClientV2",
-    "IOUSBInterfaceUserClientV3", "SCSITaskUserClient", "SCSITaskUserClientIniter", "IOSCSITaskUserClient"};
+constexpr std::array<std::string_view, 10> kDataClasses = {"AppleUSBHostDeviceUserClient",   "AppleUSBHostInterfaceUserClient",
+                                                           "AppleUSBLegacyDeviceUserClient", "AppleUSBLegacyInterfaceUserClient",
+                                                           "IOUSBDeviceUserClientV2",        "IOUSBInterfaceUserClientV2",
+                                                           "IOUSBInterfaceUserClientV3",     "SCSITaskUserClient",
+                                                           "SCSITaskUserClientIniter",       "IOSCSITaskUserClient"};
 
 std::string_view lastPart(std::string_view path) {
   const size_t slash = path.rfind('/');

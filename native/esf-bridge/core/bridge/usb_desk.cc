@@ -72,8 +72,9 @@ std::optional<Sight> UsbDesk::find(const std::string& name, UsbAnswer& why) {
   if (found.size() == 1) {
     if (auto sight = hub_.world.device(found[0].attached->facts.registryId)) return sight;
   }
-  why = found.size() > 1 ? failure("ambiguous", "`" + name + "` means several devices, use the registry id: " + listed(found))
-                         : failure("no-such-device", "`" + name + "` is neither registry id nor location of a USB device; " + listed(usbDevices()));
+  why = found.size() > 1
+            ? failure("ambiguous", "`" + name + "` means several devices, use the registry id: " + listed(found))
+            : failure("no-such-device", "`" + name + "` is neither registry id nor location of a USB device; " + listed(usbDevices()));
   return std::nullopt;
 }
 
@@ -84,8 +85,7 @@ UsbAnswer UsbDesk::list() {
     const auto sight = hub_.world.device(state.attached->facts.registryId);
     if (!sight) continue;
     here.push_back(sight->device->facts);
-    answer.list.push_back({sight->device, sight->captured,
-                           enforcer_.captures().contains(sight->device->facts, Holder::administrator),
+    answer.list.push_back({sight->device, sight->captured, enforcer_.captures().contains(sight->device->facts, Holder::administrator),
                            enforcer_.captureRule(*sight), whyNotCapturable(sight->device->facts, sight->device->device)});
   }
   answer.absent = enforcer_.captures().absent(here);
@@ -108,8 +108,9 @@ UsbAnswer UsbDesk::capture(const std::string& name) {
   if (did != Did::done) {
     // What cannot be done now is not done by surprise later.
     if (!before) enforcer_.captures().remove(device.facts, Holder::administrator);
-    return did == Did::gone ? failure("no-such-device", nameOf(device) + " has been unplugged")
-                            : failure("failed", "macOS did not let go of " + nameOf(device) + ": end the program that uses it and try again");
+    return did == Did::gone
+               ? failure("no-such-device", nameOf(device) + " has been unplugged")
+               : failure("failed", "macOS did not let go of " + nameOf(device) + ": end the program that uses it and try again");
   }
   if (!before) record("usb-captured", *sight);
   return {};
@@ -130,12 +131,14 @@ UsbAnswer UsbDesk::release(const std::string& name) {
   }
   if (!rule.empty()) {
     if (administrators) record("usb-hold-ended", *sight);
-    return failure("held-by-policy", nameOf(device) + " stays captured, because policy wants it so (" + rule + "): change the policy or approve an exception" +
+    return failure("held-by-policy", nameOf(device) + " stays captured, because policy wants it so (" + rule +
+                                         "): change the policy or approve an exception" +
                                          (administrators ? "; the administrator's own capture has ended" : ""));
   }
   const Did did = enforcer_.settleNow(device.facts.registryId);
   if (did != Did::done && did != Did::gone) {
-    return failure("failed", "macOS did not take " + nameOf(device) + " back yet: the bridge tries again by itself; unplugging it helps as well");
+    return failure("failed",
+                   "macOS did not take " + nameOf(device) + " back yet: the bridge tries again by itself; unplugging it helps as well");
   }
   record("usb-released", *sight);
   return {};

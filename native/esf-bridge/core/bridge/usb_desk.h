@@ -17,8 +17,8 @@ struct UsbAnswer {
     AttachedPtr device;
     bool captured = false;
     bool byAdministrator = false;
-    std::string byRule;   // of policy's own capture: the rule, `default` or another deciding word; empty: policy wants none
-    std::string mayNot;   // why it is never captured; empty: it may be
+    std::string byRule;  // of policy's own capture: the rule, `default` or another deciding word; empty: policy wants none
+    std::string mayNot;  // why it is never captured; empty: it may be
   };
   std::vector<Entry> list;
   std::vector<std::string> absent;  // captured by an administrator, and not attached now

@@ -100,7 +100,7 @@ class World {
   mutable std::mutex mutex_;
   std::map<RegistryId, DeviceState> devices_;
   std::unordered_map<std::string, RegistryId> ownerOf_;  // by BSD name
-  std::set<RegistryId> departed_;  // ids are never reused and rise, so that the lowest are the oldest
+  std::set<RegistryId> departed_;                        // ids are never reused and rise, so that the lowest are the oldest
   PersonPtr person_;
   InForcePtr inForce_;
 };

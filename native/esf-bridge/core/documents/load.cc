@@ -11,9 +11,7 @@ namespace {
 constexpr size_t kLargestDocument = size_t{64} << 20;
 constexpr size_t kLargestState = size_t{16} << 20;
 
-std::string_view viewOf(const std::vector<uint8_t>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+std::string_view viewOf(const std::vector<uint8_t>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 
@@ -89,9 +87,8 @@ void DocumentStore::rebuildSequences() {
     const auto file = readFile(folder_ + "/" + name, kLargestDocument);
     Envelope envelope;
     if (!file || readEnvelope(*file, envelope).reason != Refusal::none) continue;
-    const bool genuine = std::any_of(enrolment_->anchors.begin(), enrolment_->anchors.end(), [&](const auto& anchor) {
-      return checkOrigin(envelope, anchor).reason == Refusal::none;
-    });
+    const bool genuine = std::any_of(enrolment_->anchors.begin(), enrolment_->anchors.end(),
+                                     [&](const auto& anchor) { return checkOrigin(envelope, anchor).reason == Refusal::none; });
     if (!genuine || checkAddressee(envelope).reason != Refusal::none) continue;
     Remembered& seen = sequences_[{envelope.kind, envelope.id}];
     if (envelope.sequence <= seen.sequence) continue;

@@ -37,13 +37,10 @@ DocumentStore::Result refuse(DocumentStore::Result result, Refused refused) {
 DocumentStore::DocumentStore(std::string folder, Backend& backend) : folder_(std::move(folder)), backend_(backend) {}
 
 std::string DocumentStore::pathOf(const DocumentKey& key, uint64_t sequence) const {
-  return folder_ + "/" + std::string(toText(key.first)) + "-" + toText(key.second) + "-" + std::to_string(sequence) +
-         std::string(kSuffix);
+  return folder_ + "/" + std::string(toText(key.first)) + "-" + toText(key.second) + "-" + std::to_string(sequence) + std::string(kSuffix);
 }
 
-std::string DocumentStore::anchorKeyId() const {
-  return enrolment_ ? hex(backend_.sha256(enrolment_->anchors.back())) : std::string();
-}
+std::string DocumentStore::anchorKeyId() const { return enrolment_ ? hex(backend_.sha256(enrolment_->anchors.back())) : std::string(); }
 
 // Who signed it: the key id against one anchor, then the signature.
 Refused DocumentStore::checkOrigin(const Envelope& envelope, Bytes spki) const {

@@ -15,13 +15,13 @@ class DocumentStore {
  public:
   // What became of one document.
   struct Result {
-    bool read = false;       // kind, id and sequence below are known
+    bool read = false;  // kind, id and sequence below are known
     DocumentKind kind{};
     Uuid id{};
     uint64_t sequence = 0;
     bool accepted = false;
-    bool changed = false;    // something else is held now than before
-    bool stored = true;      // false: accepted as genuine, but the disk did not take it; nothing changed, try again
+    bool changed = false;  // something else is held now than before
+    bool stored = true;    // false: accepted as genuine, but the disk did not take it; nothing changed, try again
     Refusal reason = Refusal::none;
     std::string detail;
   };

@@ -72,8 +72,7 @@ struct GapRecord {
   uint64_t lost = 0;
   std::string reason;
 };
-using Happening =
-    std::variant<DeviceRecord, MountRecord, VerdictRecord, GrantRecord, DocumentRecord, LifecycleRecord, GapRecord>;
+using Happening = std::variant<DeviceRecord, MountRecord, VerdictRecord, GrantRecord, DocumentRecord, LifecycleRecord, GapRecord>;
 
 struct Event {
   WallTime time;

@@ -73,12 +73,9 @@ json descriptorJson(const Descriptor& d) {
     for (const auto& usage : d.hid) hid.push_back({{"usagePage", usage.usagePage}, {"usage", usage.usage}});
   }
   if (d.disk.present) {
-    out["disk"] = {{"protocol", textOrNull(true, d.disk.protocol)},
-                   {"internal", triJson(d.disk.internal)},
-                   {"removable", triJson(d.disk.removable)},
-                   {"ejectable", triJson(d.disk.ejectable)},
-                   {"externalParent", d.disk.externalParent},
-                   {"mediaKind", textOrNull(true, d.disk.mediaKind)}};
+    out["disk"] = {{"protocol", textOrNull(true, d.disk.protocol)}, {"internal", triJson(d.disk.internal)},
+                   {"removable", triJson(d.disk.removable)},        {"ejectable", triJson(d.disk.ejectable)},
+                   {"externalParent", d.disk.externalParent},       {"mediaKind", textOrNull(true, d.disk.mediaKind)}};
   }
   return out;
 }

@@ -91,8 +91,8 @@ std::string idPart(std::string_view source) {
 
 std::string_view neverBlockedReason(const Device& device) {
   if (device.neverBlocked != NeverBlocked::no) return kNeverBlockedLabels[static_cast<size_t>(device.neverBlocked) - 1];
-  for (const auto& [family, reason] : {std::pair{Family::keyboard, NeverBlocked::keyboard}, std::pair{Family::pointer, NeverBlocked::pointer},
-                                       std::pair{Family::hub, NeverBlocked::hub}}) {
+  for (const auto& [family, reason] : {std::pair{Family::keyboard, NeverBlocked::keyboard},
+                                       std::pair{Family::pointer, NeverBlocked::pointer}, std::pair{Family::hub, NeverBlocked::hub}}) {
     if (familiesOf(device) & bit(family)) return kNeverBlockedLabels[static_cast<size_t>(reason) - 1];
   }
   return "it is never blocked";
@@ -107,9 +107,8 @@ std::string unresolvedReason(FactMask facts, Effect effect) {
 
 // Without the full stops and white space at its end, white space as JavaScript knows it.
 std::string withoutFullStop(std::string text) {
-  static constexpr std::string_view endings[] = {".",          " ",          "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002",
-                                                 "\u2003",     "\u2004",     "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
-                                                 "\u200A",     "\u202F",     "\u205F", "\u3000"};
+  static constexpr std::string_view endings[] = {".",      " ",      "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004",
+                                                 "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A", "\u202F", "\u205F", "\u3000"};
   for (bool again = true; again;) {
     again = false;
     for (const std::string_view ending : endings) {
@@ -213,8 +212,11 @@ std::string sentence(const SentenceParts& parts) {
 }
 
 std::string sentence(const VerdictRecord& record) {
-  SentenceParts parts{.device = record.device->device, .verdict = record.verdict, .asked = record.asked,
-                      .decision = record.decision, .outcome = record.outcome};
+  SentenceParts parts{.device = record.device->device,
+                      .verdict = record.verdict,
+                      .asked = record.asked,
+                      .decision = record.decision,
+                      .outcome = record.outcome};
   if (record.volume) parts.volumeName = record.volume->facts.name;
   if (record.trigger == Trigger::rawOpen) parts.openedRawBy = record.process ? record.process->path : "";
   if (record.inForce && record.inForce->snapshot.policy) {

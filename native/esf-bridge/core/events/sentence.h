@@ -12,9 +12,9 @@ namespace portcullis {
 struct SentenceParts {
   const Device& device;
   const Verdict& verdict;
-  VerbMask asked = 0;                          // 0: all verbs of the verdict
-  std::optional<Decision> decision = {};       // absent: what the verdict says
-  std::optional<Outcome> outcome = {};         // absent: nothing has happened yet
+  VerbMask asked = 0;                     // 0: all verbs of the verdict
+  std::optional<Decision> decision = {};  // absent: what the verdict says
+  std::optional<Outcome> outcome = {};    // absent: nothing has happened yet
   std::string volumeName = {}, policyName = {};
   std::optional<uint32_t> revision = {};
   // Path of the program that opened the disk's device node, past every mount.

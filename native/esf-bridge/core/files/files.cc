@@ -29,9 +29,7 @@ bool writeBeside(const std::string& path, std::span<const uint8_t> bytes, unsign
   return !durable || syncFolder(folderOf(path));
 }
 
-std::span<const uint8_t> bytesOf(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
+std::span<const uint8_t> bytesOf(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
 
 }  // namespace
 
@@ -53,7 +51,7 @@ bool makeFolder(const std::string& path) {
     mkdir(path.substr(0, slash).c_str(), 0700);
   }
   mkdir(path.c_str(), 0700);
-  struct stat info {};
+  struct stat info = {};
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
@@ -71,7 +69,7 @@ std::vector<std::string> entriesOf(const std::string& folder) {
 
 std::optional<std::vector<uint8_t>> readFile(const std::string& path, size_t limit) {
   const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat info {};
+  struct stat info = {};
   if (!file || fstat(file.fd(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
   if (static_cast<uint64_t>(info.st_size) > limit) return std::nullopt;
   std::vector<uint8_t> bytes(static_cast<size_t>(info.st_size));
@@ -85,13 +83,9 @@ std::optional<std::vector<uint8_t>> readFile(const std::string& path, size_t lim
   return bytes;
 }
 
-bool replaceFile(const std::string& path, std::span<const uint8_t> bytes, unsigned mode) {
-  return writeBeside(path, bytes, mode, true);
-}
+bool replaceFile(const std::string& path, std::span<const uint8_t> bytes, unsigned mode) { return writeBeside(path, bytes, mode, true); }
 
-bool replaceFile(const std::string& path, std::string_view text, unsigned mode) {
-  return writeBeside(path, bytesOf(text), mode, true);
-}
+bool replaceFile(const std::string& path, std::string_view text, unsigned mode) { return writeBeside(path, bytesOf(text), mode, true); }
 
 bool replaceFileSoon(const std::string& path, std::string_view text, unsigned mode) {
   return writeBeside(path, bytesOf(text), mode, false);

@@ -70,8 +70,8 @@ void Journal::recover(const Substitute& substitute) {
 }
 
 // Takes a scanned file over, repaired where that is needed. `expected`: where the next segment begins.
-bool Journal::adopt(const std::string& path, const std::vector<uint8_t>& file, SegmentScan scan, uint64_t expected,
-                    bool last, const Substitute& substitute) {
+bool Journal::adopt(const std::string& path, const std::vector<uint8_t>& file, SegmentScan scan, uint64_t expected, bool last,
+                    const Substitute& substitute) {
   const uint64_t have = scan.first + scan.records.size();
   const uint64_t missing = !last && expected > have ? expected - have : 0;
   const bool spoilt = std::any_of(scan.records.begin(), scan.records.end(), [](const auto& r) { return !r.good; });

@@ -15,9 +15,9 @@ namespace portcullis {
 class Recorder {
  public:
   struct Options {
-    size_t capacity = 16384;         // events waiting for the disk; more are counted as lost
-    size_t largestBatch = 512;       // records per sync
-    int64_t retryMillis = 1000;      // pause after a write that failed
+    size_t capacity = 16384;     // events waiting for the disk; more are counted as lost
+    size_t largestBatch = 512;   // records per sync
+    int64_t retryMillis = 1000;  // pause after a write that failed
     // Shown each event once, on the journal thread, before it is written and whether or not the disk takes it.
     std::function<void(const Event&)> seen = nullptr;
   };
@@ -57,8 +57,8 @@ class Recorder {
   mutable std::mutex mutex_;
   std::condition_variable wake_, idle_;
   std::deque<Event> queue_;
-  uint64_t lost_ = 0;          // in all
-  uint64_t untold_ = 0;        // of these, not yet recorded as a gap
+  uint64_t lost_ = 0;    // in all
+  uint64_t untold_ = 0;  // of these, not yet recorded as a gap
   const char* reason_ = "";
   bool busy_ = false;
   bool restart_ = false;

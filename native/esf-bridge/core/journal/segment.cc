@@ -21,9 +21,7 @@ T get(std::span<const uint8_t> from) {
   return value;
 }
 
-std::span<const uint8_t> bytesOf(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
+std::span<const uint8_t> bytesOf(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
 
 uint32_t checksum(uint64_t seq, std::span<const uint8_t> payload) {
   std::string number;

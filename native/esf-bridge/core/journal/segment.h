@@ -27,8 +27,8 @@ struct SegmentScan {
     bool good = true;     // false: the checksum is wrong, its place is known
   };
   std::vector<Record> records;
-  uint32_t end = 0;    // where the last record ends: what follows is torn or unreadable
-  bool whole = true;   // nothing follows
+  uint32_t end = 0;   // where the last record ends: what follows is torn or unreadable
+  bool whole = true;  // nothing follows
 };
 
 std::string segmentHeader(const Uuid& journal, uint64_t first);

@@ -34,7 +34,8 @@ const VerbVerdict* decisive(const VerdictRecord& record) {
 
 // Line ends become spaces first, or `clean` would join the words on both sides.
 std::string cleanMessage(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  const auto breaks = [](char c) { return c == '\n' || c == '\r' || c == '\t'; };
+  std::replace_if(text.begin(), text.end(), breaks, ' ');
   return clean(text, kLongestMessage);
 }
 
@@ -43,8 +44,11 @@ std::optional<Denial> denialOf(const Event& event) {
   if (!record || !event.person || event.person->state != Context::User::known || !record->device || !wasFelt(*record)) return {};
   const VerbVerdict* of = decisive(*record);
   if (!of) return {};
-  Denial denial{.timeMillis = event.time.epochMillis, .user = event.person->name, .device = record->device->key,
-                .rule = std::string(of->ruleId), .decision = record->decision};
+  Denial denial{.timeMillis = event.time.epochMillis,
+                .user = event.person->name,
+                .device = record->device->key,
+                .rule = std::string(of->ruleId),
+                .decision = record->decision};
   const bool hasPolicy = record->inForce && record->inForce->snapshot.policy;
   if (hasPolicy) {
     denial.message = record->inForce->policy.message;
@@ -70,7 +74,9 @@ void RecentDenials::take(const Event& event) noexcept {
     auto denial = denialOf(event);
     if (!denial) return;
     std::lock_guard lock(mutex_);
-    std::erase_if(denials_, [&](const Denial& old) { return old.user == denial->user && old.device == denial->device && old.sentence == denial->sentence; });
+    std::erase_if(denials_, [&](const Denial& old) {
+      return old.user == denial->user && old.device == denial->device && old.sentence == denial->sentence;
+    });
     denial->number = ++last_;
     denials_.push_back(std::move(*denial));
     if (denials_.size() > capacity_) denials_.pop_front();
@@ -94,9 +100,8 @@ RecentDenials::Answer RecentDenials::since(uint64_t number, const std::string& u
 nlohmann::json denialsJson(const RecentDenials::Answer& answer) {
   nlohmann::json list = nlohmann::json::array();
   for (const Denial& denial : answer.denials) {
-    nlohmann::json entry = {{"number", denial.number},     {"time", isoTimeUtc(denial.timeMillis)},
-                            {"device", denial.device},     {"rule", denial.rule},
-                            {"decision", toText(denial.decision)}, {"name", denial.name},
+    nlohmann::json entry = {{"number", denial.number},    {"time", isoTimeUtc(denial.timeMillis)}, {"device", denial.device},
+                            {"rule", denial.rule},        {"decision", toText(denial.decision)},   {"name", denial.name},
                             {"sentence", denial.sentence}};
     if (!denial.message.empty()) entry["message"] = denial.message;
     if (!denial.helpLink.empty()) entry["helpLink"] = denial.helpLink;

@@ -13,14 +13,14 @@ namespace portcullis {
 
 // Every text is cleaned: bounded, no control characters, valid UTF-8.
 struct Denial {
-  uint64_t number = 0;    // counts up by one, from 1 at the bridge's start
+  uint64_t number = 0;  // counts up by one, from 1 at the bridge's start
   int64_t timeMillis = 0;
-  std::string user = {};  // who was at the Mac then
-  std::string device = {};  // deviceKey: the same for the same device
-  std::string rule = {};  // what decided: a rule's id, or `default`, `emergency-block` …
-  Decision decision{};    // denied or restricted
-  std::string name = {};  // of the device, for people
-  std::string sentence = {};  // as console and command line say it
+  std::string user = {};                    // who was at the Mac then
+  std::string device = {};                  // deviceKey: the same for the same device
+  std::string rule = {};                    // what decided: a rule's id, or `default`, `emergency-block` …
+  Decision decision{};                      // denied or restricted
+  std::string name = {};                    // of the device, for people
+  std::string sentence = {};                // as console and command line say it
   std::string message = {}, helpLink = {};  // the policy's own words for people; empty: none
 };
 

@@ -76,8 +76,12 @@ class Reason {
     const Device& d = s.device;
     const bool hasMedia = d.sdMedia == Tri::yes;
     switch (condition_.type) {
-      case family: return "the device is " + withArticle(label(d.family)) + ", not " + anyOf(wanted([](uint32_t f) { return withArticle(kFamilyLabels[f]); }));
-      case capability: return "the device can act as " + join(families(), " and ") + ", not as " + anyOf(wanted([](uint32_t f) { return std::string(kFamilyLabels[f]); }));
+      case family:
+        return "the device is " + withArticle(label(d.family)) + ", not " +
+               anyOf(wanted([](uint32_t f) { return withArticle(kFamilyLabels[f]); }));
+      case capability:
+        return "the device can act as " + join(families(), " and ") + ", not as " +
+               anyOf(wanted([](uint32_t f) { return std::string(kFamilyLabels[f]); }));
       case vendorId: return id("vendor", d.vendorId);
       case productId: return id("product", d.productId);
       case serialNumber: return serial();
@@ -87,8 +91,11 @@ class Reason {
       case sdMediaSerial: return pattern("serial number of the card", hasMedia ? d.sdMediaSerial : "");
       case sdMediaProduct: return pattern("product name of the card", hasMedia ? d.sdMediaProduct : "");
       case encrypted: return s.hasStorage() ? std::string("the volume is ") + (condition_.word ? "not " : "") + "encrypted" : kNoVolume;
-      case fileSystem: return s.hasStorage() ? "the file system is " + quote(s.context.volume.fileSystem) + ", not " + anyOf(texts()) : kNoVolume;
-      case bus: return "it is attached by " + std::string(kBusLabels[static_cast<size_t>(d.bus)]) + ", not by " + anyOf(wanted([](uint32_t b) { return std::string(kBusLabels[b]); }));
+      case fileSystem:
+        return s.hasStorage() ? "the file system is " + quote(s.context.volume.fileSystem) + ", not " + anyOf(texts()) : kNoVolume;
+      case bus:
+        return "it is attached by " + std::string(kBusLabels[static_cast<size_t>(d.bus)]) + ", not by " +
+               anyOf(wanted([](uint32_t b) { return std::string(kBusLabels[b]); }));
       case macTag: return "this Mac has no tag " + anyOf(texts());
       case user: return nobody() ? kNobody : quote(s.context.user) + " is signed in, not " + anyOf(texts());
       case group: return nobody() ? kNobody : "whoever is signed in is not in " + anyOf(texts());
@@ -171,8 +178,6 @@ std::string becauseOfGrant(const GrantRecord& grant, Truth truth, const Subject&
   return "the grant is for another Mac, person or device";
 }
 
-std::string becauseOfBlock(Truth truth) {
-  return truth.isNo() ? "the block is about other devices" : unknownReason(truth.missing());
-}
+std::string becauseOfBlock(Truth truth) { return truth.isNo() ? "the block is about other devices" : unknownReason(truth.missing()); }
 
 }  // namespace portcullis

@@ -8,9 +8,9 @@ namespace portcullis {
 namespace {
 
 enum Section : size_t { kHead, kTextEnds, kTexts, kRules, kConditions, kValues, kWindows, kSets, kSignatures };
-constexpr size_t kEntrySizes[] = {sizeof(PolicyRecord), sizeof(uint32_t),     1,
-                                  sizeof(RuleRecord),   sizeof(ConditionRecord), sizeof(uint32_t),
-                                  sizeof(WindowRecord), sizeof(Uuid),         sizeof(SignatureRecord)};
+constexpr size_t kEntrySizes[] = {
+    sizeof(PolicyRecord), sizeof(uint32_t),       1, sizeof(RuleRecord), sizeof(ConditionRecord), sizeof(uint32_t), sizeof(WindowRecord),
+    sizeof(Uuid),         sizeof(SignatureRecord)};
 constexpr size_t kBusCount = 10;
 constexpr int64_t kLongestOffline = int64_t{100} * 366 * 86'400'000;
 
@@ -68,7 +68,8 @@ bool PolicyBundle::checkRule(const RuleRecord& rule, size_t number, Refused& err
   if (!strings_.has(rule.id) || !strings_.has(rule.description) || !strings_.has(rule.message) || !strings_.has(rule.helpLink)) {
     return corrupt(error, "a rule names a text that is not there");
   }
-  if (rule.flags > 3 || rule.mode > 1 || rule.report > 2 || (rule.zero[0] | rule.zero[1] | rule.zero[2]) != 0) return corrupt(error, "a rule holds a choice that does not exist");
+  if (rule.flags > 3 || rule.mode > 1 || rule.report > 2 || (rule.zero[0] | rule.zero[1] | rule.zero[2]) != 0)
+    return corrupt(error, "a rule holds a choice that does not exist");
   if (rule.grantable() != (number >= head().firmRules)) return corrupt(error, "a rule is not where its kind belongs");
   if ((rule.names & ~kAllVerbs) || (rule.allows & ~rule.names)) return corrupt(error, "a rule allows a verb that it does not name");
   return true;

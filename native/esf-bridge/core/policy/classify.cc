@@ -6,13 +6,24 @@
 namespace portcullis {
 namespace {
 
-struct ProtocolBus { std::string_view protocol; Bus bus; };
+struct ProtocolBus {
+  std::string_view protocol;
+  Bus bus;
+};
 // libs/policy/SPEC.md 9.5
 constexpr ProtocolBus kProtocols[] = {
-    {"usb", Bus::usb},           {"secure digital", Bus::sd}, {"firewire", Bus::firewire},
-    {"thunderbolt", Bus::thunderbolt}, {"pci-express", Bus::pcie}, {"pci", Bus::pcie},
-    {"sata", Bus::sata},         {"ata", Bus::sata},          {"atapi", Bus::sata},
-    {"sas", Bus::sata},          {"scsi", Bus::sata},         {"virtual interface", Bus::virtual_},
+    {"usb", Bus::usb},
+    {"secure digital", Bus::sd},
+    {"firewire", Bus::firewire},
+    {"thunderbolt", Bus::thunderbolt},
+    {"pci-express", Bus::pcie},
+    {"pci", Bus::pcie},
+    {"sata", Bus::sata},
+    {"ata", Bus::sata},
+    {"atapi", Bus::sata},
+    {"sas", Bus::sata},
+    {"scsi", Bus::sata},
+    {"virtual interface", Bus::virtual_},
     {"apple fabric", Bus::internal},
 };
 

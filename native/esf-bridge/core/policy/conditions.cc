@@ -42,10 +42,8 @@ Truth ConditionTests::holds(const ConditionRecord& c) noexcept {
     case deviceSet: return anySet(c);
     case productName: return Truth::when(anyPattern(c, s.productName));
     case manufacturerName: return Truth::when(anyPattern(c, s.manufacturerName));
-    case sdMediaSerial:
-      return s.sdMediaIsUnknown() && !empty ? Truth::unknown(Fact::sdMedia) : Truth::when(anyPattern(c, s.sdSerial));
-    case sdMediaProduct:
-      return s.sdMediaIsUnknown() && !empty ? Truth::unknown(Fact::sdMedia) : Truth::when(anyPattern(c, s.sdProduct));
+    case sdMediaSerial: return s.sdMediaIsUnknown() && !empty ? Truth::unknown(Fact::sdMedia) : Truth::when(anyPattern(c, s.sdSerial));
+    case sdMediaProduct: return s.sdMediaIsUnknown() && !empty ? Truth::unknown(Fact::sdMedia) : Truth::when(anyPattern(c, s.sdProduct));
     case encrypted:
       if (!s.hasStorage()) return Truth::no();
       if (s.context.volume.encrypted == Tri::unknown) return Truth::unknown(Fact::encrypted);

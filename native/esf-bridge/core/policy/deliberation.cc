@@ -14,8 +14,7 @@ constexpr VerbMask bitOf(size_t verb) { return static_cast<VerbMask>(1u << verb)
 
 }  // namespace
 
-Deliberation::Deliberation(const PolicyBundle* policy, VerbMask verbs, Verdict& out) noexcept
-    : policy_(policy), out_(out), open_(verbs) {
+Deliberation::Deliberation(const PolicyBundle* policy, VerbMask verbs, Verdict& out) noexcept : policy_(policy), out_(out), open_(verbs) {
   out = {};
   out.verbs = verbs;
 }

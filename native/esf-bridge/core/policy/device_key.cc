@@ -1,8 +1,8 @@
 #include "documents.h"
 #include "families.h"
 #include "names.h"
-#include "subject.h"
 #include "strings.h"
+#include "subject.h"
 
 namespace portcullis {
 namespace {
@@ -20,10 +20,9 @@ std::string orDash(std::string_view text) { return text.empty() ? "-" : foldUppe
 std::string deviceKey(const Device& device) {
   const Context nothing;
   const Subject subject(device, nothing);
-  std::string key = subject.hasIds
-                        ? hex(device.vendorId) + ":" + hex(device.productId) + ":" + orDash(subject.serial)
-                        : std::string(kFamilyNames[static_cast<size_t>(device.family)]) + "/" +
-                              std::string(kBusNames[static_cast<size_t>(device.bus)]) + "/" + orDash(subject.productName);
+  std::string key = subject.hasIds ? hex(device.vendorId) + ":" + hex(device.productId) + ":" + orDash(subject.serial)
+                                   : std::string(kFamilyNames[static_cast<size_t>(device.family)]) + "/" +
+                                         std::string(kBusNames[static_cast<size_t>(device.bus)]) + "/" + orDash(subject.productName);
   if ((subject.families & bit(Family::sdCard)) && !subject.sdSerial.empty()) key += ":sd=" + foldUpper(subject.sdSerial);
   return key;
 }

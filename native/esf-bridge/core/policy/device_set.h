@@ -17,7 +17,10 @@ class DeviceSetDocument {
   bool contains(uint32_t hash, uint16_t vendorId, uint16_t productId, std::string_view serial) const noexcept;
 
  private:
-  struct Head { Text name; uint32_t version; };
+  struct Head {
+    Text name;
+    uint32_t version;
+  };
   const Head& head() const { return sections_.at<Head>(0)[0]; }
   bool checkEntries(Refused& error);
 

@@ -34,7 +34,10 @@ struct Envelope {
   Bytes signedBytes, payload, signature;  // into the caller's buffer
 };
 
-struct Refused { Refusal reason = Refusal::none; std::string detail; };
+struct Refused {
+  Refusal reason = Refusal::none;
+  std::string detail;
+};
 
 // Structure only: size, magic, versions, lengths. Nothing is verified yet.
 Refused readEnvelope(Bytes document, Envelope& out);
@@ -43,7 +46,7 @@ class PolicyBundle;  // compiled policy, immutable
 class DeviceSetDocument;
 class GrantsDocument;
 class BlocksDocument;
-class MacDocument;   // which policy, tags, owner, sets and documents this Mac is to have
+class MacDocument;  // which policy, tags, owner, sets and documents this Mac is to have
 class AnchorDocument;
 
 // One bounds-checked pass each; the object owns a copy of the payload. nullptr and `error` on refusal.
@@ -56,11 +59,11 @@ std::shared_ptr<const AnchorDocument> loadAnchor(Bytes payload, Refused& error);
 
 // What is in force, immutable: a new one replaces it when any document changes (the runtime owns the swap).
 struct Snapshot {
-  std::shared_ptr<const PolicyBundle> policy;       // may be null: no-policy, observe, allow
+  std::shared_ptr<const PolicyBundle> policy;  // may be null: no-policy, observe, allow
   std::vector<std::shared_ptr<const DeviceSetDocument>> sets;
-  std::shared_ptr<const GrantsDocument> grants;     // may be null
-  std::shared_ptr<const BlocksDocument> blocks;     // may be null
-  bool offlineExpired = false;                      // the runtime sets it by the bundle's own rule
+  std::shared_ptr<const GrantsDocument> grants;  // may be null
+  std::shared_ptr<const BlocksDocument> blocks;  // may be null
+  bool offlineExpired = false;                   // the runtime sets it by the bundle's own rule
   // Built once by `link`: the bundle's set references resolved to `sets`.
   std::shared_ptr<const void> linked;
 };
@@ -75,7 +78,12 @@ Device classify(const Descriptor&, const PolicyBundle* bundle);
 void decide(const Snapshot&, const Device&, const Context&, Verdict& out) noexcept;
 
 // The same decision, with a line per rule considered. Allocates; never on the answer path.
-struct TraceEntry { std::string rule; Tri matched = Tri::no; std::string because; VerbMask decided = 0; };
+struct TraceEntry {
+  std::string rule;
+  Tri matched = Tri::no;
+  std::string because;
+  VerbMask decided = 0;
+};
 Verdict explain(const Snapshot&, const Device&, const Context&, std::vector<TraceEntry>& trace);
 
 // When the verdict of anything may next change by time alone (window edges, validity, grants), after `epochMillis`;
@@ -84,25 +92,43 @@ std::optional<int64_t> nextChange(const Snapshot&, int64_t epochMillis, int32_t 
 
 // Facts about loaded documents that the runtime reports.
 struct PolicyInfo {
-  std::string name; uint32_t revision = 0; Mode mode = Mode::observe; bool strictWhenNotEnforceable = true;
-  bool sweepAttached = true; int64_t offlineValidMillis = 0 /* without limit */; enum class Then : uint8_t { keepEnforcing, observe, denyAll } then{};
+  std::string name;
+  uint32_t revision = 0;
+  Mode mode = Mode::observe;
+  bool strictWhenNotEnforceable = true;
+  bool sweepAttached = true;
+  int64_t offlineValidMillis = 0 /* without limit */;
+  enum class Then : uint8_t { keepEnforcing, observe, denyAll } then{};
   Effect unresolvedMount{}, unresolvedUsbOpen{}, unresolvedOtherOpen{};
   std::string description, message, helpLink;  // what to tell people where no rule has a text of its own
 };
 PolicyInfo info(const PolicyBundle&);
 enum class Report : uint8_t { audit, notify, silent };
-struct RuleInfo { std::string_view id, description, message, helpLink; Report report{}; };
+struct RuleInfo {
+  std::string_view id, description, message, helpLink;
+  Report report{};
+};
 RuleInfo ruleInfo(const PolicyBundle&, int32_t rule);
 
-struct DocumentRef { DocumentKind kind{}; Uuid id{}; };
+struct DocumentRef {
+  DocumentKind kind{};
+  Uuid id{};
+};
 struct MacInfo {
-  Uuid mac{}, policy{}; std::string hardwareUuid, owner; std::vector<std::string> tags;
+  Uuid mac{}, policy{};
+  std::string hardwareUuid, owner;
+  std::vector<std::string> tags;
   std::vector<DocumentRef> documents;  // all that this Mac is to hold, the policy among them
 };
 MacInfo info(const MacDocument&);
-struct AnchorInfo { std::vector<uint8_t> spki; };
+struct AnchorInfo {
+  std::vector<uint8_t> spki;
+};
 AnchorInfo info(const AnchorDocument&);
-struct GrantInfo { std::string id; int64_t notBefore = 0, expires = 0; };
+struct GrantInfo {
+  std::string id;
+  int64_t notBefore = 0, expires = 0;
+};
 std::vector<GrantInfo> info(const GrantsDocument&);
 
 // `deviceKey` of libs/policy: the same text for the same device.

@@ -63,8 +63,8 @@ std::string_view toText(DocumentKind kind) {
 }
 
 std::string_view toText(Refusal reason) {
-  constexpr std::string_view names[] = {"",         "corrupt",       "newer-format", "wrong-key", "unsigned",
-                                        "bad-signature", "wrong-mac", "older",        "expired"};
+  constexpr std::string_view names[] = {"",          "corrupt", "newer-format", "wrong-key", "unsigned", "bad-signature",
+                                        "wrong-mac", "older",   "expired"};
   return names[static_cast<size_t>(reason)];
 }
 

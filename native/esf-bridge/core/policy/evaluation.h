@@ -26,8 +26,8 @@ class Evaluation {
   void run() noexcept(!Observer::kEverything) {
     neverBlocked();
     const PolicyBundle* policy = snapshot_.policy.get();
-    const auto then = policy && snapshot_.offlineExpired ? static_cast<PolicyInfo::Then>(policy->head().offlineThen)
-                                                         : PolicyInfo::Then::keepEnforcing;
+    const auto then =
+        policy && snapshot_.offlineExpired ? static_cast<PolicyInfo::Then>(policy->head().offlineThen) : PolicyInfo::Then::keepEnforcing;
     if (then == PolicyInfo::Then::denyAll) {
       rest(0, by(Decider::offline, Mode::enforce, "offline"));
       return;

@@ -5,8 +5,7 @@
 namespace portcullis {
 
 inline constexpr VerbMask kStorageVerbs = bit(Verb::read) | bit(Verb::write) | bit(Verb::execute);
-inline constexpr VerbMask kPhoneVerbs =
-    bit(Verb::sync) | bit(Verb::photos) | bit(Verb::files) | bit(Verb::debug) | bit(Verb::tether);
+inline constexpr VerbMask kPhoneVerbs = bit(Verb::sync) | bit(Verb::photos) | bit(Verb::files) | bit(Verb::debug) | bit(Verb::tether);
 inline constexpr VerbMask kConnect = bit(Verb::connect);
 inline constexpr VerbMask kAllVerbs = kStorageVerbs | kPhoneVerbs | kConnect;
 

@@ -31,8 +31,25 @@ static_assert(sizeof(RuleRecord) == 32);
 
 // The order of `Conditions` in libs/policy/src/model.ts.
 enum class ConditionType : uint8_t {
-  family, capability, vendorId, productId, serialNumber, deviceSet, productName, manufacturerName, sdMediaSerial,
-  sdMediaProduct, encrypted, fileSystem, bus, macTag, user, group, time, validFrom, validUntil,
+  family,
+  capability,
+  vendorId,
+  productId,
+  serialNumber,
+  deviceSet,
+  productName,
+  manufacturerName,
+  sdMediaSerial,
+  sdMediaProduct,
+  encrypted,
+  fileSystem,
+  bus,
+  macTag,
+  user,
+  group,
+  time,
+  validFrom,
+  validUntil,
 };
 inline constexpr size_t kConditionTypes = 19;
 enum class LimitReading : uint8_t { instant, local, unreadable };

@@ -61,9 +61,8 @@ void RuleIndex::build(const PolicyBundle& bundle) {
     file(bundle, number, filings);
     if (filings.size() > before) ofKind_[filings.back().key >> 32].push_back(number);
   }
-  std::sort(filings.begin(), filings.end(), [](const Filing& a, const Filing& b) {
-    return a.key != b.key ? a.key < b.key : a.rule < b.rule;
-  });
+  std::sort(filings.begin(), filings.end(),
+            [](const Filing& a, const Filing& b) { return a.key != b.key ? a.key < b.key : a.rule < b.rule; });
   for (const Filing& filing : filings) {
     if (buckets_.empty() || buckets_.back().key != filing.key) {
       buckets_.push_back({filing.key, static_cast<uint32_t>(rules_.size()), 0});

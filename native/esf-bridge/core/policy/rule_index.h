@@ -27,7 +27,9 @@ class RuleIndex {
     void add(std::span<const uint32_t> rules) noexcept;
     // Enough for any subject but one with very many groups or tags; for that one every rule is a candidate.
     static constexpr size_t kMostLists = 96;
-    struct Cursor { const uint32_t *at, *end; };
+    struct Cursor {
+      const uint32_t *at, *end;
+    };
     Cursor lists_[kMostLists];
     size_t count_ = 0;
   };
@@ -36,8 +38,14 @@ class RuleIndex {
   // Most selective first: a rule is filed under the first kind that takes it, and nowhere else.
   enum class Kind : uint32_t { serial, make, vendor, product, user, group, tag, family, capability, any };
   static constexpr size_t kKinds = 10;
-  struct Bucket { uint64_t key; uint32_t first, count; };
-  struct Filing { uint64_t key; uint32_t rule; };
+  struct Bucket {
+    uint64_t key;
+    uint32_t first, count;
+  };
+  struct Filing {
+    uint64_t key;
+    uint32_t rule;
+  };
 
   static uint64_t keyOf(Kind kind, uint32_t value) { return static_cast<uint64_t>(kind) << 32 | value; }
   static void file(const PolicyBundle& bundle, uint32_t rule, std::vector<Filing>& filings);

@@ -26,7 +26,9 @@ class Sections {
   }
 
  private:
-  struct Place { uint32_t offset, count; };
+  struct Place {
+    uint32_t offset, count;
+  };
   const Place* table() const { return reinterpret_cast<const Place*>(bytes_.get()); }
   std::unique_ptr<std::byte[]> bytes_;
 };
@@ -48,7 +50,9 @@ class Strings {
 };
 
 // Part of one of a payload's pools.
-struct List { uint32_t first, count; };
+struct List {
+  uint32_t first, count;
+};
 
 // Lists lie in their pool one after the other, in the order in which they are named: none is shared, nothing is left over.
 class Pool {

@@ -13,10 +13,13 @@ constexpr std::string_view kPlaceholders[] = {
 };
 
 // A part of `unit`, said `times` times over.
-struct Run { std::string_view unit; size_t times; };
+struct Run {
+  std::string_view unit;
+  size_t times;
+};
 constexpr Run kRuns[] = {
-    {"0123456789", 26}, {"1234567890", 26}, {"0123456789abcdef", 17},
-    {"abcdefghijklmnopqrstuvwxyz", 1}, {"9876543210", 1}, {"fedcba9876543210", 1},
+    {"0123456789", 26}, {"1234567890", 26},      {"0123456789abcdef", 17}, {"abcdefghijklmnopqrstuvwxyz", 1},
+    {"9876543210", 1},  {"fedcba9876543210", 1},
 };
 constexpr size_t kShortestRun = 4;
 

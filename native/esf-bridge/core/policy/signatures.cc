@@ -13,10 +13,24 @@ namespace {
 
 // Which parts of a row are given.
 enum Part : uint32_t {
-  kVendorId = 1u << 0, kProductId = 1u << 1, kDeviceClass = 1u << 2, kDeviceSubclass = 1u << 3, kDeviceProtocol = 1u << 4,
-  kInterface = 1u << 5, kInterfaceSubclass = 1u << 6, kInterfaceProtocol = 1u << 7, kInterfaceName = 1u << 8,
-  kHid = 1u << 9, kHidUsage = 1u << 10, kProductName = 1u << 11, kDisk = 1u << 12, kDiskProtocol = 1u << 13,
-  kDiskInternal = 1u << 14, kDiskExternalParent = 1u << 15, kDiskMediaKind = 1u << 16, kAllParts = (1u << 17) - 1,
+  kVendorId = 1u << 0,
+  kProductId = 1u << 1,
+  kDeviceClass = 1u << 2,
+  kDeviceSubclass = 1u << 3,
+  kDeviceProtocol = 1u << 4,
+  kInterface = 1u << 5,
+  kInterfaceSubclass = 1u << 6,
+  kInterfaceProtocol = 1u << 7,
+  kInterfaceName = 1u << 8,
+  kHid = 1u << 9,
+  kHidUsage = 1u << 10,
+  kProductName = 1u << 11,
+  kDisk = 1u << 12,
+  kDiskProtocol = 1u << 13,
+  kDiskInternal = 1u << 14,
+  kDiskExternalParent = 1u << 15,
+  kDiskMediaKind = 1u << 16,
+  kAllParts = (1u << 17) - 1,
 };
 
 bool has(const SignatureRecord& row, uint32_t parts) { return (row.parts & parts) != 0; }
@@ -24,9 +38,7 @@ bool has(const SignatureRecord& row, uint32_t parts) { return (row.parts & parts
 // What a part is of: `parts` may be given only together with `whole`.
 bool belongs(const SignatureRecord& row, uint32_t parts, uint32_t whole) { return !has(row, parts) || has(row, whole); }
 
-constexpr unsigned internalBit(Tri internal) {
-  return internal == Tri::unknown ? 4 : internal == Tri::yes ? 2 : 1;
-}
+constexpr unsigned internalBit(Tri internal) { return internal == Tri::unknown ? 4 : internal == Tri::yes ? 2 : 1; }
 
 }  // namespace
 
@@ -54,7 +66,8 @@ bool SignatureTable::open(std::span<const SignatureRecord> rows, const Strings& 
 }
 
 bool SignatureTable::check(const SignatureRecord& row, Pool& pool, Refused& error) const {
-  if ((row.parts & ~kAllParts) || static_cast<size_t>(row.family) >= kFamilyCount || row.zero != 0 || row.internal > 7 || row.externalParent > 1) {
+  if ((row.parts & ~kAllParts) || static_cast<size_t>(row.family) >= kFamilyCount || row.zero != 0 || row.internal > 7 ||
+      row.externalParent > 1) {
     return corrupt(error, "a signature holds a choice that does not exist");
   }
   if (!belongs(row, kDeviceSubclass | kDeviceProtocol, kDeviceClass) || !belongs(row, kHidUsage, kHid) ||

@@ -4,14 +4,16 @@
 
 namespace portcullis {
 
-struct Classification { Family family = Family::unknown; FamilyMask capabilities = 0; };
+struct Classification {
+  Family family = Family::unknown;
+  FamilyMask capabilities = 0;
+};
 
 // What descriptors mean (libs/policy/SPEC.md 9): rows of facts that stand for a family.
 class SignatureTable {
  public:
   // `pool`: which of the values others have named already.
-  bool open(std::span<const SignatureRecord> rows, const Strings& strings, std::span<const uint32_t> values, Pool& pool,
-            Refused& error);
+  bool open(std::span<const SignatureRecord> rows, const Strings& strings, std::span<const uint32_t> values, Pool& pool, Refused& error);
   Classification classify(const Descriptor& descriptor) const;
 
  private:

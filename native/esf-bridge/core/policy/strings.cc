@@ -10,7 +10,10 @@ namespace {
 
 bool isContinuation(char c) { return (static_cast<uint8_t>(c) & 0xC0) == 0x80; }
 
-struct CodePoint { uint32_t value; size_t size; };  // size 0: not UTF-8 here
+struct CodePoint {
+  uint32_t value;
+  size_t size;
+};  // size 0: not UTF-8 here
 
 CodePoint decode(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[at + i]); };
@@ -32,9 +35,8 @@ CodePoint decode(std::string_view text, size_t at) {
 bool isRemoved(uint32_t c) {
   // Both ends within; ascending. The same list as in libs/policy/src/text.ts.
   static constexpr uint32_t removed[][2] = {
-      {0x0000, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x180E, 0x180E},
-      {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xD800, 0xDFFF}, {0xFDD0, 0xFDEF},
-      {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xFFFD, 0xFFFD}, {0xE0000, 0xE007F},
+      {0x0000, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x180E, 0x180E}, {0x200B, 0x200F}, {0x2028, 0x202E},
+      {0x2060, 0x206F}, {0xD800, 0xDFFF}, {0xFDD0, 0xFDEF}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xFFFD, 0xFFFD}, {0xE0000, 0xE007F},
   };
   if ((c & 0xFFFE) == 0xFFFE) return true;
   return std::any_of(std::begin(removed), std::end(removed), [c](auto& range) { return c >= range[0] && c <= range[1]; });

@@ -28,7 +28,10 @@ class Subject {
   // An identity as targets have it: `wanted` folded, or empty for every device of the make.
   bool isOne(uint16_t vendorId, uint16_t productId, std::string_view wanted, bool hasSerial) const noexcept;
 
-  struct LocalMinute { int day; int minute; };  // day 0 Monday … 6 Sunday
+  struct LocalMinute {
+    int day;
+    int minute;
+  };  // day 0 Monday … 6 Sunday
   LocalMinute localMinute() const noexcept;
   int64_t localMillis() const noexcept { return context.epochMillis + int64_t{context.utcOffsetMinutes} * 60'000; }
 

@@ -9,8 +9,28 @@
 namespace portcullis {
 
 enum class Family : uint8_t {
-  usbStorage, sdCard, externalDisk, opticalDisc, appleMobile, android, camera, mediaPlayer, diskImage, networkVolume,
-  keyboard, pointer, hidOther, securityKey, smartCard, networkAdapter, serial, audio, video, printer, hub, unknown,
+  usbStorage,
+  sdCard,
+  externalDisk,
+  opticalDisc,
+  appleMobile,
+  android,
+  camera,
+  mediaPlayer,
+  diskImage,
+  networkVolume,
+  keyboard,
+  pointer,
+  hidOther,
+  securityKey,
+  smartCard,
+  networkAdapter,
+  serial,
+  audio,
+  video,
+  printer,
+  hub,
+  unknown,
 };
 inline constexpr size_t kFamilyCount = 22;
 using FamilyMask = uint32_t;
@@ -26,7 +46,17 @@ enum class Mode : uint8_t { observe, enforce };
 enum class Identity : uint8_t { unique, shared, none };
 enum class Bus : uint8_t { usb, sd, thunderbolt, pcie, firewire, sata, virtual_, network, internal, unknown };
 enum class NeverBlocked : uint8_t {
-  no, backsRoot, systemVolume, homeVolume, internalFixed, noDisk, systemImage, hub, keyboard, pointer, defaultRoute,
+  no,
+  backsRoot,
+  systemVolume,
+  homeVolume,
+  internalFixed,
+  noDisk,
+  systemImage,
+  hub,
+  keyboard,
+  pointer,
+  defaultRoute,
 };
 enum class Tri : uint8_t { no, yes, unknown };
 
@@ -39,7 +69,9 @@ struct UsbInterface {
   uint8_t configuration = 1, number = 0, alternate = 0;
   std::string name;
 };
-struct HidUsage { uint16_t usagePage = 0, usage = 0; };
+struct HidUsage {
+  uint16_t usagePage = 0, usage = 0;
+};
 
 // What was read off the hardware, before classification. Strings are as received (any bytes, any length);
 // `clean` (strings.h) bounds and strips them. Mirrors Descriptor.
@@ -103,14 +135,14 @@ struct VerbVerdict {
   Effect effect = Effect::deny;
   Mode mode = Mode::observe;
   Decider decider = Decider::default_;
-  int32_t rule = -1;              // index into the bundle's rules when decider == rule
-  std::string_view ruleId;        // into the bundle, or a literal
-  std::string_view source;        // grant or block id, into its document
-  FactMask dependsOn = 0;         // set when decider == unresolved
+  int32_t rule = -1;        // index into the bundle's rules when decider == rule
+  std::string_view ruleId;  // into the bundle, or a literal
+  std::string_view source;  // grant or block id, into its document
+  FactMask dependsOn = 0;   // set when decider == unresolved
 };
 
 struct Verdict {
-  VerbMask verbs = 0;             // which entries below are meant
+  VerbMask verbs = 0;  // which entries below are meant
   std::array<VerbVerdict, kVerbCount> of{};
   bool denies(Verb v) const { return (verbs & bit(v)) && of[static_cast<size_t>(v)].effect == Effect::deny; }
 };

@@ -84,9 +84,9 @@ json Commands::canary(const std::string& id, const json& message) {
     case Bridge::Arming::notADisk: return failure(id, "invalid", "`" + bsdName + "` is no disk: write for example disk7");
     case Bridge::Arming::noSuchDisk: return failure(id, "no-such-device", "no disk `" + bsdName + "` is attached");
     case Bridge::Arming::notAnImage:
-      return failure(id, "not-an-image", "`" + bsdName + "` is not a disk image, or one that the system needs: only an image can be the canary");
-    case Bridge::Arming::mounted:
-      return failure(id, "in-use", "`" + bsdName + "` is mounted: an image in use cannot be the canary");
+      return failure(id, "not-an-image",
+                     "`" + bsdName + "` is not a disk image, or one that the system needs: only an image can be the canary");
+    case Bridge::Arming::mounted: return failure(id, "in-use", "`" + bsdName + "` is mounted: an image in use cannot be the canary");
     case Bridge::Arming::cannotDeny: break;
   }
   return failure(id, "unavailable", "this bridge only watches: it can deny nothing");
@@ -97,7 +97,8 @@ json Commands::usb(const std::string& id, const json& message) {
   const std::string action = member(message, "action"), device = member(message, "device");
   const bool lists = action == "list";
   if (!lists && ((action != "capture" && action != "release") || device.empty())) {
-    return failure(id, "invalid", "usb needs `action` (list, capture or release) and, unless it is list, `device` (registry id or location)");
+    return failure(id, "invalid",
+                   "usb needs `action` (list, capture or release) and, unless it is list, `device` (registry id or location)");
   }
   const UsbAnswer answer = bridge_.usb(lists ? Action::list : action == "capture" ? Action::capture : Action::release, device);
   if (!answer.code.empty()) return failure(id, answer.code.c_str(), answer.message);

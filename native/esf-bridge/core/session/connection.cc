@@ -89,7 +89,8 @@ bool Connection::greet() {
     const std::string asked = protocol == hello.end() ? "none" : protocol->dump();
     send({{"type", "error"},
           {"code", "protocol"},
-          {"message", "this bridge speaks protocol " + std::to_string(kProtocol) + "; the agent asked for " + asked + ": update the older of the two"},
+          {"message",
+           "this bridge speaks protocol " + std::to_string(kProtocol) + "; the agent asked for " + asked + ": update the older of the two"},
           {"supported", {kProtocol}}});
     return false;
   }
@@ -130,7 +131,8 @@ bool Connection::startAfter(const json& hello) {
 
 bool Connection::handle(const Frame& frame) {
   if (documentNext_ != (frame.type == FrameType::document)) {
-    return refuse("malformed", documentNext_ ? "a `document` message must be followed by its bytes" : "document bytes without a `document` message");
+    return refuse("malformed",
+                  documentNext_ ? "a `document` message must be followed by its bytes" : "document bytes without a `document` message");
   }
   if (documentNext_) {
     documentNext_ = false;

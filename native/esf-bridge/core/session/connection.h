@@ -53,10 +53,10 @@ class Connection {
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
   bool greeted_ = false;
-  uint64_t sent_ = 0;                   // last position sent
+  uint64_t sent_ = 0;                     // last position sent
   std::vector<uint64_t> unacknowledged_;  // last position of each message that waits for its `ack`
   std::vector<Drain> drains_;
-  bool more_ = true;                    // something may be readable
+  bool more_ = true;  // something may be readable
 
   // The reader's own.
   std::string documentId_;

@@ -13,9 +13,8 @@ std::string civil(int64_t localMillis) {
   const year_month_day date{day};
   const hh_mm_ss<milliseconds> time{point - day};
   char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03d", int(date.year()), unsigned(date.month()),
-                unsigned(date.day()), int(time.hours().count()), int(time.minutes().count()), int(time.seconds().count()),
-                int(time.subseconds().count()));
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03d", int(date.year()), unsigned(date.month()), unsigned(date.day()),
+                int(time.hours().count()), int(time.minutes().count()), int(time.seconds().count()), int(time.subseconds().count()));
   return text;
 }
 
@@ -61,9 +60,9 @@ std::string isoTimeUtc(int64_t epochMillis) { return civil(epochMillis) + "Z"; }
 
 std::optional<WallTime> parseIsoTime(std::string_view text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millis = 0, zone = 0;
-  if (!digits(text, 4, year) || !literal(text, '-') || !digits(text, 2, month) || !literal(text, '-') ||
-      !digits(text, 2, day) || !literal(text, 'T') || !digits(text, 2, hour) || !literal(text, ':') ||
-      !digits(text, 2, minute) || !literal(text, ':') || !digits(text, 2, second)) {
+  if (!digits(text, 4, year) || !literal(text, '-') || !digits(text, 2, month) || !literal(text, '-') || !digits(text, 2, day) ||
+      !literal(text, 'T') || !digits(text, 2, hour) || !literal(text, ':') || !digits(text, 2, minute) || !literal(text, ':') ||
+      !digits(text, 2, second)) {
     return std::nullopt;
   }
   if (literal(text, '.') && !digits(text, 3, millis)) return std::nullopt;

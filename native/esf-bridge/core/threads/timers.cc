@@ -11,9 +11,7 @@ Timers::Timers() : thread_([this] { run(); }) {}
 
 Timers::~Timers() { stop(); }
 
-int64_t Timers::nowMicros() {
-  return std::chrono::duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count();
-}
+int64_t Timers::nowMicros() { return std::chrono::duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count(); }
 
 uint64_t Timers::after(int64_t micros, std::function<void()> f) {
   const int64_t at = nowMicros() + (micros < 0 ? 0 : micros);

@@ -136,7 +136,8 @@ bool cameWithSession() {
 - (void)remove:(id)sender {
   NSAlert* alert = [[NSAlert alloc] init];
   alert.messageText = @"Remove the system extension?";
-  alert.informativeText = @"Devices are no longer controlled on this Mac. macOS asks for an administrator’s password. The app stays; to remove it too, move it to the Trash "
+  alert.informativeText = @"Devices are no longer controlled on this Mac. macOS asks for an administrator’s password. The app stays; to "
+                          @"remove it too, move it to the Trash "
                           @"afterwards.";
   [alert addButtonWithTitle:@"Cancel"];
   [alert addButtonWithTitle:@"Remove"].hasDestructiveAction = YES;

@@ -58,8 +58,8 @@ BridgeWord fromFile() {
   // Privileged: looked up among what root offers, so that no program of the person can stand in its place.
   xpc_connection_t connection = xpc_connection_create_mach_service(name.c_str(), _queue, XPC_CONNECTION_MACH_SERVICE_PRIVILEGED);
   xpc_connection_set_event_handler(connection, ^(xpc_object_t){
-      // Every message has a reply of its own that tells an error; the connection mends itself.
-  });
+                                       // Every message has a reply of its own that tells an error; the connection mends itself.
+                                   });
   if (xpc_connection_set_peer_code_signing_requirement(connection, requirement->c_str()) != 0) {
     xpc_connection_resume(connection);
     xpc_connection_cancel(connection);
@@ -72,10 +72,7 @@ BridgeWord fromFile() {
 }
 
 // Queue. The handler is called once, on the queue: with JSON, or nothing.
-- (void)ask:(const std::string&)name
-    request:(const char*)request
-      since:(uint64_t)since
-       then:(void (^)(std::optional<std::string>))handler {
+- (void)ask:(const std::string&)name request:(const char*)request since:(uint64_t)since then:(void (^)(std::optional<std::string>))handler {
   xpc_connection_t connection = [self connectionTo:name];
   if (connection == nil) {
     handler(std::nullopt);

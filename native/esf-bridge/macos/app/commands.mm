@@ -9,9 +9,9 @@
 
 #import "macos/app/bridge_client.h"
 #import "macos/app/extension_requests.h"
-#import "macos/app/watcher.h"
 #include "macos/app/model/extension_outcome.h"
 #include "macos/app/system_facts.h"
+#import "macos/app/watcher.h"
 #include "nlohmann/json.hpp"
 
 namespace portcullis::app {
@@ -103,9 +103,13 @@ json statusJson(const GuideFacts& facts, const Guide& guide) {
 }
 
 [[noreturn]] void status(const CommandLine& line) {
-  __block GuideFacts facts{.macos = macosVersion(), .managed = isManaged(), .inApplications = isInApplications(),
-                           .holdsExtension = PCExtensionRequests.isBundled == YES, .daemon = backgroundOf(kDaemonPlist),
-                           .agent = backgroundOf(kAgentPlist), .asksAboutAccessories = asksAboutAccessories()};
+  __block GuideFacts facts{.macos = macosVersion(),
+                           .managed = isManaged(),
+                           .inApplications = isInApplications(),
+                           .holdsExtension = PCExtensionRequests.isBundled == YES,
+                           .daemon = backgroundOf(kDaemonPlist),
+                           .agent = backgroundOf(kAgentPlist),
+                           .asksAboutAccessories = asksAboutAccessories()};
   PCBridgeClient* client = [[PCBridgeClient alloc] init];
   PCExtensionRequests* requests = [[PCExtensionRequests alloc] init];
   __block bool extensionKnown = !facts.holdsExtension, bridgeKnown = false;

@@ -10,9 +10,9 @@ NS_ASSUME_NONNULL_BEGIN
 
 // What a request came to.
 struct PCRequestEnd {
-  bool done = false;          // completed, now or with the next start of the Mac
+  bool done = false;  // completed, now or with the next start of the Mac
   bool afterRestart = false;
-  long error = 0;             // of OSSystemExtensionErrorDomain when not done; 0: of another domain, or no answer in time
+  long error = 0;  // of OSSystemExtensionErrorDomain when not done; 0: of another domain, or no answer in time
 };
 
 // What macOS says about our extension.

@@ -177,7 +177,8 @@ API_AVAILABLE(macos(15.1))
 }
 
 - (void)properties:(void (^)(PCExtensionProperties))handler {
-  OSSystemExtensionRequest* request = [OSSystemExtensionRequest propertiesRequestForExtension:extensionId() queue:dispatch_get_main_queue()];
+  OSSystemExtensionRequest* request = [OSSystemExtensionRequest propertiesRequestForExtension:extensionId()
+                                                                                        queue:dispatch_get_main_queue()];
   PCPendingRequest* pending = [self submit:request];
   pending.found = ^(PCPendingRequest* own, ExtensionState state) {
     own.found = nil;

@@ -61,7 +61,9 @@ NSString* timeOf(const std::string& iso) {
   NSISO8601DateFormatter* reader = [[NSISO8601DateFormatter alloc] init];
   reader.formatOptions = NSISO8601DateFormatWithInternetDateTime | NSISO8601DateFormatWithFractionalSeconds;
   NSDate* date = [reader dateFromString:textOf(iso)];
-  return date == nil ? @"" : [NSDateFormatter localizedStringFromDate:date dateStyle:NSDateFormatterShortStyle timeStyle:NSDateFormatterShortStyle];
+  return date == nil
+             ? @""
+             : [NSDateFormatter localizedStringFromDate:date dateStyle:NSDateFormatterShortStyle timeStyle:NSDateFormatterShortStyle];
 }
 
 }  // namespace
@@ -88,11 +90,11 @@ NSString* timeOf(const std::string& iso) {
 }
 
 - (instancetype)init {
-  NSWindow* window = [[NSWindow alloc] initWithContentRect:NSMakeRect(0, 0, kWidth, kHeight)
-                                                 styleMask:NSWindowStyleMaskTitled | NSWindowStyleMaskClosable | NSWindowStyleMaskResizable |
-                                                           NSWindowStyleMaskMiniaturizable
-                                                   backing:NSBackingStoreBuffered
-                                                     defer:YES];
+  NSWindow* window = [[NSWindow alloc]
+      initWithContentRect:NSMakeRect(0, 0, kWidth, kHeight)
+                styleMask:NSWindowStyleMaskTitled | NSWindowStyleMaskClosable | NSWindowStyleMaskResizable | NSWindowStyleMaskMiniaturizable
+                  backing:NSBackingStoreBuffered
+                    defer:YES];
   window.title = @"Portcullis";
   window.releasedWhenClosed = NO;
   window.contentMinSize = NSMakeSize(420, 300);
@@ -140,8 +142,9 @@ NSString* timeOf(const std::string& iso) {
   for (const Step& step : guide.steps) [self add:[self rowFor:step]];
   [self add:heading(@"Denied on this Mac")];
   if (!hasTeam) {
-    [self add:label(@"This is a development build that no team signed: the bridge tells its denials to no such app. See “portcullis events”.",
-                    [NSFont systemFontOfSize:13], NSColor.secondaryLabelColor)];
+    [self
+        add:label(@"This is a development build that no team signed: the bridge tells its denials to no such app. See “portcullis events”.",
+                  [NSFont systemFontOfSize:13], NSColor.secondaryLabelColor)];
   } else if (denials.empty()) {
     [self add:label(@"Nothing was denied to you since the bridge started.", [NSFont systemFontOfSize:13], NSColor.secondaryLabelColor)];
   }

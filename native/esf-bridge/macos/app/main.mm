@@ -28,7 +28,8 @@ bool isRunningAlready() {
 
 int runApp() {
   if (geteuid() == 0) {
-    std::fprintf(stderr, "Portcullis: the app is for the person at the Mac and does not run as root; as a command it does: Portcullis --help\n");
+    std::fprintf(stderr,
+                 "Portcullis: the app is for the person at the Mac and does not run as root; as a command it does: Portcullis --help\n");
     return static_cast<int>(Exit::wrongCall);
   }
   if (isRunningAlready()) return 0;

@@ -28,7 +28,7 @@ std::optional<int> sysctlNumber(const char* name) {
 }
 
 int64_t bootedAtMillis() {
-  struct timeval booted {};
+  struct timeval booted = {};
   size_t size = sizeof booted;
   if (sysctlbyname("kern.boottime", &booted, &size, nullptr, 0) != 0) return 0;
   return int64_t{booted.tv_sec} * 1'000 + booted.tv_usec / 1'000;

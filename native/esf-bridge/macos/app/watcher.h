@@ -5,8 +5,8 @@
 #include <vector>
 
 #import "macos/app/extension_requests.h"
-#import "macos/app/notices.h"
 #include "macos/app/model/guide.h"
+#import "macos/app/notices.h"
 
 NS_ASSUME_NONNULL_BEGIN
 

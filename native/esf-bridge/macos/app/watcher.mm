@@ -19,9 +19,10 @@ NSString* const kRemoved = @"extensionWasRemovedBy";
 
 // Another one for each installation of the app.
 NSString* markOfThisCopy() {
-  struct stat info {};
+  struct stat info = {};
   if (stat(NSBundle.mainBundle.executablePath.fileSystemRepresentation, &info) != 0) return @"";
-  return [NSString stringWithFormat:@"%llu-%lld", static_cast<unsigned long long>(info.st_ino), static_cast<long long>(info.st_birthtimespec.tv_sec)];
+  return [NSString
+      stringWithFormat:@"%llu-%lld", static_cast<unsigned long long>(info.st_ino), static_cast<long long>(info.st_birthtimespec.tv_sec)];
 }
 
 }  // namespace

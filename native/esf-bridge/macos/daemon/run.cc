@@ -123,11 +123,11 @@ void run(const DaemonOptions& options) {
   });
   bridge.start();
   // After the start, so that nobody is answered by a bridge that is not there yet.
-  const auto service = openMachService(
-      options.mode, {.status = [&bridge] { return dumped(statusJson(bridge.status())); },
-                     .denials = [&denials](uint64_t since, const std::string& user,
-                                           size_t most) { return dumped(denialsJson(denials.since(since, user, most))); },
-                     .userName = accountName});
+  const auto service =
+      openMachService(options.mode, {.status = [&bridge] { return dumped(statusJson(bridge.status())); },
+                                     .denials = [&denials](uint64_t since, const std::string& user,
+                                                           size_t most) { return dumped(denialsJson(denials.since(since, user, most))); },
+                                     .userName = accountName});
   int signal = 0;
   sigwait(&endings, &signal);
   bridge.stop();

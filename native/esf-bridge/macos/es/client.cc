@@ -75,8 +75,7 @@ const char* stateOf(es_new_client_result_t result) noexcept {
   }
 }
 
-Client::Client(Job job)
-    : job_(std::move(job)), connection_(std::make_shared<Connection>()), lastHeard_(now()), since_(job_.wallMillis()) {}
+Client::Client(Job job) : job_(std::move(job)), connection_(std::make_shared<Connection>()), lastHeard_(now()), since_(job_.wallMillis()) {}
 
 Client::~Client() { stop(); }
 

@@ -6,8 +6,7 @@ namespace portcullis::macos::es {
 
 NewerCalls newerCallsOfSystem() noexcept {
   NewerCalls calls;
-  calls.setDeadlineMissMode =
-      reinterpret_cast<decltype(calls.setDeadlineMissMode)>(dlsym(RTLD_DEFAULT, "es_set_deadline_miss_mode"));
+  calls.setDeadlineMissMode = reinterpret_cast<decltype(calls.setDeadlineMissMode)>(dlsym(RTLD_DEFAULT, "es_set_deadline_miss_mode"));
   return calls;
 }
 

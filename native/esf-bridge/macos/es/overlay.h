@@ -12,16 +12,24 @@ namespace portcullis::macos::es {
 // es_mount_disposition_t (macOS 15). An absent field must not be read as 0: 0 is external.
 enum class Disposition : uint32_t { external = 0, internal = 1, network = 2, virtual_ = 3, nullfs = 4, unknown = 5 };
 
-inline constexpr uint32_t kDispositionVersion = 8;   // macOS 15.0
-inline constexpr uint32_t kParentVersion = 10;       // macOS 26.0
+inline constexpr uint32_t kDispositionVersion = 8;  // macOS 15.0
+inline constexpr uint32_t kParentVersion = 10;      // macOS 26.0
 
 // FREAD and FWRITE of <sys/fcntl.h>, in which an open's flags are told.
 inline constexpr uint32_t kOpenRead = 0x1;
 inline constexpr uint32_t kOpenWrite = 0x2;
 
-struct MountTail { uint32_t disposition; };
-struct RemountTail { uint64_t remountFlags; uint32_t disposition; };
-struct IoKitOpenTail { uint64_t parentRegistryId; es_string_token_t parentPath; };
+struct MountTail {
+  uint32_t disposition;
+};
+struct RemountTail {
+  uint64_t remountFlags;
+  uint32_t disposition;
+};
+struct IoKitOpenTail {
+  uint64_t parentRegistryId;
+  es_string_token_t parentPath;
+};
 
 // Where an event's known fields end: 64 reserved bytes follow each of the three.
 template <typename Tail, typename Event>

@@ -29,8 +29,8 @@ bool watchDiskNodes(es_client_t* client) {
 // A client made and given back at once: the only supported way to ask whether Full Disk Access is there (ESClient.h).
 es_new_client_result_t probe() {
   es_client_t* client = nullptr;
-  const auto result = es_new_client(&client, ^(es_client_t*, const es_message_t*) {
-  });
+  const auto result = es_new_client(&client, ^(es_client_t*, const es_message_t*){
+                                    });
   if (result == ES_NEW_CLIENT_RESULT_SUCCESS) es_delete_client(client);
   return result;
 }
@@ -198,8 +198,7 @@ void EsSource::onMountMessage(Client& client, const es_message_t& m) {
     case ES_EVENT_TYPE_NOTIFY_UNMOUNT:
       if (const auto mount = mountOf(*m.event.unmount.statfs)) sink_->notifyUnmount(mount->bsdName);
       return;
-    default:
-      return;
+    default: return;
   }
 }
 

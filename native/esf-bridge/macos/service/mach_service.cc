@@ -41,8 +41,8 @@ void reply(const State& state, xpc_connection_t peer, xpc_object_t message) {
   const xpc_object_t out = xpc_dictionary_create_reply(message);
   if (out == nullptr) return;  // sent without wanting one
   const char* request = xpc_dictionary_get_string(message, "request");
-  const ServiceReply said = answer(request == nullptr ? "" : request, xpc_dictionary_get_uint64(message, "since"),
-                                   xpc_connection_get_euid(peer), state.sources);
+  const ServiceReply said =
+      answer(request == nullptr ? "" : request, xpc_dictionary_get_uint64(message, "since"), xpc_connection_get_euid(peer), state.sources);
   xpc_dictionary_set_bool(out, "ok", said.ok);
   xpc_dictionary_set_string(out, said.ok ? "json" : "error", said.text.c_str());
   xpc_connection_send_message(peer, out);
@@ -127,7 +127,7 @@ class XpcService final : public MachService {
 }  // namespace
 
 std::string accountName(uint32_t uid) {
-  struct passwd entry {};
+  struct passwd entry = {};
   struct passwd* found = nullptr;
   std::vector<char> buffer(16'384);
   if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return {};

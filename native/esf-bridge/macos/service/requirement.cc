@@ -7,7 +7,8 @@ namespace portcullis::macos {
 namespace {
 
 bool isTeam(std::string_view team) {
-  return team.size() == 10 && std::all_of(team.begin(), team.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+  return team.size() == 10 &&
+         std::all_of(team.begin(), team.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
 }
 
 }  // namespace

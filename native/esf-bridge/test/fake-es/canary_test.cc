@@ -13,10 +13,11 @@ namespace {
 RegistryId attachImage(WholeMac& mac, const std::string& disk, const std::string& path) {
   RegistryId media = 0;
   mac.registry->change([&](RecordedRegistry& r) {
-    const auto driver = r.add({}, {"AppleDiskImageDevice", "IOService"},
-                              {{"DiskImageURL", text("file://" + path)},
-                               {"Protocol Characteristics", dictionary({{"Physical Interconnect", text("Virtual Interface")},
-                                                                        {"Physical Interconnect Location", text("File")}})}});
+    const auto driver =
+        r.add({}, {"AppleDiskImageDevice", "IOService"},
+              {{"DiskImageURL", text("file://" + path)},
+               {"Protocol Characteristics",
+                dictionary({{"Physical Interconnect", text("Virtual Interface")}, {"Physical Interconnect Location", text("File")}})}});
     media = r.add({driver}, {"IOMedia", "IOStorage", "IOService"},
                   {{"BSD Name", text(disk)}, {"Whole", flag(true)}, {"Removable", flag(true)}, {"Ejectable", flag(true)}});
   });

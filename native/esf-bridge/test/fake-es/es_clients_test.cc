@@ -45,9 +45,11 @@ SourcePace quick() {
 
 struct Source {
   explicit Source(SourcePace pace = quick(), NewerCalls newer = {})
-      : source({.continuousMicros = [] { return int64_t{0}; }, .wallMillis = [] { return int64_t{1'000}; },
-                .microsOfDeadline = [](uint64_t millis) { return static_cast<int64_t>(millis) * 1'000; }},
-               [this](bool onlySome) { (onlySome ? resortedInPart : resorted)++; }, newer, pace) {}
+      : source(
+            {.continuousMicros = [] { return int64_t{0}; },
+             .wallMillis = [] { return int64_t{1'000}; },
+             .microsOfDeadline = [](uint64_t millis) { return static_cast<int64_t>(millis) * 1'000; }},
+            [this](bool onlySome) { (onlySome ? resortedInPart : resorted)++; }, newer, pace) {}
   ~Source() {
     source.stop();
     CHECK(fake_es::clients() == 0);
@@ -229,7 +231,8 @@ TEST_CASE("clients that hear something are not probed, and a probe that fails fo
   CHECK(s.states() == kRunning);
 }
 
-TEST_CASE("where the system can, mounts and disks fail closed when a deadline is missed, opens of user clients open, and nobody is killed") {
+TEST_CASE(
+    "where the system can, mounts and disks fail closed when a deadline is missed, opens of user clients open, and nobody is killed") {
   fake_es::reset();
   Source s(quick(), NewerCalls{fake_es::setDeadlineMissMode});
   s.source.start(s.sink);
@@ -265,8 +268,13 @@ TEST_CASE("the client for disks is set up before it subscribes, with what the sy
   Source s;
   s.source.start(s.sink);
   const auto calls = fake_es::calls();
-  const std::vector<std::string> expected = {"new", "mute-self", "unmute target-paths", "invert target-path",
-                                             "mute target-prefix /dev/disk", "mute target-prefix /dev/rdisk", "subscribe 1"};
+  const std::vector<std::string> expected = {"new",
+                                             "mute-self",
+                                             "unmute target-paths",
+                                             "invert target-path",
+                                             "mute target-prefix /dev/disk",
+                                             "mute target-prefix /dev/rdisk",
+                                             "subscribe 1"};
   REQUIRE(calls.size() >= expected.size());
   CHECK(std::vector<std::string>(calls.end() - static_cast<std::ptrdiff_t>(expected.size()), calls.end()) == expected);
 }

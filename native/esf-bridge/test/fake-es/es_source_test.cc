@@ -16,16 +16,28 @@ using namespace std::chrono_literals;
 
 namespace {
 
+void unheard(bool) {}
+
 // A core that remembers what it was told, and answers only when the test says so.
 class Listener final : public EventSink {
  public:
   void onAttach(const AttachFacts&) noexcept override {}
   void onDetach(RegistryId) noexcept override {}
-  void authMount(const MountRequest& r) noexcept override { with([&] { mounts.push_back(r); }); }
-  void authOpen(const OpenRequest& r) noexcept override { with([&] { opens.push_back(r); }); }
-  void authRawOpen(const RawOpenRequest& r) noexcept override { with([&] { rawOpens.push_back(r); }); }
-  void notifyMount(const MountFacts& m) noexcept override { with([&] { mounted.push_back(m); }); }
-  void notifyUnmount(const std::string& name) noexcept override { with([&] { unmounted.push_back(name); }); }
+  void authMount(const MountRequest& r) noexcept override {
+    with([&] { mounts.push_back(r); });
+  }
+  void authOpen(const OpenRequest& r) noexcept override {
+    with([&] { opens.push_back(r); });
+  }
+  void authRawOpen(const RawOpenRequest& r) noexcept override {
+    with([&] { rawOpens.push_back(r); });
+  }
+  void notifyMount(const MountFacts& m) noexcept override {
+    with([&] { mounted.push_back(m); });
+  }
+  void notifyUnmount(const std::string& name) noexcept override {
+    with([&] { unmounted.push_back(name); });
+  }
   void userChanged(const PersonFacts&) noexcept override {}
   void factArrived(RegistryId, const VolumeFacts&) noexcept override {}
   void clockChanged() noexcept override {}
@@ -63,7 +75,7 @@ SourcePace quick() {
 struct Running {
   Running() {
     fake_es::reset();
-    source = std::make_unique<EsSource>(clocks(), [](bool) {}, NewerCalls{}, quick());
+    source = std::make_unique<EsSource>(clocks(), unheard, NewerCalls{}, quick());
   }
   ~Running() {
     source->stop();
@@ -93,13 +105,13 @@ bool eventually(const std::function<bool()>& holds) {
 }  // namespace
 
 TEST_CASE("each reason for refusing a client is reported by its name, and the client is had once the system relents") {
-  for (const auto& [result, name] : std::vector<std::pair<es_new_client_result_t, std::string>>{
-           {ES_NEW_CLIENT_RESULT_ERR_NOT_ENTITLED, "not-entitled"},
-           {ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED, "not-permitted"},
-           {ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED, "not-privileged"},
-           {ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS, "too-many-clients"},
-           {ES_NEW_CLIENT_RESULT_ERR_INTERNAL, "internal"},
-           {ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT, "invalid"}}) {
+  for (const auto& [result, name] :
+       std::vector<std::pair<es_new_client_result_t, std::string>>{{ES_NEW_CLIENT_RESULT_ERR_NOT_ENTITLED, "not-entitled"},
+                                                                   {ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED, "not-permitted"},
+                                                                   {ES_NEW_CLIENT_RESULT_ERR_NOT_PRIVILEGED, "not-privileged"},
+                                                                   {ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS, "too-many-clients"},
+                                                                   {ES_NEW_CLIENT_RESULT_ERR_INTERNAL, "internal"},
+                                                                   {ES_NEW_CLIENT_RESULT_ERR_INVALID_ARGUMENT, "invalid"}}) {
     Running r;
     fake_es::refuse({result, result, result});
     r.source->start(r.listener);

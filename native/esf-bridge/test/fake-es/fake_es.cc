@@ -34,7 +34,7 @@ struct Message {
   es_message_t message{};
   es_process_t process{};
   es_file_t executable{}, file{};
-  struct statfs fs {};
+  struct statfs fs = {};
   std::string path, signingId, userClientClass, filePath, parentPath;
   int number = 0;
   int references = 1;
@@ -207,7 +207,8 @@ es_return_t es_delete_client(es_client_t* client) {
     std::erase_if(open, [&](const auto& question) { return question.second.client == client; });
     journal.push_back("delete");
   }
-  { const std::lock_guard wait(client->serial); }
+  client->serial.lock();  // waits for a handler that runs
+  client->serial.unlock();
   Block_release(client->handler);
   delete client;
   return ES_RETURN_SUCCESS;

@@ -18,13 +18,13 @@ struct Sent {
   // Mounts: the statfs; of a remount, the mount as it is now.
   std::string source, mountPoint, fileSystem;
   bool readOnly = false, noexec = false;
-  uint64_t remountFlags = 0;                // what a remount asks for; written for version >= 8
-  std::string userClientClass;              // IOKit opens
-  std::string file;                         // opens: the path
+  uint64_t remountFlags = 0;    // what a remount asks for; written for version >= 8
+  std::string userClientClass;  // IOKit opens
+  std::string file;             // opens: the path
   int32_t fflag = kRead;
-  std::optional<uint32_t> disposition;      // written for version >= 8
-  std::optional<uint64_t> parentRegistryId; // written for version >= 10
-  std::string parentPath;                   // written for version >= 10
+  std::optional<uint32_t> disposition;       // written for version >= 8
+  std::optional<uint64_t> parentRegistryId;  // written for version >= 10
+  std::string parentPath;                    // written for version >= 10
   int64_t deadlineMillis = 15'000;
   uint64_t skipSequence = 0;  // so many messages were dropped before this one
   int pid = 100;

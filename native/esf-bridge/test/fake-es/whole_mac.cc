@@ -34,8 +34,8 @@ Properties mediaNamed(const std::string& bsdName, bool whole, bool removable = t
   return {{"BSD Name", text(bsdName)}, {"Whole", flag(whole)}, {"Removable", flag(removable)}, {"Ejectable", flag(removable)}};
 }
 Properties at(const char* interconnect, const char* location) {
-  return {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text(interconnect)},
-                                                   {"Physical Interconnect Location", text(location)}})}};
+  return {{"Protocol Characteristics",
+           dictionary({{"Physical Interconnect", text(interconnect)}, {"Physical Interconnect Location", text(location)}})}};
 }
 Properties interfaceOf(int c, int subclass, int protocol) {
   return {{"bInterfaceClass", number(c)}, {"bInterfaceSubClass", number(subclass)}, {"bInterfaceProtocol", number(protocol)}};
@@ -55,7 +55,9 @@ class ToldUsb final : public UsbWatch {
     mac_.usbArrived = std::move(arrived);
     mac_.usbLeft = std::move(left);
   }
-  void stop() override { mac_.usbArrived = mac_.usbLeft = [](RegistryId) {}; }
+  void stop() override {
+    mac_.usbArrived = mac_.usbLeft = [](RegistryId) {};
+  }
 
  private:
   WholeMac& mac_;
@@ -138,9 +140,7 @@ void AskingDisks::mountedUnasked(const std::string& bsdName, MountFlags flags) {
   fake_es::send(sent);
 }
 
-Did AskingDisks::mount(const std::string& bsdName, MountFlags flags) {
-  return mountBySystem(bsdName, flags) ? Did::done : Did::refused;
-}
+Did AskingDisks::mount(const std::string& bsdName, MountFlags flags) { return mountBySystem(bsdName, flags) ? Did::done : Did::refused; }
 
 Did AskingDisks::unmount(const std::string& bsdName, bool) {
   {
@@ -246,10 +246,11 @@ void WholeMac::makeBridge() {
                                                   .approveMount = nullptr,
                                                   .continuousMicros = micros,
                                                   .wallTime = [] { return kMonday; },
-                                                  .verify = [this](Bytes spki, Bytes message, Bytes signature) {
-                                                    std::this_thread::sleep_for(std::chrono::milliseconds(verifyMillis.load()));
-                                                    return sim::verifyEs256(spki, message, signature);
-                                                  },
+                                                  .verify =
+                                                      [this](Bytes spki, Bytes message, Bytes signature) {
+                                                        std::this_thread::sleep_for(std::chrono::milliseconds(verifyMillis.load()));
+                                                        return sim::verifyEs256(spki, message, signature);
+                                                      },
                                                   .sha256 = sim::sha256,
                                                   .hardwareUuid = "2B5A1C34-5D6E-5F70-8192-A3B4C5D6E7F8"});
   BridgeOptions options;
@@ -281,7 +282,9 @@ StickIds WholeMac::plugStick(const std::string& disk, const std::string& serial,
   StickIds ids;
   registry->change([&](RecordedRegistry& r) {
     ids.usb = r.add({hub_}, {"IOUSBHostDevice", "IOService"},
-                    {{"idVendor", number(vendor)}, {"idProduct", number(product)}, {"kUSBSerialNumberString", text(serial)},
+                    {{"idVendor", number(vendor)},
+                     {"idProduct", number(product)},
+                     {"kUSBSerialNumberString", text(serial)},
                      {"USB Product Name", text("DataTraveler 3.0")}});
     ids.interface = r.add({ids.usb}, {"IOUSBHostInterface", "IOService"}, interfaceOf(8, 6, 0x50));
     const auto driver = r.add({ids.interface}, {"IOUSBMassStorageDriver", "IOService"}, at("USB", "External"));
@@ -295,7 +298,9 @@ RegistryId WholeMac::plugPhone() {
   RegistryId phone = 0, multiplexer = 0;
   registry->change([&](RecordedRegistry& r) {
     phone = r.add({hub_}, {"IOUSBHostDevice", "IOService"},
-                  {{"idVendor", number(0x05ac)}, {"idProduct", number(0x12a8)}, {"USB Product Name", text("iPhone")},
+                  {{"idVendor", number(0x05ac)},
+                   {"idProduct", number(0x12a8)},
+                   {"USB Product Name", text("iPhone")},
                    {"kUSBSerialNumberString", text("00008110000A3C213E9B801E")}});
     r.add({phone}, {"IOUSBHostInterface", "IOService"}, interfaceOf(6, 1, 1));
     multiplexer = r.add({phone}, {"IOUSBHostInterface", "IOService"}, interfaceOf(255, 254, 2));
@@ -321,7 +326,7 @@ void WholeMac::pull(const StickIds& ids, const std::string& disk) {
 }
 
 void WholeMac::hand(const std::string& policy) {
-  Letter letter{DocumentKind::policy, *parseUuid(kPolicy), *parseUuid(kOrganisation), ++sequence, kMonday.epochMillis, 0,
+  Letter letter{DocumentKind::policy,       *parseUuid(kPolicy), *parseUuid(kOrganisation), ++sequence, kMonday.epochMillis, 0,
                 fixture("policy-" + policy)};
   if (!bridge->applyDocument(signer.sign(letter)).accepted) throw std::runtime_error("policy " + policy + " was refused");
   settle();

@@ -135,7 +135,8 @@ TEST_CASE("only opens of disks come to us at all") {
   CHECK(fake_es::deliveries(fake_es::send(usbOpenOf(1))) == 1);
 }
 
-TEST_CASE("an open of a phone's interface is judged by the device that carries it, by id, by path, and by the program where neither is told") {
+TEST_CASE(
+    "an open of a phone's interface is judged by the device that carries it, by id, by path, and by the program where neither is told") {
   WholeMac mac("photos");
   const auto multiplexer = mac.plugPhone();
   auto byPath = usbOpenOf(0);

@@ -20,8 +20,15 @@ BridgeWord wordOf(const std::string& state, const std::string& mode = "authorize
 }
 
 GuideFacts ready() {
-  return {.macos = {15, 1}, .managed = false, .holdsExtension = true, .extension = ExtensionState::enabled, .bridge = wordOf("running"),
-          .daemon = Background::absent, .agent = Background::allowed, .notifications = Notifications::allowed, .asksAboutAccessories = false};
+  return {.macos = {15, 1},
+          .managed = false,
+          .holdsExtension = true,
+          .extension = ExtensionState::enabled,
+          .bridge = wordOf("running"),
+          .daemon = Background::absent,
+          .agent = Background::allowed,
+          .notifications = Notifications::allowed,
+          .asksAboutAccessories = false};
 }
 
 const Step* find(const Guide& guide, Id id) {
@@ -96,7 +103,8 @@ TEST_CASE("no step ever tells to quit and open again, except to move the app") {
   GuideFacts facts = ready();
   for (const auto extension : {ExtensionState::unknown, ExtensionState::absent, ExtensionState::waitingForUser, ExtensionState::disabled,
                                ExtensionState::enabled, ExtensionState::goingAtRestart}) {
-    for (const char* state : {"", "running", "not-permitted", "not-entitled", "not-privileged", "too-many-clients", "internal", "invalid"}) {
+    for (const char* state :
+         {"", "running", "not-permitted", "not-entitled", "not-privileged", "too-many-clients", "internal", "invalid"}) {
       facts.extension = extension;
       facts.bridge = wordOf(state);
       for (const Step& step : guideOf(facts).steps) {
@@ -189,9 +197,10 @@ TEST_CASE("a status of a process that is gone, is another program, or ran before
 }
 
 TEST_CASE("text that is no status says nothing") {
-  for (const char* text : {"", "{", "[]", "null", "{\"pid\":1}", "{\"pid\":\"1\",\"bridgeMode\":\"authorize\",\"clients\":[]}",
-                           "{\"pid\":0,\"bridgeMode\":\"authorize\",\"clients\":[]}", "{\"pid\":1,\"bridgeMode\":\"authorize\",\"clients\":[1]}",
-                           "{\"pid\":99999999999,\"bridgeMode\":\"authorize\",\"clients\":[]}"}) {
+  for (const char* text :
+       {"", "{", "[]", "null", "{\"pid\":1}", "{\"pid\":\"1\",\"bridgeMode\":\"authorize\",\"clients\":[]}",
+        "{\"pid\":0,\"bridgeMode\":\"authorize\",\"clients\":[]}", "{\"pid\":1,\"bridgeMode\":\"authorize\",\"clients\":[1]}",
+        "{\"pid\":99999999999,\"bridgeMode\":\"authorize\",\"clients\":[]}"}) {
     CHECK_FALSE(parseBridgeWord(text));
   }
   CHECK_FALSE(parseBridgeWord(std::string(2 << 20, ' ')));

@@ -7,7 +7,14 @@ using namespace portcullis::app;
 namespace {
 
 DenialText denial(uint64_t number, const std::string& device, const std::string& rule = "default") {
-  return {.number = number, .time = {}, .device = device, .rule = rule, .name = device, .sentence = "S" + std::to_string(number) + ".", .message = {}, .helpLink = {}};
+  return {.number = number,
+          .time = {},
+          .device = device,
+          .rule = rule,
+          .name = device,
+          .sentence = "S" + std::to_string(number) + ".",
+          .message = {},
+          .helpLink = {}};
 }
 
 }  // namespace
@@ -30,8 +37,8 @@ TEST_CASE("an answer that is none is not read, and hostile text in one is made h
                            "{\"last\":1,\"denials\":[{\"number\":1,\"sentence\":\"\"}]}", "{\"last\":\"1\",\"denials\":[]}"}) {
     CHECK_FALSE(parseDenials(text));
   }
-  const auto texts = parseDenials(
-      "{\"last\":1,\"denials\":[{\"number\":1,\"sentence\":\"a\\u202eb\\u0007c" + std::string(5'000, 'x') + "\",\"helpLink\":\"file:///etc/passwd\"}]}");
+  const auto texts = parseDenials("{\"last\":1,\"denials\":[{\"number\":1,\"sentence\":\"a\\u202eb\\u0007c" + std::string(5'000, 'x') +
+                                  "\",\"helpLink\":\"file:///etc/passwd\"}]}");
   REQUIRE(texts);
   CHECK(texts->denials[0].sentence.starts_with("abcxxx"));
   CHECK(texts->denials[0].sentence.size() == 1'500);
@@ -85,7 +92,8 @@ TEST_CASE("thousands of devices fill neither the screen nor the memory") {
   NoticeLimiter limiter;
   size_t shown = 0;
   for (int i = 0; i < 5'000; ++i) {
-    for (const Notice& notice : limiter.take({denial(static_cast<uint64_t>(i), "device-" + std::to_string(i))}, i)) shown += notice.id != "more";
+    for (const Notice& notice : limiter.take({denial(static_cast<uint64_t>(i), "device-" + std::to_string(i))}, i))
+      shown += notice.id != "more";
   }
   CHECK(shown == 3);
   const auto notices = limiter.take({denial(9'000, "last")}, 5'001);

@@ -25,11 +25,13 @@ RegistryId addStick(RecordedRegistry& registry, RegistryId hub, const char* whol
                                  {"USB Vendor Name", text("Kingston")},
                                  {"USB Product Name", text("DataTraveler 3.0")},
                                  {"locationID", number(0x14100000)}});
-  const auto interface = registry.add({usb}, {"IOUSBHostInterface", "IOService"},
-                                      {{"bInterfaceClass", number(8)}, {"bInterfaceSubClass", number(6)}, {"bInterfaceProtocol", number(0x50)}});
-  const auto driver = registry.add({interface}, {"IOUSBMassStorageDriver", "IOService"},
-                                   {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text("USB")},
-                                                                             {"Physical Interconnect Location", text("External")}})}});
+  const auto interface =
+      registry.add({usb}, {"IOUSBHostInterface", "IOService"},
+                   {{"bInterfaceClass", number(8)}, {"bInterfaceSubClass", number(6)}, {"bInterfaceProtocol", number(0x50)}});
+  const auto driver =
+      registry.add({interface}, {"IOUSBMassStorageDriver", "IOService"},
+                   {{"Protocol Characteristics",
+                     dictionary({{"Physical Interconnect", text("USB")}, {"Physical Interconnect Location", text("External")}})}});
   const auto disk = registry.add({driver}, kMedia, media(whole, true));
   const auto scheme = registry.add({disk}, {"IOFDiskPartitionScheme", "IOService"});
   registry.add({scheme}, kMedia, media(partition, false));
@@ -95,10 +97,11 @@ TEST_CASE("a disk behind a tunnelled PCIe bridge is external whatever it claims,
   RecordedRegistry registry;
   const auto disk = [&](const char* name, bool tunnelled) {
     const auto bridge = registry.add({}, {"IOPCIDevice", "IOService"}, {{"IOPCITunnelled", flag(tunnelled)}});
-    const auto nvme = registry.add({bridge}, {"IONVMeBlockStorageDevice", "IOService"},
-                                   {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text("PCI-Express")},
-                                                                             {"Physical Interconnect Location", text("Internal")}})},
-                                    {"Device Characteristics", dictionary({{"Product Name", text("X10")}, {"Serial Number", text("S5Z1")}})}});
+    const auto nvme =
+        registry.add({bridge}, {"IONVMeBlockStorageDevice", "IOService"},
+                     {{"Protocol Characteristics",
+                       dictionary({{"Physical Interconnect", text("PCI-Express")}, {"Physical Interconnect Location", text("Internal")}})},
+                      {"Device Characteristics", dictionary({{"Product Name", text("X10")}, {"Serial Number", text("S5Z1")}})}});
     registry.add({nvme}, kMedia, {{"BSD Name", text(name)}, {"Whole", flag(true)}, {"Removable", flag(false)}, {"Ejectable", flag(false)}});
     return *factsOfDisk(registry, name, {});
   };
@@ -114,10 +117,11 @@ TEST_CASE("a disk behind a tunnelled PCIe bridge is external whatever it claims,
 
 TEST_CASE("a card in the built-in slot is told by its protocol and brings its own serial") {
   RecordedRegistry registry;
-  const auto slot = registry.add({}, {"AppleSDXCBlockStorageDevice", "IOService"},
-                                 {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text("Secure Digital")},
-                                                                           {"Physical Interconnect Location", text("Internal")}})},
-                                  {"Card Characteristics", dictionary({{"Product Name", text("SD64G")}, {"Serial Number", text("0x1a2b3c4d")}})}});
+  const auto slot =
+      registry.add({}, {"AppleSDXCBlockStorageDevice", "IOService"},
+                   {{"Protocol Characteristics",
+                     dictionary({{"Physical Interconnect", text("Secure Digital")}, {"Physical Interconnect Location", text("Internal")}})},
+                    {"Card Characteristics", dictionary({{"Product Name", text("SD64G")}, {"Serial Number", text("0x1a2b3c4d")}})}});
   registry.add({slot}, kMedia, media("disk8", true));
   const auto facts = factsOfDisk(registry, "disk8", {});
   REQUIRE(facts);
@@ -156,8 +160,8 @@ TEST_CASE("an image of the system is told by where its file lies, and no other p
   using namespace std::string_view_literals;
   CHECK(image({{"DiskImageURL", text("file:///System/Library/AssetsV2/com_apple/x.dmg")}, {"Protocol Characteristics", protocol({})}}));
   CHECK(image({{"Protocol Characteristics", protocol(bytes("/System/Volumes/Preboot/c/os.dmg\0"sv))}}));
-  for (const char* path : {"/Users/mia/System/x.dmg", "/System/../Users/mia/x.dmg", "/Systematic/x.dmg", "System/x.dmg",
-                           "/System/%2e%2e/x.dmg", ""}) {
+  for (const char* path :
+       {"/Users/mia/System/x.dmg", "/System/../Users/mia/x.dmg", "/Systematic/x.dmg", "System/x.dmg", "/System/%2e%2e/x.dmg", ""}) {
     CHECK_MESSAGE(!image({{"Protocol Characteristics", protocol(bytes(path))}}), path);
     CHECK_MESSAGE(!image({{"DiskImageURL", text(std::string("file://") + path)}, {"Protocol Characteristics", protocol({})}}), path);
   }

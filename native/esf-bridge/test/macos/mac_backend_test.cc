@@ -31,10 +31,10 @@ class MemoryDisks final : public Disks {
     return Did::done;
   }
   std::vector<MountFacts> mounted() const override { return table; }
-  std::string sourceOf(const std::string& path) const override { return path == "/" ? "/dev/disk1s1" : path.starts_with("/Volumes/Homes/") ? "/dev/disk6s1" : ""; }
-  std::optional<VolumeFacts> describe(const std::string& name) const override {
-    return VolumeFacts{name, "STICK", Tri::no, true, "msdos"};
+  std::string sourceOf(const std::string& path) const override {
+    return path == "/" ? "/dev/disk1s1" : path.starts_with("/Volumes/Homes/") ? "/dev/disk6s1" : "";
   }
+  std::optional<VolumeFacts> describe(const std::string& name) const override { return VolumeFacts{name, "STICK", Tri::no, true, "msdos"}; }
 
   DiskCallbacks callbacks;
   std::vector<MountFacts> table;
@@ -82,7 +82,9 @@ class Listener final : public EventSink {
   void authMount(const MountRequest& r) noexcept override { onMount(r); }
   void authOpen(const OpenRequest&) noexcept override {}
   void authRawOpen(const RawOpenRequest&) noexcept override {}
-  void notifyMount(const MountFacts& m) noexcept override { told.push_back(std::string(m.flags.readOnly ? "read-only " : "mounted ") + m.bsdName); }
+  void notifyMount(const MountFacts& m) noexcept override {
+    told.push_back(std::string(m.flags.readOnly ? "read-only " : "mounted ") + m.bsdName);
+  }
   void notifyUnmount(const std::string& name) noexcept override { told.push_back("unmounted " + name); }
   void userChanged(const PersonFacts& p) noexcept override { told.push_back("person " + p.name); }
   void factArrived(RegistryId, const VolumeFacts& v) noexcept override { told.push_back("fact " + v.bsdName + " " + v.fileSystem); }
@@ -114,13 +116,20 @@ struct Mac {
     auto memoryClock = std::make_unique<MemoryClock>();
     routes = memoryRoutes.get();
     clock = memoryClock.get();
-    backend = std::make_unique<MacBackend>(MacParts{
-        .registry = std::move(recorded), .disks = std::move(memoryDisks), .usb = std::move(memoryUsb), .usbWatch = std::move(watch),
-        .person = std::move(person), .routes = std::move(memoryRoutes), .clock = std::move(memoryClock), .source = std::move(approve),
-        .approveMount = [this](const std::string& name) { return source->approve(name); },
-        .continuousMicros = [] { return int64_t{5'000'000}; }, .wallTime = [] { return WallTime{}; },
-        .verify = [](Bytes, Bytes, Bytes) { return false; }, .sha256 = [](Bytes) { return std::array<uint8_t, 32>{}; },
-        .hardwareUuid = "U"});
+    backend = std::make_unique<MacBackend>(MacParts{.registry = std::move(recorded),
+                                                    .disks = std::move(memoryDisks),
+                                                    .usb = std::move(memoryUsb),
+                                                    .usbWatch = std::move(watch),
+                                                    .person = std::move(person),
+                                                    .routes = std::move(memoryRoutes),
+                                                    .clock = std::move(memoryClock),
+                                                    .source = std::move(approve),
+                                                    .approveMount = [this](const std::string& name) { return source->approve(name); },
+                                                    .continuousMicros = [] { return int64_t{5'000'000}; },
+                                                    .wallTime = [] { return WallTime{}; },
+                                                    .verify = [](Bytes, Bytes, Bytes) { return false; },
+                                                    .sha256 = [](Bytes) { return std::array<uint8_t, 32>{}; },
+                                                    .hardwareUuid = "U"});
     backend->start(listener);
   }
   ~Mac() { backend->stop(); }

@@ -11,9 +11,8 @@ namespace {
 
 ServiceSources sources() {
   return {.status = [] { return std::string("{\"pid\":1}"); },
-          .denials = [](uint64_t since, const std::string& user, size_t most) {
-            return user + " after " + std::to_string(since) + ", " + std::to_string(most);
-          },
+          .denials = [](uint64_t since, const std::string& user,
+                        size_t most) { return user + " after " + std::to_string(since) + ", " + std::to_string(most); },
           .userName = [](uint32_t uid) { return uid == 501 ? std::string("mia") : std::string(); }};
 }
 

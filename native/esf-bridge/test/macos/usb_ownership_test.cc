@@ -7,7 +7,8 @@ using namespace portcullis::macos;
 TEST_CASE("the owner of a USB device is the process that the registry names, and a driver of the kernel is none") {
   CHECK(ownerPidOf("pid 36792, ptpcamerad") == 36792);
   CHECK(ownerPidOf("pid 7") == 7);
-  for (const char* owner : {"", "pid ", "pid -3, x", "pid 0, x", "pid 12x", "pid 99999999999, x", "AppleUSBHostCompositeDevice", "PID 7, x"}) {
+  for (const char* owner :
+       {"", "pid ", "pid -3, x", "pid 0, x", "pid 12x", "pid 99999999999, x", "AppleUSBHostCompositeDevice", "PID 7, x"}) {
     CHECK(ownerPidOf(owner) == 0);
   }
 }

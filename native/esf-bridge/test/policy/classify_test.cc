@@ -9,7 +9,9 @@ TEST_CASE("a stick is a stick before any policy has arrived") {
   stick.hasIds = stick.hasSerial = stick.hasProduct = true;
   stick.vendorId = 0x0951;
   stick.productId = 0x1666;
-  stick.serialNumber = " 4C53\x01""0001 ";
+  stick.serialNumber =
+      " 4C53\x01"
+      "0001 ";
   stick.productName = "=cmd|DataTraveler";
   stick.interfaces.push_back({8, 6, 0x50, 1, 0, 0, ""});
   const Device device = classify(stick, nullptr);

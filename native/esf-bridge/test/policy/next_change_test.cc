@@ -31,6 +31,4 @@ TEST_CASE("grants begin and end on time, to the millisecond") {
   CHECK_FALSE(nextChange(snapshot, 1'795'424'400'000, 0).has_value());
 }
 
-TEST_CASE("nothing in force never changes") {
-  CHECK_FALSE(nextChange(Snapshot{}, kMonday, 0).has_value());
-}
+TEST_CASE("nothing in force never changes") { CHECK_FALSE(nextChange(Snapshot{}, kMonday, 0).has_value()); }

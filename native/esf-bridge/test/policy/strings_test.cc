@@ -33,7 +33,8 @@ TEST_CASE("a pattern of many stars takes no more than text times pattern") {
 
 TEST_CASE("what a device calls itself comes out bounded, visible and valid") {
   CHECK(clean("  Data\x01Traveler\x7F ") == "DataTraveler");
-  CHECK(clean("\xE2\x80\xAE""evil\xE2\x80\x8B") == "evil");
+  CHECK(clean("\xE2\x80\xAE"
+              "evil\xE2\x80\x8B") == "evil");
   CHECK(clean("a\xFF\xC3(\xED\xA0\x80z\xF5\x80\x80\x80") == "a(z");
   CHECK(clean("\xC0\xAF\xE0\x80\xAF") == "");
   CHECK(clean(std::string(255, 'x') + "\xC3\x84") == std::string(255, 'x'));
@@ -51,7 +52,8 @@ TEST_CASE("UTF-8 is told from what only looks like it") {
 }
 
 TEST_CASE("serials that many devices share do not tell one from another") {
-  for (const char* serial : {"", " ", "0", "0000-0000", "0x0000", "FFFFFFFF", "12345678", "0123456789ABCDEF", "abcdef", "None", "1", "..", "\xC3\x84\xC3\x84"}) {
+  for (const char* serial :
+       {"", " ", "0", "0000-0000", "0x0000", "FFFFFFFF", "12345678", "0123456789ABCDEF", "abcdef", "None", "1", "..", "\xC3\x84\xC3\x84"}) {
     CAPTURE(serial);
     CHECK_FALSE(isTrustworthySerial(serial));
   }

@@ -156,9 +156,7 @@ sim::SimDevice bootDisk() {
   return device;
 }
 
-ProcessFacts process(const std::string& path, const std::string& signingId, Tri platform) {
-  return {700, path, signingId, platform};
-}
+ProcessFacts process(const std::string& path, const std::string& signingId, Tri platform) { return {700, path, signingId, platform}; }
 ProcessFacts usbmuxd() { return process("/System/usbmuxd", "com.apple.usbmuxd", Tri::yes); }
 ProcessFacts ptpcamerad() { return process("/System/ptpcamerad", "com.apple.ptpcamerad", Tri::yes); }
 

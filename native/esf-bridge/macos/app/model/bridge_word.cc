@@ -42,8 +42,11 @@ std::optional<BridgeWord> parseBridgeWord(std::string_view text) {
   const auto pid = object.find("pid");
   const auto clients = object.find("clients");
   if (pid == object.end() || !pid->is_number_integer() || clients == object.end() || !clients->is_array()) return {};
-  BridgeWord word{.mode = textAt(object, "bridgeMode"), .pid = pid->get<int64_t>(), .version = textAt(object, "bridgeVersion"),
-                  .startedAt = textAt(object, "startedAt"), .policyState = textAt(object, "policyState")};
+  BridgeWord word{.mode = textAt(object, "bridgeMode"),
+                  .pid = pid->get<int64_t>(),
+                  .version = textAt(object, "bridgeVersion"),
+                  .startedAt = textAt(object, "startedAt"),
+                  .policyState = textAt(object, "policyState")};
   if (word.pid <= 0 || word.pid > INT32_MAX || word.mode.empty()) return {};
   for (const json& client : *clients) {
     if (!client.is_object() || word.clients.size() == kMostClients) return {};

@@ -36,8 +36,8 @@ std::optional<BridgeWord> parseBridgeWord(std::string_view json);
 // What the system says about the process with a status file's pid.
 struct ProcessWord {
   bool exists = false;
-  std::string path = {};        // empty: not known
-  int64_t bootedAtMillis = 0;   // when the Mac started; 0: not known
+  std::string path = {};       // empty: not known
+  int64_t bootedAtMillis = 0;  // when the Mac started; 0: not known
 };
 // Fresh when that process is there, is a bridge by its name where that can be seen, and the word is not from before the Mac's last start.
 BridgeWord settled(BridgeWord, const ProcessWord&);

@@ -37,9 +37,15 @@ std::optional<DenialTexts> parseDenials(std::string_view text) {
   for (const json& entry : *list) {
     const auto number = entry.is_object() ? numberAt(entry, "number") : std::nullopt;
     if (!number) return {};
-    DenialText denial{.number = *number, .time = textAt(entry, "time"), .device = textAt(entry, "device"), .rule = textAt(entry, "rule"),
-                      .name = textAt(entry, "name"), .sentence = textAt(entry, "sentence"), .message = textAt(entry, "message"),
-                      .helpLink = textAt(entry, "helpLink"), .restricted = textAt(entry, "decision") == "restricted"};
+    DenialText denial{.number = *number,
+                      .time = textAt(entry, "time"),
+                      .device = textAt(entry, "device"),
+                      .rule = textAt(entry, "rule"),
+                      .name = textAt(entry, "name"),
+                      .sentence = textAt(entry, "sentence"),
+                      .message = textAt(entry, "message"),
+                      .helpLink = textAt(entry, "helpLink"),
+                      .restricted = textAt(entry, "decision") == "restricted"};
     if (denial.sentence.empty()) return {};
     if (!isLink(denial.helpLink)) denial.helpLink.clear();
     out.denials.push_back(std::move(denial));

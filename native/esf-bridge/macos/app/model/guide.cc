@@ -16,9 +16,12 @@ class Steps {
   explicit Steps(const GuideFacts& facts) : facts_(facts) {}
 
   Step place() const {
-    return {.id = Id::place, .state = State::todo, .title = "Move Portcullis into the Applications folder",
-            .text = "macOS takes a system extension only from an app in /Applications. Quit Portcullis, move it there and open it from there.",
-            .button = "Show in Finder"};
+    return {
+        .id = Id::place,
+        .state = State::todo,
+        .title = "Move Portcullis into the Applications folder",
+        .text = "macOS takes a system extension only from an app in /Applications. Quit Portcullis, move it there and open it from there.",
+        .button = "Show in Finder"};
   }
 
   Step restart() const {
@@ -35,9 +38,7 @@ class Steps {
         return step;
       case ExtensionState::waitingForUser: return asked(step, "extension-waiting-for-user");
       case ExtensionState::disabled: return asked(step, "extension-not-approved");
-      case ExtensionState::goingAtRestart:
-        step.text = both(words("reboot-pending"));
-        return step;
+      case ExtensionState::goingAtRestart: step.text = both(words("reboot-pending")); return step;
       case ExtensionState::absent:
       case ExtensionState::unknown: break;
     }
@@ -55,8 +56,12 @@ class Steps {
 
   Step fullDiskAccess() const {
     const std::string state = facts_.bridge.mounts();
-    Step step{.id = Id::fullDiskAccess, .state = State::unknown, .title = "Give the extension Full Disk Access", .text = {},
-              .button = "Open System Settings", .links = linksTo(Place::fullDiskAccess, facts_.macos)};
+    Step step{.id = Id::fullDiskAccess,
+              .state = State::unknown,
+              .title = "Give the extension Full Disk Access",
+              .text = {},
+              .button = "Open System Settings",
+              .links = linksTo(Place::fullDiskAccess, facts_.macos)};
     if (state == "running") {
       step.state = State::done;
       step.text = "The extension gets device events.";
@@ -66,8 +71,9 @@ class Steps {
       step.state = State::todo;
       step.text = both(words("full-disk-access-missing"));
     } else {
-      step.text = "Whether the extension has it, only the extension itself can tell, once it runs. It may be given before: "
-                  "switch on the Portcullis extension in the list, not only the app.";
+      step.text =
+          "Whether the extension has it, only the extension itself can tell, once it runs. It may be given before: "
+          "switch on the Portcullis extension in the list, not only the app.";
     }
     return step;
   }
@@ -81,7 +87,12 @@ class Steps {
   }
 
   Step background(Id id, Background background, std::string title) const {
-    Step step{.id = id, .state = State::unknown, .title = std::move(title), .text = "Whether macOS allows this cannot be told.", .button = {}, .links = {}};
+    Step step{.id = id,
+              .state = State::unknown,
+              .title = std::move(title),
+              .text = "Whether macOS allows this cannot be told.",
+              .button = {},
+              .links = {}};
     if (background == Background::allowed) {
       step.state = State::done;
       step.text = "macOS allows it to run in the background.";
@@ -136,10 +147,15 @@ class Steps {
   }
 
   Step accessories() const {
-    return {.id = Id::accessories, .state = State::note, .title = "Apple’s own question about accessories",
-            .text = "On this Mac macOS itself may ask “Allow accessory to connect?” when something is plugged in. Answer it: before that the device is not "
-                    "there for any program, Portcullis included. What you allow there, Portcullis still decides by policy.",
-            .button = "Open System Settings", .links = linksTo(Place::accessories, facts_.macos)};
+    return {.id = Id::accessories,
+            .state = State::note,
+            .title = "Apple’s own question about accessories",
+            .text =
+                "On this Mac macOS itself may ask “Allow accessory to connect?” when something is plugged in. Answer it: before that the "
+                "device is not "
+                "there for any program, Portcullis included. What you allow there, Portcullis still decides by policy.",
+            .button = "Open System Settings",
+            .links = linksTo(Place::accessories, facts_.macos)};
   }
 
  private:
@@ -156,9 +172,7 @@ class Steps {
   const GuideFacts& facts_;
 };
 
-bool isNeeded(const Step& step) {
-  return step.id != Id::notifications && step.id != Id::accessories && step.id != Id::agent;
-}
+bool isNeeded(const Step& step) { return step.id != Id::notifications && step.id != Id::accessories && step.id != Id::agent; }
 
 std::string summaryOf(const Guide& guide, const GuideFacts& facts) {
   if (guide.complete) {
@@ -166,7 +180,8 @@ std::string summaryOf(const Guide& guide, const GuideFacts& facts) {
     if (facts.bridge.policyState == "observing") return "Everything is set up. The policy observes: it records, and blocks nothing.";
     return "Everything is set up; no policy has reached this Mac yet.";
   }
-  const auto todo = std::count_if(guide.steps.begin(), guide.steps.end(), [](const Step& step) { return isNeeded(step) && step.state == State::todo; });
+  const auto todo =
+      std::count_if(guide.steps.begin(), guide.steps.end(), [](const Step& step) { return isNeeded(step) && step.state == State::todo; });
   if (todo == 0) return "Waiting for word from the bridge.";
   return todo == 1 ? "One step is left." : std::to_string(todo) + " steps are left, in any order.";
 }
@@ -192,7 +207,8 @@ Guide guideOf(const GuideFacts& facts) {
   }
   guide.steps.push_back(steps.notifications());
   if (facts.asksAboutAccessories != false) guide.steps.push_back(steps.accessories());
-  guide.complete = std::all_of(guide.steps.begin(), guide.steps.end(), [](const Step& step) { return !isNeeded(step) || step.state == State::done; });
+  guide.complete =
+      std::all_of(guide.steps.begin(), guide.steps.end(), [](const Step& step) { return !isNeeded(step) || step.state == State::done; });
   guide.summary = summaryOf(guide, facts);
   return guide;
 }

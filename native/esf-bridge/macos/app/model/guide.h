@@ -13,7 +13,7 @@ namespace portcullis::app {
 
 enum class ExtensionState {
   unknown,
-  absent,          // macOS knows of none
+  absent,  // macOS knows of none
   waitingForUser,
   disabled,
   enabled,

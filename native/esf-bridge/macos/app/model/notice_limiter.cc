@@ -26,7 +26,8 @@ std::vector<Notice> NoticeLimiter::take(const std::vector<DenialText>& arrived, 
     notices.push_back(noticeOf(denial));
   }
   if (more_ > before) {
-    notices.push_back({.id = "more", .title = more_ == 1 ? "And 1 more" : "And " + std::to_string(more_) + " more",
+    notices.push_back({.id = "more",
+                       .title = more_ == 1 ? "And 1 more" : "And " + std::to_string(more_) + " more",
                        .body = "More devices were denied; the Portcullis window lists them all."});
   }
   return notices;

@@ -8,8 +8,14 @@
 struct statfs;
 
 typedef struct es_client_s es_client_t;
-typedef struct { size_t length; const char* data; } es_string_token_t;
-typedef struct { es_string_token_t path; bool path_truncated; } es_file_t;
+typedef struct {
+  size_t length;
+  const char* data;
+} es_string_token_t;
+typedef struct {
+  es_string_token_t path;
+  bool path_truncated;
+} es_file_t;
 
 typedef enum {
   ES_EVENT_TYPE_AUTH_OPEN = 1,
@@ -61,11 +67,28 @@ typedef struct {
   es_file_t* executable;
 } es_process_t;
 
-typedef struct { int32_t fflag; es_file_t* file; uint8_t reserved[64]; } es_event_open_t;
-typedef struct { struct statfs* statfs; uint8_t reserved[64]; } es_event_mount_t;
-typedef struct { struct statfs* statfs; uint8_t reserved[64]; } es_event_unmount_t;
-typedef struct { struct statfs* statfs; uint8_t reserved[64]; } es_event_remount_t;
-typedef struct { uint32_t user_client_type; es_string_token_t user_client_class; uint8_t reserved[64]; } es_event_iokit_open_t;
+typedef struct {
+  int32_t fflag;
+  es_file_t* file;
+  uint8_t reserved[64];
+} es_event_open_t;
+typedef struct {
+  struct statfs* statfs;
+  uint8_t reserved[64];
+} es_event_mount_t;
+typedef struct {
+  struct statfs* statfs;
+  uint8_t reserved[64];
+} es_event_unmount_t;
+typedef struct {
+  struct statfs* statfs;
+  uint8_t reserved[64];
+} es_event_remount_t;
+typedef struct {
+  uint32_t user_client_type;
+  es_string_token_t user_client_class;
+  uint8_t reserved[64];
+} es_event_iokit_open_t;
 typedef union {
   es_event_open_t open;
   es_event_mount_t mount;

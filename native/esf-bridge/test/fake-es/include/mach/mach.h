@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
-typedef struct { unsigned int val[8]; } audit_token_t;
+typedef struct {
+  unsigned int val[8];
+} audit_token_t;
 typedef unsigned int mach_msg_type_number_t;
 typedef int* task_info_t;
 typedef int kern_return_t;

@@ -69,8 +69,7 @@ API_AVAILABLE(macos(10.14))
 - (void)requestAuthorizationWithOptions:(UNAuthorizationOptions)options
                       completionHandler:(void (^)(BOOL granted, NSError* _Nullable error))handler;
 - (void)getNotificationSettingsWithCompletionHandler:(void (^)(UNNotificationSettings* settings))handler;
-- (void)addNotificationRequest:(UNNotificationRequest*)request
-         withCompletionHandler:(nullable void (^)(NSError* _Nullable error))handler;
+- (void)addNotificationRequest:(UNNotificationRequest*)request withCompletionHandler:(nullable void (^)(NSError* _Nullable error))handler;
 @end
 
 NS_ASSUME_NONNULL_END
