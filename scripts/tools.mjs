@@ -50,6 +50,13 @@ export const TOOLS = [
     isThere: async () => (await hasLibrary('libusb-1.0')) && (await hasLibrary('libudev')),
   },
   {
+    name: 'clang-format',
+    apt: [['clang-format']],
+    brew: ['clang-format'],
+    without: 'a look at the format of native sources',
+    isThere: () => works('clang-format', ['--version']),
+  },
+  {
     name: 'shellcheck',
     apt: [['shellcheck']],
     brew: ['shellcheck'],
