@@ -91,8 +91,13 @@ function time(specification) {
   return took.get(specification.moduleId) ?? 0;
 }
 
+/** @param {{ ready: string } | { noticed: string | null }} message */
+function tell(message) {
+  if (process.connected) process.send?.(message);
+}
+
 process.on('message', (/** @type {{ mutant: Mutant }} */ { mutant }) => {
-  void attempt(mutant).then((noticed) => process.send?.({ noticed }));
+  void attempt(mutant).then((noticed) => tell({ noticed }));
 });
 
 /** Ends the run and what it started; a test that loops for ever hears nothing, and goes with the whole process group. */
@@ -104,4 +109,4 @@ function end() {
     .finally(() => process.exit(0));
 }
 for (const sign of /** @type {const} */ (['disconnect', 'SIGTERM'])) process.once(sign, end);
-process.send?.({ ready: process.argv[3] === 'again' ? '' : await rehearse() });
+tell({ ready: process.argv[3] === 'again' ? '' : await rehearse() });
