@@ -1,5 +1,6 @@
 /** What is known about a device, as it is recorded and as a policy sees it. */
 import * as z from 'zod/mini';
+import { carried } from './carried.js';
 import type { Frozen } from './frozen.js';
 import { BUSES, FAMILIES, IDENTITIES, NEVER_BLOCKED } from './names.js';
 import { foreignText } from './text.js';
@@ -82,7 +83,7 @@ export const device = z.object({
 export type Device = Frozen<z.infer<typeof device>>;
 
 /** One attached device as the bridge knows it, with the check of its descriptor that the reader wants. */
-export function attachedDeviceWith<D extends z.ZodMiniType<Descriptor>>(checkedDescriptor: D) {
+function attachedDeviceWith<D extends z.ZodMiniType<Descriptor>>(checkedDescriptor: D) {
   return z.object({
     /** Registry entry id on a Mac, decimal text; unique while attached. */
     registryId: foreignText,
@@ -96,6 +97,8 @@ export function attachedDeviceWith<D extends z.ZodMiniType<Descriptor>>(checkedD
 }
 export const attachedDevice = attachedDeviceWith(descriptor);
 export type AttachedDevice = Frozen<z.infer<typeof attachedDevice>>;
+/** The same as it is taken into the record: its descriptor is long, and carried as it came. */
+export const recordedAttachedDevice = attachedDeviceWith(carried<z.infer<typeof descriptor>>());
 
 export const volume = z.object({
   /** `disk4s1` */

@@ -5,14 +5,8 @@
  * A reader that stores an event stores it as it was sent: what a newer writer adds beside is kept.
  */
 import * as z from 'zod/mini';
-import {
-  attachedDevice,
-  type AttachedDevice,
-  attachedDeviceWith,
-  type Descriptor,
-  processFacts,
-  volume,
-} from './device.js';
+import { carried } from './carried.js';
+import { attachedDevice, type AttachedDevice, processFacts, recordedAttachedDevice, volume } from './device.js';
 import { reportedDocument } from './documents.js';
 import type { Frozen } from './frozen.js';
 import { BRIDGE_MODES, DECISIONS, EFFECTS, FACTS, MODES, OUTCOMES, TRIGGERS, VERBS } from './names.js';
@@ -139,24 +133,18 @@ export const event = z.discriminatedUnion('kind', [verdictEvent, ...otherEventsO
 export type PortcullisEvent = Frozen<z.infer<typeof event>>;
 export type EventBase = Pick<PortcullisEvent, 'id' | 'journal' | 'seq' | 'time' | 'bridgeMode' | 'user'>;
 
-/** Some object, taken for what it says it is. */
-function carried<T extends object>() {
-  return z.custom<T>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
-}
-const attachedWithAnyDescriptor = attachedDeviceWith(carried<Descriptor>());
-
 /**
  * An event as it is taken into the record: what columns and lists rest on is checked, the long rest is carried. An event
  * that is refused is lost for good, and all of it checked would cost three times as much (bench: ingest).
  */
 export const recordedEvent = z.discriminatedUnion('kind', [
   verdictEventOf({
-    attached: attachedWithAnyDescriptor,
+    attached: recordedAttachedDevice,
     context: z.object({ user: context.shape.user }),
     verdict: z.object({
       verbs: z.partialRecord(verb, z.object({ effect: z.enum(EFFECTS), rule: foreignText, mode: z.enum(MODES) })),
     }),
     ruleTexts: carried<RuleTexts>(),
   }),
-  ...otherEventsOf(attachedWithAnyDescriptor),
+  ...otherEventsOf(recordedAttachedDevice),
 ]);

@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { type PortcullisEvent, recordedEvent } from '../event.js';
+import type { Frozen } from '../frozen.js';
+import { BRIDGE_MODES, DECISIONS, EVENT_KINDS, FAMILIES, OUTCOMES } from '../names.js';
+import { instant } from '../time.js';
+import { macName } from './shared.js';
+
+/** One line of the console's event list. */
+export const eventRow = z.object({
+  id: z.uuid(),
+  time: instant,
+  receivedAt: instant,
+  kind: z.enum(EVENT_KINDS),
+  mac: macName,
+  person: z.nullable(z.string()),
+  deviceKey: z.nullable(z.string()),
+  deviceName: z.nullable(z.string()),
+  family: z.nullable(z.enum(FAMILIES)),
+  decision: z.nullable(z.enum(DECISIONS)),
+  outcome: z.nullable(z.enum(OUTCOMES)),
+  bridgeMode: z.nullable(z.enum(BRIDGE_MODES)),
+  sentence: z.string(),
+  policy: z.nullable(z.object({ id: z.uuid(), name: z.nullable(z.string()), revision: z.nullable(z.int()) })),
+  rule: z.nullable(z.string()),
+});
+export type EventRow = Frozen<z.infer<typeof eventRow>>;
+
+export const eventPage = z.object({
+  data: z.array(eventRow),
+  /** Cursor of the next page; `null`: there is none. */
+  next: z.nullable(z.string()),
+});
+export type EventPage = Frozen<z.infer<typeof eventPage>>;
+
+/** An event whole, with whatever its Mac said beside what is known here. */
+export const eventAsRecorded = z.custom<PortcullisEvent>((value) => recordedEvent.safeParse(value).success);
+
+export const eventDetail = z.extend(eventRow, { event: eventAsRecorded });
+export type EventDetail = Frozen<z.infer<typeof eventDetail>>;

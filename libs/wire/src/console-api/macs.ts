@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { recordedAttachedDevice } from '../device.js';
+import type { Frozen } from '../frozen.js';
+import { heldDocument, refusedDocument } from '../heartbeat.js';
+import { flag, listQuery } from '../lists.js';
+import { BRIDGE_MODES, CHECKS, HEALTH_STATES, SEVERITIES } from '../names.js';
+import { emailAddress, tag, tags, text } from '../text.js';
+import { instant } from '../time.js';
+
+export const macListQuery = listQuery(['hostname', 'lastSeenAt', 'state', 'enrolledAt', 'osVersion', 'owner'], {
+  state: z.exactOptional(z.enum(HEALTH_STATES)),
+  tag: z.exactOptional(tag),
+  policyId: z.exactOptional(z.uuid()),
+  inSync: z.exactOptional(flag),
+});
+export type MacListQuery = Frozen<z.infer<typeof macListQuery>>;
+
+export const patchMacBody = z.strictObject({
+  tags: z.exactOptional(tags),
+  /** `null`: nobody. */
+  owner: z.exactOptional(
+    z.nullable(
+      z.strictObject({
+        name: z.exactOptional(z.nullable(text(200, 1))),
+        email: z.exactOptional(z.nullable(emailAddress)),
+      }),
+    ),
+  ),
+});
+export type PatchMacBody = Frozen<z.infer<typeof patchMacBody>>;
+
+/** As `diagnose` of libs/health says it. */
+export const healthProblem = z.object({
+  /** One of `PROBLEM_CODES` of libs/health. */
+  code: z.string(),
+  check: z.enum(CHECKS),
+  severity: z.enum(SEVERITIES),
+  title: z.string(),
+  cause: z.string(),
+  fix: z.string(),
+  facts: z.record(z.string(), z.nullable(z.union([z.string(), z.number(), z.boolean()]))),
+});
+export type HealthProblem = Frozen<z.infer<typeof healthProblem>>;
+
+export const CHECK_STATES = ['ok', 'problem', 'unknown'] as const;
+
+/** One line of the health checklist. */
+export const healthCheck = z.object({
+  id: z.enum(CHECKS),
+  title: z.string(),
+  state: z.enum(CHECK_STATES),
+  /** Codes of its problems, worst first. */
+  problems: z.array(z.string()),
+});
+export type HealthCheck = Frozen<z.infer<typeof healthCheck>>;
+
+/** A Mac in a list of few: who and where it is, and what is wrong with it. */
+export const macSummary = z.object({
+  id: z.uuid(),
+  hostname: z.string(),
+  serialNumber: z.string(),
+  model: z.string(),
+  tags: z.array(z.string()),
+  owner: z.object({ name: z.nullable(z.string()), email: z.nullable(z.string()) }),
+  bridgeMode: z.nullable(z.enum(BRIDGE_MODES)),
+  lastSeenAt: z.nullable(instant),
+  state: z.enum(HEALTH_STATES),
+  problems: z.array(healthProblem),
+});
+export type MacSummary = Frozen<z.infer<typeof macSummary>>;
+
+export const macRow = z.extend(macSummary, {
+  hardwareUuid: z.string(),
+  osVersion: z.string(),
+  agentVersion: z.string(),
+  enrolledAt: instant,
+  /** Empty before the first report. */
+  checks: z.array(healthCheck),
+  policy: z.nullable(z.object({ id: z.uuid(), name: z.string(), revision: z.nullable(z.int()) })),
+  expected: z.array(heldDocument),
+  applied: z.array(heldDocument),
+  /** Whether everything that is expected is applied. */
+  inSync: z.boolean(),
+  refused: z.array(refusedDocument),
+  attached: z.array(recordedAttachedDevice),
+});
+export type MacRow = Frozen<z.infer<typeof macRow>>;

@@ -1,0 +1,65 @@
+/** What an agent says of its Mac every minute, and what it is answered. */
+import * as z from 'zod/mini';
+import { carried, isShallow } from './carried.js';
+import { type AttachedDevice, recordedAttachedDevice } from './device.js';
+import type { Frozen } from './frozen.js';
+import { BRIDGE_MODES, DOCUMENT_KINDS } from './names.js';
+import { instant } from './time.js';
+
+const DEEPEST = 16;
+const shallow = z.refine((value: unknown) => isShallow(value, DEEPEST), `is nested more than ${DEEPEST} deep`);
+
+/** What macOS says of a Mac fits many times; every Mac's facts are kept, and read with every page that shows it. */
+const LARGEST_PART = 128 * 1024;
+
+/** A part of the facts that is larger is left out, and is "not known" then: refused, the Mac would look like one that is gone. */
+function bounded(facts: Record<string, unknown>): Record<string, unknown> {
+  const isKept = ([name, part]: [string, unknown]) =>
+    (name !== 'system' && name !== 'extension') || part === undefined || JSON.stringify(part).length <= LARGEST_PART;
+  return Object.fromEntries(Object.entries(facts).filter(isKept));
+}
+
+/** A device that only a newer bridge can describe is left out, not a reason to refuse the Mac's report. */
+const understood = (attached: object[]): AttachedDevice[] =>
+  attached.filter((one): one is AttachedDevice => recordedAttachedDevice.safeParse(one).success);
+
+/** A document as a Mac reports it; `id` in one spelling, to be compared. */
+export const heldDocument = z.object({
+  kind: z.enum(DOCUMENT_KINDS),
+  id: z.uuid().check(z.toLowerCase()),
+  sequence: z.int().check(z.minimum(0)),
+});
+export type HeldDocument = Frozen<z.infer<typeof heldDocument>>;
+
+export const refusedDocument = z.object({
+  document: heldDocument,
+  /** One of `REFUSALS`, or a newer bridge's word. */
+  reason: z.string().check(z.maxLength(100)),
+  time: z.iso.datetime({ offset: true }),
+});
+export type RefusedDocument = Frozen<z.infer<typeof refusedDocument>>;
+
+/**
+ * Fields that only a newer agent knows are dropped, not refused: a Mac whose health is refused would look like one that is
+ * gone.
+ */
+export const heartbeat = z.object({
+  /** As `diagnose` of libs/health reads them, which takes anything; here they are kept from being too large or too deep. */
+  facts: z.pipe(z.looseObject({}).check(shallow), z.transform(bounded)),
+  applied: z.array(heldDocument).check(z.maxLength(1000)),
+  refused: z.array(refusedDocument).check(z.maxLength(200)),
+  attached: z.pipe(z.array(carried<object>()).check(z.maxLength(500), shallow), z.transform(understood)),
+  spool: z.object({ pending: z.int().check(z.minimum(0)), deadLetters: z.int().check(z.minimum(0)) }),
+  bridge: z.nullable(z.looseObject({ bridgeMode: z.exactOptional(z.enum(BRIDGE_MODES)) })).check(shallow),
+  agentVersion: z.string().check(z.minLength(1), z.maxLength(50)),
+  /** By the Mac's own clock. */
+  time: z.iso.datetime({ offset: true }),
+});
+export type Heartbeat = Frozen<z.infer<typeof heartbeat>>;
+
+export const heartbeatAnswer = z.object({
+  serverTime: instant,
+  /** Differs from the last one seen: ask for the documents. */
+  documentsEtag: z.string(),
+});
+export type HeartbeatAnswer = Frozen<z.infer<typeof heartbeatAnswer>>;
