@@ -82,7 +82,7 @@ test('each role hears of what it may see and of nothing else', async () => {
   await until(editing, ({ type, id }) => type === 'policy' && id === created.body.id);
   await editor.patch(`/api/macs/${agent.macId}`, { tags: ['a'] });
   // The Mac's change is the last of all: what came before it was not for the helpdesk.
-  const first = (await helpdesk.next()) as Message;
+  const first = await until(helpdesk, ({ type }) => type !== 'alive');
   expect(first).toEqual({ type: 'mac', id: agent.macId });
   await Promise.all([helpdesk.close(), editing.close()]);
 });

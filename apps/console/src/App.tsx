@@ -1,32 +1,36 @@
 import { QueryClient } from '@tanstack/react-query';
 import { CssBaseline, LinearProgress } from '@mui/material';
 import { lazy, Suspense } from 'react';
-import { AdminContext, CoreAdminUI, localStorageStore, Resource, type AuthProvider } from 'react-admin';
+import { AdminContext, CoreAdminUI, localStorageStore, Resource } from 'react-admin';
 import { AccessDenied } from './auth/AccessDenied.js';
+import { SessionGate } from './auth/SessionGate.js';
 import { Dashboard } from './dashboard/Dashboard.js';
 import { Layout } from './layout/Layout.js';
 import { lazyPage } from './layout/lazyPage.js';
 import { NotFound } from './layout/NotFound.js';
 import { LiveContext } from './live/LiveContext.js';
-import { ApiError } from './providers/apiError.js';
+import { worthRetrying } from './providers/apiError.js';
+import type { ConsoleAuth } from './providers/authProvider.js';
 import type { PortcullisData } from './providers/dataProvider.js';
 import type { Live } from './providers/live.js';
+import type { SessionKeeper } from './providers/session.js';
 import { resources } from './resources/index.js';
 import { darkTheme, lightTheme } from './theme.js';
 
 export interface AppProps {
-  readonly authProvider: AuthProvider;
+  readonly authProvider: ConsoleAuth;
   readonly dataProvider: PortcullisData;
   readonly live: Live;
+  readonly keeper: SessionKeeper;
 }
 
-/** What a refusal says does not change by asking again; an answer that never came may come yet. */
-function worthRetrying(failures: number, error: Error): boolean {
-  const refused = error instanceof ApiError && error.status > 0 && error.status < 500;
-  return !refused && failures < 2;
-}
-
-const queryClient = new QueryClient({ defaultOptions: { queries: { retry: worthRetrying } } });
+/**
+ * `always`: a browser that takes itself for offline still asks, and is told at once that nothing can be reached, instead of
+ * showing that it loads until it is online again.
+ */
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: worthRetrying, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+});
 const store = localStorageStore('1', 'portcullis');
 
 const SignInPage = lazyPage(() => import('./auth/SignInPage.js'), 'SignInPage');
@@ -38,7 +42,7 @@ const LOADING = <LinearProgress aria-label="Loading" />;
  * react-admin's context and routes with a layout and a sign-in page of our own. Not its `Admin`, which brings its own
  * layout, login and forms along into the first load, used or not.
  */
-export function App({ authProvider, dataProvider, live }: AppProps) {
+export function App({ authProvider, dataProvider, live, keeper }: AppProps) {
   return (
     <LiveContext value={live}>
       <AdminContext
@@ -50,22 +54,24 @@ export function App({ authProvider, dataProvider, live }: AppProps) {
         darkTheme={darkTheme}
       >
         <CssBaseline enableColorScheme />
-        <Suspense fallback={LOADING}>
-          <CoreAdminUI
-            title="Portcullis"
-            loginPage={SignInPage}
-            layout={Layout}
-            dashboard={Dashboard}
-            accessDenied={AccessDenied}
-            catchAll={NotFound}
-            requireAuth
-            disableTelemetry
-          >
-            {resources.map((resource) => (
-              <Resource key={resource.name} {...resource} />
-            ))}
-          </CoreAdminUI>
-        </Suspense>
+        <SessionGate keeper={keeper}>
+          <Suspense fallback={LOADING}>
+            <CoreAdminUI
+              title="Portcullis"
+              loginPage={SignInPage}
+              layout={Layout}
+              dashboard={Dashboard}
+              accessDenied={AccessDenied}
+              catchAll={NotFound}
+              requireAuth
+              disableTelemetry
+            >
+              {resources.map((resource) => (
+                <Resource key={resource.name} {...resource} />
+              ))}
+            </CoreAdminUI>
+          </Suspense>
+        </SessionGate>
         <Suspense fallback={null}>
           <Notification />
         </Suspense>

@@ -7,7 +7,7 @@ import { startServer, type Routes, type TestServer } from './server.js';
 let server: TestServer | null = null;
 async function provider(routes: Routes) {
   server = await startServer(routes);
-  return createDataProvider(createHttp(fetch, server.base));
+  return createDataProvider(createHttp(fetch, { base: server.base }));
 }
 afterEach(() => server?.stop());
 

@@ -6,7 +6,7 @@ import { startServer, type Routes, type TestServer } from './server.js';
 let server: TestServer | null = null;
 async function http(routes: Routes) {
   server = await startServer(routes);
-  return createHttp(fetch, server.base);
+  return createHttp(fetch, { base: server.base });
 }
 afterEach(() => server?.stop());
 
@@ -74,5 +74,25 @@ describe('speaking to the API', () => {
     const ask = await http({});
     await server?.stop();
     expect(await failure(ask('GET', '/macs'))).toMatchObject({ status: 0, code: 'unreachable' });
+  });
+
+  it('does not wait for ever, and does not claim that a change without an answer was not made', async () => {
+    const silent: typeof fetch = (_url, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
+      });
+    const ask = createHttp(silent, { patience: { reading: 20, changing: 20 } });
+    expect(await failure(ask('GET', '/macs'))).toMatchObject({ code: 'unreachable' });
+    expect(await failure(ask('DELETE', '/macs/1'))).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('may or may not be done'),
+    });
+  });
+
+  it('tells whoever gave up on a question that it was given up', async () => {
+    const ask = await http({ 'GET /macs': () => ({ body: {} }) });
+    const giving = new AbortController();
+    giving.abort();
+    expect(await failure(ask('GET', '/macs', { signal: giving.signal }))).toMatchObject({ name: 'AbortError' });
   });
 });

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-async function gateway(): Promise<{ readonly live: Live; readonly sockets: Socket[] }> {
+async function gateway(longestSilence?: number): Promise<{ readonly live: Live; readonly sockets: Socket[] }> {
   const server = createServer();
   const sockets: Socket[] = [];
   new WebSocketServer({ server }).on('connection', (socket) => sockets.push(socket));
@@ -29,6 +29,7 @@ async function gateway(): Promise<{ readonly live: Live; readonly sockets: Socke
     live: createLive(
       () => new WebSocket(`ws://127.0.0.1:${portOf(server)}`),
       () => 0,
+      longestSilence,
     ),
     sockets,
   };
@@ -57,6 +58,30 @@ describe('the live connection', () => {
     await soon(() => expect(live.state()).toBe('open'));
   });
 
+  it('is held for dead when the server says nothing at all, though nobody closed it', async () => {
+    const { live, sockets } = await gateway(300);
+    stops.push(live.listen(() => undefined));
+    await soon(() => expect(live.state()).toBe('open'));
+    const talking = setInterval(() => sockets[0]?.send('{"type":"alive"}'), 50);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 900);
+    });
+    expect(live.state()).toBe('open');
+    expect(sockets).toHaveLength(1);
+    clearInterval(talking);
+    await soon(() => expect(live.state()).not.toBe('open'));
+  });
+
+  it('says that something may have been missed when it is back, and not when it begins', async () => {
+    const { live, sockets } = await gateway();
+    const heard: LiveMessage[] = [];
+    stops.push(live.listen((message) => heard.push(message)));
+    await soon(() => expect(live.state()).toBe('open'));
+    expect(heard).toEqual([]);
+    sockets[0]?.terminate();
+    await soon(() => expect(heard).toEqual([{ type: 'resync' }]));
+  });
+
   it('is shared by all who listen, and closed when nobody does', async () => {
     const { live, sockets } = await gateway();
     const first = live.listen(() => undefined);
@@ -74,6 +99,11 @@ describe('messages and waits', () => {
   it('drops an event that is not as agreed instead of failing', () => {
     expect(liveMessage(JSON.stringify({ type: 'event', row: { id: 1 } }))).toBeNull();
     expect(liveMessage(new ArrayBuffer(2))).toBeNull();
+  });
+
+  it('hands on how many events were left out', () => {
+    expect(liveMessage('{"type":"skipped","count":12}')).toEqual({ type: 'skipped', count: 12 });
+    expect(liveMessage('{"type":"resync"}')).toEqual({ type: 'resync' });
   });
 
   it('waits longer after every failure, up to half a minute, never all at the same time', () => {

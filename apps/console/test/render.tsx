@@ -6,9 +6,11 @@ import type { ReactNode } from 'react';
 import { CoreAdminContext, memoryStore, Notification, ResourceContextProvider, TestMemoryRouter } from 'react-admin';
 import { Route, Routes as Pages, useLocation } from 'react-router-dom';
 import { afterEach } from 'vitest';
+import { SessionGate } from '../src/auth/SessionGate.js';
 import { createAuthProvider } from '../src/providers/authProvider.js';
 import { createDataProvider } from '../src/providers/dataProvider.js';
 import { createHttp } from '../src/providers/http.js';
+import { SessionKeeper } from '../src/providers/session.js';
 import { startServer, type Routes, type TestServer } from './server.js';
 
 export interface Shown extends RenderResult {
@@ -46,7 +48,8 @@ export async function show({
   const user = { id: '1', email: 'ada@example.test', name: 'Ada', role: 'tester' };
   const server = await startServer({ 'GET /auth/me': () => ({ body: { user, permissions } }), ...routes });
   stops.push(() => server.stop());
-  const http = createHttp(fetch, server.base);
+  const keeper = new SessionKeeper();
+  const http = createHttp(fetch, { base: server.base, signInAgain: () => keeper.signInAgain() });
   const inside =
     resource === undefined ? page : <ResourceContextProvider value={resource}>{page}</ResourceContextProvider>;
   const result = render(
@@ -58,10 +61,12 @@ export async function show({
         queryClient={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
       >
         <ThemeProvider theme={createTheme()}>
-          <Pages>
-            <Route path={path} element={inside} />
-            <Route path="*" element={<Elsewhere />} />
-          </Pages>
+          <SessionGate keeper={keeper}>
+            <Pages>
+              <Route path={path} element={inside} />
+              <Route path="*" element={<Elsewhere />} />
+            </Pages>
+          </SessionGate>
           <Notification />
         </ThemeProvider>
       </CoreAdminContext>

@@ -27,13 +27,14 @@ export interface TestServer {
 }
 
 /** A real HTTP server on this machine that answers as the API's contract says; what is not listed does not exist. */
-export async function startServer(routes: Routes): Promise<TestServer> {
+export async function startServer(routes: Routes, otherwise: (asked: Asked) => Answer = notFound): Promise<TestServer> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     void read(request).then((one) => {
-      asked.push(one);
-      const route = routes[`${one.method} ${one.path}`];
-      const { status = 200, body } = route ? route(one) : notFound(one);
+      const isPreflight = one.method === 'OPTIONS';
+      if (!isPreflight) asked.push(one);
+      const route = isPreflight ? preflight : (routes[`${one.method} ${one.path}`] ?? otherwise);
+      const { status = 200, body } = route(one);
       const isText = typeof body === 'string';
       response.writeHead(status, {
         'content-type': isText ? 'text/html' : 'application/json',
@@ -51,8 +52,10 @@ export async function startServer(routes: Routes): Promise<TestServer> {
   return { base: `http://127.0.0.1:${portOf(server)}/api`, asked, stop: () => stop(server) };
 }
 
+/** The tests' pages have another origin than this server, and the browser asks first. */
+const preflight = (): Answer => ({ status: 204 });
+
 function notFound({ method, path }: Asked): Answer {
-  if (method === 'OPTIONS') return { status: 204 };
   return { status: 404, body: { error: { code: 'not-found', message: `there is nothing at \`${method} ${path}\`` } } };
 }
 

@@ -1,12 +1,15 @@
 import { Alert, Box, Button, Paper, Stack, Typography } from '@mui/material';
 import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useLogin } from 'react-admin';
+import { useLocation } from 'react-router-dom';
 import { Mark } from '../brand/Mark.js';
 import { TextInput } from '../forms/TextInput.js';
 import { sentenceOf } from '../providers/apiError.js';
+import { isObject } from '../wire/decode.js';
 
 export function SignInPage() {
   const login = useLogin();
+  const cameFrom = hasSomewhereToGo(useLocation().state);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [failure, setFailure] = useState<string | null>(null);
@@ -41,6 +44,9 @@ export function SignInPage() {
         aria-label="Sign in"
       >
         {failure !== null && <Alert severity="error">{failure}</Alert>}
+        {failure === null && cameFrom && (
+          <Alert severity="info">You are not signed in, or your session has ended. Sign in to see this page.</Alert>
+        )}
         <TextInput label="E-mail" type="email" required autoComplete="username" value={email} onChange={setEmail} />
         <TextInput
           label="Password"
@@ -56,6 +62,13 @@ export function SignInPage() {
       </Stack>
     </Gate>
   );
+}
+
+/** react-admin notes where somebody was sent here from; after signing in it leads back there. */
+function hasSomewhereToGo(state: unknown): boolean {
+  if (!isObject(state)) return false;
+  const { nextPathname } = state;
+  return typeof nextPathname === 'string' && nextPathname !== '/' && nextPathname !== '';
 }
 
 const WHOLE_PAGE = {

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, LinearProgress, Paper, Stack, Typography } from '@mui/material';
+import { Box, LinearProgress, Paper, Stack, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useDataProvider, usePermissions } from 'react-admin';
@@ -10,11 +10,11 @@ import { listOf, pageOf } from '../display/address.js';
 import { EmptyState } from '../display/EmptyState.js';
 import { ForeignText } from '../display/ForeignText.js';
 import { Moment } from '../display/Moment.js';
+import { Failed } from '../feedback/report.js';
 import { Page } from '../display/Page.js';
 import { LinkButton, RouterLink } from '../display/RouterLink.js';
 import { Section } from '../display/Section.js';
 import { firstPage } from '../layout/navigationModel.js';
-import { sentenceOf } from '../providers/apiError.js';
 import type { PortcullisData } from '../providers/dataProvider.js';
 import { deviceTitle, familyOf, isInternalDisk } from '../resources/devices/deviceModel.js';
 import { firstProblem } from '../resources/macs/macModel.js';
@@ -43,18 +43,7 @@ function Figures() {
     dataUpdatedAt,
   } = useQuery({ queryKey: ['dashboard'], queryFn: () => data.dashboard(), refetchInterval: 60_000 });
   if (error !== null && figures === undefined) {
-    return (
-      <Alert
-        severity="error"
-        action={
-          <Button color="inherit" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        }
-      >
-        {sentenceOf(error)}
-      </Alert>
-    );
+    return <Failed error={error} onRetry={() => void refetch()} />;
   }
   if (figures === undefined) return <LinearProgress aria-label="Loading" />;
   return (

@@ -1,11 +1,12 @@
 import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, Stack } from '@mui/material';
 import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
-import { Failure } from '../feedback/useReport.js';
+import { Failure } from '../feedback/report.js';
 
 interface FormDialogProps {
   readonly title: string;
   readonly submitLabel: string;
   readonly busyLabel?: string;
+  readonly cancelLabel?: string;
   readonly danger?: boolean;
   readonly disabled?: boolean;
   readonly onClose: () => void;
@@ -19,6 +20,7 @@ export function FormDialog({
   title,
   submitLabel,
   busyLabel,
+  cancelLabel = 'Cancel',
   danger = false,
   disabled = false,
   onClose,
@@ -66,7 +68,7 @@ export function FormDialog({
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose} color="inherit" disabled={busy}>
-            Cancel
+            {cancelLabel}
           </Button>
           <Button type="submit" variant="contained" color={danger ? 'error' : 'primary'} disabled={busy || disabled}>
             {busy ? (busyLabel ?? 'Working…') : submitLabel}

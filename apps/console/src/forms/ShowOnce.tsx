@@ -1,6 +1,6 @@
 import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
 import { useId } from 'react';
-import { useDone } from '../feedback/useReport.js';
+import { useDone } from '../feedback/report.js';
 
 interface ShowOnceProps {
   /** The token's name. */

@@ -30,7 +30,7 @@ export function AccountMenu() {
         <MenuItem
           onClick={() => {
             setAnchor(null);
-            void logout();
+            void logout({}, '/login', false);
           }}
         >
           Sign out

@@ -1,6 +1,7 @@
 import { Box, Button, Drawer, LinearProgress, useMediaQuery, type Theme } from '@mui/material';
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useLocation } from 'react-router-dom';
+import { Connection } from '../live/Connection.js';
 import { LiveRefresh } from '../live/LiveRefresh.js';
 import { Boundary } from './Boundary.js';
 import { Navigation } from './Navigation.js';
@@ -19,6 +20,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       <SkipLink />
       <TopBar {...(narrow ? { onMenu: () => setOpen(true) } : {})} />
       <LiveRefresh />
+      <Connection />
       <Box sx={{ display: 'flex' }}>
         {narrow ? (
           <Drawer open={open} onClose={() => setOpen(false)} slotProps={{ paper: { sx: { width: WIDTH + 20 } } }}>

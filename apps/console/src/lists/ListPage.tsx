@@ -1,9 +1,10 @@
-import { Alert, Button, LinearProgress, Paper } from '@mui/material';
+import { LinearProgress, Paper } from '@mui/material';
 import type { ReactNode } from 'react';
 import { ListBase, Pagination, useListContext, type RaRecord, type SortPayload } from 'react-admin';
+import { worthRetrying } from '../providers/apiError.js';
 import { EmptyState } from '../display/EmptyState.js';
+import { Failed } from '../feedback/report.js';
 import { Page } from '../display/Page.js';
-import { sentenceOf } from '../providers/apiError.js';
 import { FilterBar } from './FilterBar.js';
 import { filterValues, type FilterField } from './filterFields.js';
 import { Rows, type Column } from './Rows.js';
@@ -30,7 +31,7 @@ export function ListPage<R extends RaRecord>({
   empty,
 }: ListPageProps<R>) {
   return (
-    <ListBase<R> sort={sort} perPage={25} storeKey={false}>
+    <ListBase<R> sort={sort} perPage={25} storeKey={false} queryOptions={ASKED_PATIENTLY}>
       <Page title={title} lead={lead} actions={actions}>
         <ListBody label={title} filters={filters} columns={columns} empty={empty} />
       </Page>
@@ -53,17 +54,7 @@ function ListBody<R extends RaRecord>({ label, filters, columns, empty }: ListBo
     <>
       {filters.length > 0 && <FilterBar fields={filters} values={values} onChange={(next) => list.setFilters(next)} />}
       {list.error !== null && list.error !== undefined && (
-        <Alert
-          severity="error"
-          sx={{ mb: 1.5 }}
-          action={
-            <Button color="inherit" onClick={() => void list.refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {sentenceOf(list.error)}
-        </Alert>
+        <Failed error={list.error} onRetry={() => void list.refetch()} />
       )}
       <Paper sx={{ overflow: 'hidden', position: 'relative' }} aria-busy={list.isFetching}>
         {list.isPending && !list.error && <LinearProgress aria-label="Loading" />}
@@ -90,6 +81,9 @@ function ListBody<R extends RaRecord>({ label, filters, columns, empty }: ListBo
     </>
   );
 }
+
+/** The page itself says what went wrong; react-admin would add a notice of its own. */
+const ASKED_PATIENTLY = { retry: worthRetrying, onError: () => undefined };
 
 function NothingMatches() {
   return <EmptyState title="Nothing matches these filters">Widen or clear the filters above.</EmptyState>;

@@ -1,6 +1,6 @@
 import type { LiveMessage } from '../providers/live.js';
 
-/** First parts of the query keys that a message makes stale; react-admin's keys begin with the resource. */
+/** First parts of the query keys that a message makes stale; react-admin's keys begin with the resource. `[]`: all. */
 export function staleAfter(message: LiveMessage): readonly (readonly string[])[] {
   switch (message.type) {
     case 'mac':
@@ -9,6 +9,10 @@ export function staleAfter(message: LiveMessage): readonly (readonly string[])[]
       return [['policies'], ['assignments'], ['macs']];
     case 'event':
       return message.row.kind === 'attach' || message.row.kind === 'verdict' ? [['devices'], ['dashboard']] : [];
+    case 'resync':
+      return [[]];
+    case 'skipped':
+      return [['devices'], ['dashboard']];
   }
 }
 

@@ -70,6 +70,11 @@ export function createActions(http: Http) {
     );
 
   return {
+    /** Nothing but the question whether somebody is signed in: before a file is downloaded by the browser itself. */
+    whoAmI: async (signal?: AbortSignal) => {
+      await http('GET', '/auth/me', { signal });
+    },
+
     dashboard: async () => records.dashboard(await http('GET', '/dashboard'), ''),
     search: async (q: string, signal?: AbortSignal) =>
       records.found(await http('GET', '/search', { query: { q }, signal }), ''),

@@ -28,10 +28,27 @@ export class ApiError extends Error {
   }
 }
 
-export const UNREACHABLE = 'unreachable';
+const UNREACHABLE = 'unreachable';
 
-export function unreachable(): ApiError {
-  return new ApiError(0, UNREACHABLE, 'the server cannot be reached; check the connection and try again');
+/** No answer came. A change may have been made all the same: that is said, or it is made twice. */
+export function unreachable(isReading: boolean): ApiError {
+  return new ApiError(
+    0,
+    UNREACHABLE,
+    isReading
+      ? 'the server cannot be reached; check the connection and try again'
+      : 'no answer came from the server, so this may or may not be done: check the connection, reload and look, then try again',
+  );
+}
+
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof ApiError && error.code === UNREACHABLE;
+}
+
+/** What a refusal says does not change by asking again; an answer that never came may come yet. */
+export function worthRetrying(failures: number, error: unknown): boolean {
+  const refused = error instanceof ApiError && error.status > 0 && error.status < 500;
+  return !refused && failures < 2;
 }
 
 /** Reads `{error: {code, message, details}}`; whatever else came (a proxy's page) becomes a plain sentence. */

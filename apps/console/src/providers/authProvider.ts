@@ -1,7 +1,7 @@
 import type { AuthProvider } from 'react-admin';
 import { allows } from '../auth/permissions.js';
 import { listOrNone, nullable, object, text, type Decoded } from '../wire/decode.js';
-import { ApiError } from './apiError.js';
+import { ApiError, isUnreachable } from './apiError.js';
 import type { Http } from './http.js';
 
 const session = object({
@@ -10,37 +10,51 @@ const session = object({
 });
 export type Session = Decoded<typeof session>;
 
+export interface ConsoleAuth extends AuthProvider {
+  /** Who is signed in; rejects when nobody is, or when the server cannot be asked. */
+  readonly session: () => Promise<Session>;
+  /** The same person again, after their session ended in the middle of work. */
+  readonly signInAgain: (password: string) => Promise<void>;
+}
+
 /** Signing in and out by the API's session cookie. Who one is and what one may do is asked once per session. */
-export function createAuthProvider(http: Http): AuthProvider {
+export function createAuthProvider(http: Http): ConsoleAuth {
   let known: Promise<Session> | null = null;
   const forget = (): void => {
     known = null;
   };
   const me = (): Promise<Session> => {
-    known ??= http('GET', '/auth/me').then((body) => session(body, ''));
+    known ??= http('GET', '/auth/me', { isSigningIn: true }).then((body) => session(body, ''));
     known.catch(forget);
     return known;
   };
+  const signIn = async (email: string, password: string): Promise<void> => {
+    await http('POST', '/auth/login', { body: { email, password }, isSigningIn: true });
+    forget();
+    await me();
+  };
 
   return {
-    login: async ({ email, password }: { email: string; password: string }) => {
-      await http('POST', '/auth/login', { body: { email, password } });
-      forget();
-      await me();
-    },
+    session: me,
+    signInAgain: async (password) => signIn((await me()).user.email, password),
+    login: async ({ email, password }: { email: string; password: string }) => signIn(email, password),
     logout: async () => {
       const wasSignedIn = known !== null;
       forget();
-      if (wasSignedIn) await http('POST', '/auth/logout').catch(ignoreEndedSession);
+      if (wasSignedIn) await http('POST', '/auth/logout', { isSigningIn: true }).catch(ignoreEndedSession);
     },
     checkAuth: async () => {
-      await me();
+      await me().catch((error: unknown) => {
+        // The sign-in page says what there is to say; react-admin's own notice would say it twice.
+        if (isSignedOut(error)) throw NOT_SIGNED_IN;
+        throw error;
+      });
     },
-    checkError: async (error: unknown) => {
-      if (!(error instanceof ApiError) || error.status !== 401) return;
-      forget();
-      throw error;
-    },
+    /**
+     * Never signs anybody out: react-admin then takes the call for one that succeeded with nothing in it, and the page
+     * says “done”. An ended session is met where the request is made (`SessionKeeper`).
+     */
+    checkError: async () => undefined,
     getIdentity: async () => {
       const { user } = await me();
       return { id: user.id, fullName: user.name ?? user.email, email: user.email, role: user.role };
@@ -50,7 +64,14 @@ export function createAuthProvider(http: Http): AuthProvider {
   };
 }
 
+/** `message: false` is how react-admin is told to notify nobody. */
+const NOT_SIGNED_IN = Object.assign(new Error('not signed in'), { message: false });
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
 function ignoreEndedSession(error: unknown): void {
-  if (error instanceof ApiError && (error.status === 401 || error.status === 0)) return;
+  if (isSignedOut(error) || isUnreachable(error)) return;
   throw error;
 }

@@ -1,10 +1,14 @@
-import { isObject, object, text } from '../wire/decode.js';
+import { count, isObject, object, text } from '../wire/decode.js';
 import { eventRow, type EventRow } from '../wire/records.js';
 
 export type LiveMessage =
   | { readonly type: 'event'; readonly row: EventRow }
   | { readonly type: 'mac'; readonly id: string }
-  | { readonly type: 'policy'; readonly id: string };
+  | { readonly type: 'policy'; readonly id: string }
+  /** So many events were not sent: more happened than the server or this connection could carry. */
+  | { readonly type: 'skipped'; readonly count: number }
+  /** Something may have been missed, here or at the server: what is shown is to be asked for anew. */
+  | { readonly type: 'resync' };
 
 export type LiveState = 'connecting' | 'open' | 'waiting';
 
@@ -13,12 +17,18 @@ export interface Live {
   readonly listen: (listener: (message: LiveMessage) => void) => () => void;
   readonly watchState: (listener: () => void) => () => void;
   readonly state: () => LiveState;
+  /** Tries now instead of waiting on; does nothing while connected. */
+  readonly retry: () => void;
 }
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
 
+/** The server says something every four seconds, if only that it is there: silence for longer is a dead connection. */
+const LONGEST_SILENCE = 9000;
+
 const changed = object({ id: text });
+const skipped = object({ count });
 
 /** Messages of a kind not known here are passed over; broken ones too: live is a convenience, lists are the truth. */
 export function liveMessage(data: unknown): LiveMessage | null {
@@ -28,7 +38,8 @@ export function liveMessage(data: unknown): LiveMessage | null {
     if (!isObject(value)) return null;
     if (value['type'] === 'event') return { type: 'event', row: eventRow(value['row'], 'row') };
     if (value['type'] === 'mac' || value['type'] === 'policy') return { type: value['type'], ...changed(value, '') };
-    return null;
+    if (value['type'] === 'skipped') return { type: 'skipped', ...skipped(value, '') };
+    return value['type'] === 'resync' ? { type: 'resync' } : null;
   } catch {
     return null;
   }
@@ -42,66 +53,115 @@ export function liveAddress(location: Location): string {
  * The WebSocket of what happens now. Reconnects by itself with growing, jittered waits.
  * @param open opens a socket; a parameter so that tests can hand in a real one to another address
  */
-export function createLive(open: () => WebSocket, random: () => number = Math.random): Live {
-  const listeners = new Set<(message: LiveMessage) => void>();
-  const watchers = new Set<() => void>();
-  let socket: WebSocket | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  let failures = 0;
-  let state: LiveState = 'waiting';
+export function createLive(
+  open: () => WebSocket,
+  random: () => number = Math.random,
+  longestSilence = LONGEST_SILENCE,
+): Live {
+  return new Connection(open, random, longestSilence);
+}
 
-  const become = (next: LiveState): void => {
-    state = next;
-    for (const watcher of watchers) watcher();
+class Connection implements Live {
+  readonly #listeners = new Set<(message: LiveMessage) => void>();
+  readonly #watchers = new Set<() => void>();
+  #socket: WebSocket | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  #state: LiveState = 'waiting';
+  #wasOpen = false;
+
+  constructor(
+    private readonly open: () => WebSocket,
+    private readonly random: () => number,
+    private readonly longestSilence: number,
+  ) {}
+
+  readonly listen = (listener: (message: LiveMessage) => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#socket === null && this.#timer === null) this.#connect();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#disconnect();
+    };
   };
 
-  const connect = (): void => {
-    timer = null;
-    become('connecting');
-    const current = open();
-    socket = current;
+  readonly watchState = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  readonly state = (): LiveState => this.#state;
+
+  readonly retry = (): void => {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#failures = 0;
+    this.#connect();
+  };
+
+  #become(next: LiveState): void {
+    this.#state = next;
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  #tell(message: LiveMessage): void {
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  #connect(): void {
+    this.#timer = null;
+    this.#become('connecting');
+    const current = this.open();
+    this.#socket = current;
+    this.#listenForSilence(current);
     current.addEventListener('open', () => {
-      failures = 0;
-      become('open');
+      if (this.#socket !== current) return;
+      this.#failures = 0;
+      this.#listenForSilence(current);
+      this.#become('open');
+      // What happened while nobody listened was not heard.
+      if (this.#wasOpen) this.#tell({ type: 'resync' });
+      this.#wasOpen = true;
     });
     current.addEventListener('message', (event) => {
+      if (this.#socket !== current) return;
+      this.#listenForSilence(current);
       const message = liveMessage(event.data);
-      if (message !== null) for (const listener of listeners) listener(message);
+      if (message !== null) this.#tell(message);
     });
-    current.addEventListener('close', () => {
-      if (socket !== current) return;
-      socket = null;
-      become('waiting');
-      if (listeners.size === 0) return;
-      timer = setTimeout(connect, waitAfter(failures, random()));
-      failures += 1;
-    });
-  };
+    current.addEventListener('close', () => this.#lost(current));
+  }
 
-  const disconnect = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    const current = socket;
-    socket = null;
+  /** A server that has stopped, or a cable that was pulled, closes nothing: only silence tells. */
+  #listenForSilence(current: WebSocket): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#lost(current);
+      current.close();
+    }, this.longestSilence);
+  }
+
+  #lost(current: WebSocket): void {
+    if (this.#socket !== current) return;
+    this.#socket = null;
+    clearTimeout(this.#silence);
+    this.#become('waiting');
+    if (this.#listeners.size === 0) return;
+    this.#timer = setTimeout(() => this.#connect(), waitAfter(this.#failures, this.random()));
+    this.#failures += 1;
+  }
+
+  #disconnect(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    clearTimeout(this.#silence);
+    const current = this.#socket;
+    this.#socket = null;
+    this.#wasOpen = false;
     current?.close();
-    become('waiting');
-  };
-
-  return {
-    listen: (listener) => {
-      listeners.add(listener);
-      if (socket === null && timer === null) connect();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) disconnect();
-      };
-    },
-    watchState: (listener) => {
-      watchers.add(listener);
-      return () => watchers.delete(listener);
-    },
-    state: () => state,
-  };
+    this.#become('waiting');
+  }
 }
 
 /** Doubles up to half a minute; between half and the whole of it, so that a fleet of consoles does not return at once. */

@@ -25,6 +25,8 @@ import { sessionIn } from './session-in-cookie.js';
 const COALESCE_MS = 200;
 /** How often it is seen whether a browser is still there and its session still holds. */
 const LOOK_AGAIN_MS = 30_000;
+/** A browser cannot see pings: this is how it knows that silence means a dead connection. It gives up after nine seconds. */
+const ALIVE_MS = 4000;
 /** Consoles have nothing to say here. */
 const LARGEST_MESSAGE_BYTES = 1024;
 /** Close codes of our own: signed out, or the account was disabled. */
@@ -57,6 +59,7 @@ export class ConsoleLiveGateway
   private batch = new LiveBatch();
   private timer: NodeJS.Timeout | undefined;
   private looks: NodeJS.Timeout | undefined;
+  private alive: NodeJS.Timeout | undefined;
   private telling: Promise<void> = Promise.resolve();
 
   constructor(
@@ -86,6 +89,8 @@ export class ConsoleLiveGateway
     );
     this.looks = setInterval(() => void this.lookAgain(), LOOK_AGAIN_MS);
     this.looks.unref();
+    this.alive = setInterval(() => this.sendTo(this.clients.values(), [JSON.stringify({ type: 'alive' })]), ALIVE_MS);
+    this.alive.unref();
   }
 
   handleConnection(socket: WebSocket, request?: IncomingMessage): void {
@@ -104,6 +109,7 @@ export class ConsoleLiveGateway
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.timer);
     clearInterval(this.looks);
+    clearInterval(this.alive);
     for (const end of this.unsubscribe) end();
     await this.telling;
   }

@@ -10,7 +10,7 @@ import { Choice } from '../../forms/Choice.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { ShowOnce } from '../../forms/ShowOnce.js';
 import { TextInput } from '../../forms/TextInput.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
@@ -30,7 +30,7 @@ export function ApiTokenList() {
       label: 'Role',
       render: (token) => <span title={ROLE_MEANINGS[token.role] ?? ''}>{roleLabel(token.role)}</span>,
     },
-    { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} /> },
+    { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} mayLieAhead /> },
     { label: 'Last used', render: (token) => <Moment value={token.lastUsedAt} /> },
     { label: 'Made by', render: (token) => <ForeignText value={token.createdBy} longest={60} /> },
     { label: 'Made', sort: 'createdAt', render: (token) => <Moment value={token.createdAt} /> },

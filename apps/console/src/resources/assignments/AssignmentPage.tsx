@@ -12,7 +12,7 @@ import { ForeignText } from '../../display/ForeignText.js';
 import { Page } from '../../display/Page.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { ToneChip } from '../../display/Tone.js';
-import { useDone, useFailed } from '../../feedback/useReport.js';
+import { useDone, useFailed } from '../../feedback/report.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { PolicyRecord } from '../../wire/records.js';

@@ -1,23 +1,19 @@
-import { Alert, LinearProgress, Paper, Stack, Typography } from '@mui/material';
+import { LinearProgress, Paper, Stack, Typography } from '@mui/material';
 import { lazy, Suspense } from 'react';
-import { useShowController } from 'react-admin';
 import { Facts } from '../../display/Facts.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { Page } from '../../display/Page.js';
+import { RecordPage } from '../../display/RecordPage.js';
 import { Section } from '../../display/Section.js';
 import { Rows, type Column } from '../../lists/Rows.js';
-import { sentenceOf } from '../../providers/apiError.js';
 import type { AuditEntry } from '../../wire/records.js';
 import { actionInWords, changesBetween, isLongText, type Change } from './auditModel.js';
 
 const DiffView = lazy(() => import('../../editor/DiffView.js'));
 
 export function AuditPage() {
-  const { record, error } = useShowController<AuditEntry>();
-  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
-  if (record === undefined) return <LinearProgress aria-label="Loading" />;
-  return <EntryView entry={record} />;
+  return <RecordPage<AuditEntry>>{(entry) => <EntryView entry={entry} />}</RecordPage>;
 }
 
 const COLUMNS: readonly Column<Change>[] = [

@@ -2,7 +2,7 @@ import { Box, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider } from 'react-admin';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { EMPTY_ENTRY, ENTRY_FIELDS, entryFault, entryFrom, isComplete, type EntryField } from './entryModel.js';
 

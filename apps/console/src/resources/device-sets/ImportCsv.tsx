@@ -1,7 +1,7 @@
 import { Alert, Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { useId, useState, type ChangeEvent } from 'react';
 import { useDataProvider } from 'react-admin';
-import { Failure } from '../../feedback/useReport.js';
+import { Failure } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import type { ImportReport } from '../../providers/actions.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';

@@ -1,13 +1,14 @@
 import { Alert, Button, LinearProgress, Paper, Stack, TablePagination, TextField, Typography } from '@mui/material';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useDataProvider, useRedirect, useShowController } from 'react-admin';
+import { useDataProvider, useRedirect } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Page } from '../../display/Page.js';
+import { RecordPage } from '../../display/RecordPage.js';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone, useFailed } from '../../feedback/useReport.js';
+import { useDone, useFailed } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
@@ -19,10 +20,7 @@ import { ImportCsv } from './ImportCsv.js';
 const PER_PAGE = 50;
 
 export function SetPage() {
-  const { record, error } = useShowController<DeviceSetRecord>();
-  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
-  if (record === undefined) return <LinearProgress aria-label="Loading" />;
-  return <SetView set={record} />;
+  return <RecordPage<DeviceSetRecord>>{(set) => <SetView set={set} />}</RecordPage>;
 }
 
 function SetView({ set }: { readonly set: DeviceSetRecord }) {

@@ -1,27 +1,24 @@
-import { Alert, Button, Chip, LinearProgress, Stack, TextField, Typography } from '@mui/material';
+import { Alert, Button, Chip, Stack, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
-import { useDataProvider, useRefresh, useShowController } from 'react-admin';
+import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { listOf, pageOf } from '../../display/address.js';
 import { Facts } from '../../display/Facts.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { Page } from '../../display/Page.js';
+import { RecordPage } from '../../display/RecordPage.js';
 import { LinkButton, RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone } from '../../feedback/useReport.js';
-import { sentenceOf } from '../../providers/apiError.js';
+import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { Device } from '../../wire/records.js';
 import { Timeline } from '../events/Timeline.js';
 import { deviceTitle, familyLabel, familyOf, identityFlag, idPair } from './deviceModel.js';
 
 export function DevicePage() {
-  const { record, error } = useShowController<Device>();
-  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
-  if (record === undefined) return <LinearProgress aria-label="Loading" />;
-  return <DeviceView device={record} />;
+  return <RecordPage<Device>>{(device) => <DeviceView device={device} />}</RecordPage>;
 }
 
 function DeviceView({ device }: { readonly device: Device }) {

@@ -11,7 +11,7 @@ import { Choice } from '../../forms/Choice.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { ShowOnce } from '../../forms/ShowOnce.js';
 import { TextInput } from '../../forms/TextInput.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
@@ -29,7 +29,7 @@ export function TokenList() {
     { label: 'State', render: (token) => <ToneChip {...tokenState(token, Date.now())} /> },
     { label: 'Tags', render: (token) => <Tags tags={token.tags} /> },
     { label: 'Uses', align: 'right', render: usesInWords },
-    { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} /> },
+    { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} mayLieAhead /> },
     { label: 'Made by', render: (token) => <ForeignText value={token.createdBy} longest={60} /> },
     {
       label: 'Actions',

@@ -9,7 +9,7 @@ import { pageOf } from '../../display/address.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { TextInput } from '../../forms/TextInput.js';
 import { VerbChoice } from '../../forms/VerbChoice.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import { ApiError } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { EventRow } from '../../wire/records.js';

@@ -6,12 +6,13 @@ import { InfiniteListBase, useInfinitePaginationContext, useListContext } from '
 import { RequireAccess } from '../../auth/RequireAccess.js';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
+import { Failed } from '../../feedback/report.js';
 import { Page } from '../../display/Page.js';
 import { FilterBar } from '../../lists/FilterBar.js';
 import { filterValues, type FilterValues } from '../../lists/filterFields.js';
 import { Rows } from '../../lists/Rows.js';
 import { useLiveState } from '../../live/LiveContext.js';
-import { sentenceOf } from '../../providers/apiError.js';
+import { worthRetrying } from '../../providers/apiError.js';
 import type { EventRow } from '../../wire/records.js';
 import { EVENT_COLUMNS } from './eventColumns.js';
 import { EVENT_FILTERS, exportAddress } from './eventFilters.js';
@@ -20,12 +21,19 @@ import { useTail, type TailControl } from './useTail.js';
 export function EventList() {
   return (
     <RequireAccess resource="events">
-      <InfiniteListBase<EventRow> perPage={50} storeKey={false} sort={{ field: 'time', order: 'DESC' }}>
+      <InfiniteListBase<EventRow>
+        perPage={50}
+        storeKey={false}
+        sort={{ field: 'time', order: 'DESC' }}
+        queryOptions={ASKED_PATIENTLY}
+      >
         <EventPage />
       </InfiniteListBase>
     </RequireAccess>
   );
 }
+
+const ASKED_PATIENTLY = { retry: worthRetrying, onError: () => undefined };
 
 function EventPage() {
   const list = useListContext<EventRow>();
@@ -39,19 +47,9 @@ function EventPage() {
     <Page title="Events" actions={<Actions tail={tail} values={values} />}>
       <FilterBar fields={EVENT_FILTERS} values={values} onChange={(next) => list.setFilters(next)} />
       {list.error !== null && list.error !== undefined && (
-        <Alert
-          severity="error"
-          sx={{ mb: 1.5 }}
-          action={
-            <Button color="inherit" onClick={() => void list.refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {sentenceOf(list.error)}
-        </Alert>
+        <Failed error={list.error} onRetry={() => void list.refetch()} />
       )}
-      {tail.gap && <Gap onReload={() => void reload()} />}
+      {(tail.gap || tail.skipped > 0) && <Gap skipped={tail.skipped} onReload={() => void reload()} />}
       <EventTable tail={tail} filtered={Object.keys(values).length > 0} />
     </Page>
   );
@@ -108,7 +106,12 @@ function LiveSign({ tail }: { readonly tail: TailControl }) {
   );
 }
 
-function Gap({ onReload }: { readonly onReload: () => void }) {
+interface GapProps {
+  readonly skipped: number;
+  readonly onReload: () => void;
+}
+
+function Gap({ skipped, onReload }: GapProps) {
   return (
     <Alert
       severity="info"
@@ -119,8 +122,9 @@ function Gap({ onReload }: { readonly onReload: () => void }) {
         </Button>
       }
     >
-      More is happening than fits here: some events between the newest and the older ones are not shown. Narrow the
-      filters or reload.
+      {skipped > 0 && `${skipped === 1 ? '1 event was' : `${skipped} events were`} not shown: reload to see all. `}
+      {skipped === 0 &&
+        'More is happening than fits here: some events between the newest and the older ones are not shown. Narrow the filters or reload.'}
     </Alert>
   );
 }

@@ -1,15 +1,15 @@
-import { Alert, Button, LinearProgress, Stack, Typography } from '@mui/material';
+import { Button, LinearProgress, Stack, Typography } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
-import { useShowController } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { pageOf } from '../../display/address.js';
 import { Facts } from '../../display/Facts.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
+import { clockAhead } from '../../display/momentModel.js';
 import { Page } from '../../display/Page.js';
+import { RecordPage } from '../../display/RecordPage.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
-import { sentenceOf } from '../../providers/apiError.js';
 import type { EventRow } from '../../wire/records.js';
 import { familyOf } from '../devices/deviceModel.js';
 import { AllowDevice } from './AllowDevice.js';
@@ -20,11 +20,9 @@ import { VerbTable } from './VerbTable.js';
 const Trace = lazy(() => import('./Trace.js'));
 
 export function EventDetail() {
-  const { record, error } = useShowController<EventRow>();
-  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
-  // Coming from a list, its row is known at once; the recorded event follows.
-  if (record?.event === undefined) return <LinearProgress aria-label="Loading" />;
-  return <EventView row={record} />;
+  return (
+    <RecordPage<EventRow> isWhole={({ event }) => event !== undefined}>{(row) => <EventView row={row} />}</RecordPage>
+  );
 }
 
 function EventView({ row }: { readonly row: EventRow }) {
@@ -91,7 +89,7 @@ function Circumstances({ row }: { readonly row: EventRow }) {
   return (
     <Facts
       rows={[
-        ['Time at the Mac', <Moment key="time" value={row.time} exact />],
+        ['Time at the Mac', <TimeThere key="time" row={row} />],
         ['Received', <Moment key="received" value={row.receivedAt} exact otherwise="—" />],
         [
           'Mac',
@@ -111,6 +109,17 @@ function Circumstances({ row }: { readonly row: EventRow }) {
         ['Bridge mode', row.bridgeMode ?? 'not known'],
       ]}
     />
+  );
+}
+
+/** As the Mac's clock had it; how wrong that is, when it is. */
+function TimeThere({ row }: { readonly row: EventRow }) {
+  const ahead = clockAhead(row.time, row.receivedAt);
+  return (
+    <>
+      <Moment value={row.time} exact />
+      {ahead !== null && ` (the clock of this Mac is ${ahead} ahead of the server's)`}
+    </>
   );
 }
 

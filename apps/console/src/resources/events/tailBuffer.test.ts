@@ -3,7 +3,7 @@ import { eventRow } from '../../testing/samples.js';
 import { eventRow as decode, type EventRow } from '../../wire/records.js';
 import { KEPT, TailBuffer, type Tail } from './tailBuffer.js';
 
-const EMPTY: Tail = { rows: [], waiting: 0, gap: false };
+const EMPTY: Tail = { rows: [], waiting: 0, gap: false, skipped: 0 };
 const row = (id: number): EventRow => decode(eventRow(`e${id}`), '');
 const ids = (tail: Tail): readonly string[] => tail.rows.map(({ id }) => id);
 
@@ -28,6 +28,16 @@ describe('the live tail', () => {
     expect(tail.rows).toHaveLength(KEPT);
     expect(tail.rows[0]?.id).toBe('e9999');
     expect(tail.gap).toBe(true);
+  });
+
+  it('keeps how many the server left out, until the list is loaded anew', () => {
+    const buffer = new TailBuffer();
+    buffer.skip(40);
+    buffer.push(row(1));
+    buffer.skip(2);
+    expect(buffer.take(EMPTY)).toMatchObject({ skipped: 42, gap: false });
+    buffer.clear();
+    expect(buffer.take(EMPTY).skipped).toBe(0);
   });
 
   it('stands still while paused, counts what waits, and goes on from there', () => {

@@ -7,6 +7,8 @@ export interface Tail {
   readonly waiting: number;
   /** More came in than is kept: between these rows and whatever is older, some are missing. */
   readonly gap: boolean;
+  /** How many events the server did not send, whatever the filter: they are in the list once it is loaded anew. */
+  readonly skipped: number;
 }
 
 /** Rows kept for the eye; all of them are in the list once it is loaded anew. */
@@ -23,6 +25,7 @@ export class TailBuffer {
   #paused = false;
   #waiting = 0;
   #gap = false;
+  #skipped = 0;
 
   push(row: EventRow): void {
     if (this.#seen.has(row.id)) return;
@@ -33,6 +36,10 @@ export class TailBuffer {
     const dropped = this.#incoming.shift();
     if (dropped !== undefined) this.#seen.delete(dropped.id);
     this.#gap = true;
+  }
+
+  skip(count: number): void {
+    this.#skipped += count;
   }
 
   pause(): void {
@@ -51,6 +58,7 @@ export class TailBuffer {
     this.#seen = new Set();
     this.#waiting = 0;
     this.#gap = false;
+    this.#skipped = 0;
   }
 
   /** The present tail; the same object as before when nothing has changed. */
@@ -62,7 +70,12 @@ export class TailBuffer {
       this.#incoming = [];
       this.#seen = new Set(this.#rows.map((row) => row.id));
     }
-    const same = before.rows === this.#rows && before.waiting === this.#waiting && before.gap === this.#gap;
-    return same ? before : { rows: this.#rows, waiting: this.#waiting, gap: this.#gap };
+    const now: Tail = { rows: this.#rows, waiting: this.#waiting, gap: this.#gap, skipped: this.#skipped };
+    const same =
+      before.rows === now.rows &&
+      before.waiting === now.waiting &&
+      before.gap === now.gap &&
+      before.skipped === now.skipped;
+    return same ? before : now;
   }
 }

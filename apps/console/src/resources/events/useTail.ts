@@ -4,7 +4,7 @@ import type { FilterValues } from '../../lists/filterFields.js';
 import { passes } from './eventModel.js';
 import { TailBuffer, type Tail } from './tailBuffer.js';
 
-const EMPTY: Tail = { rows: [], waiting: 0, gap: false };
+const EMPTY: Tail = { rows: [], waiting: 0, gap: false, skipped: 0 };
 /** How often the page is drawn at most. */
 const EVERY = 250;
 
@@ -28,6 +28,7 @@ export function useTail(filter: FilterValues): TailControl {
     buffer.clear();
     const stop = live?.listen((message) => {
       if (message.type === 'event' && passes(message.row, wanted)) buffer.push(message.row);
+      if (message.type === 'skipped') buffer.skip(message.count);
     });
     const timer = setInterval(() => {
       // Interruptible: pressing “Pause” comes before drawing what came in.

@@ -13,7 +13,7 @@ import { Choice } from '../../forms/Choice.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { TextInput } from '../../forms/TextInput.js';
 import { VerbChoice } from '../../forms/VerbChoice.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import { choicesOf, type FilterField } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
@@ -55,7 +55,7 @@ export function GrantList() {
     },
     { label: 'Person', render: (grant) => <ForeignText value={grant.user} otherwise="anyone there" /> },
     { label: 'State', render: (grant) => <ToneChip tone={TONES[grant.state]} label={grant.state} /> },
-    { label: 'Ends', sort: 'expires', render: (grant) => <Moment value={grant.expires} /> },
+    { label: 'Ends', sort: 'expires', render: (grant) => <Moment value={grant.expires} mayLieAhead /> },
     { label: 'Reason', render: (grant) => <ForeignText value={grant.reason} longest={100} /> },
     { label: 'By', render: (grant) => <ForeignText value={grant.approvedBy} longest={40} /> },
     {

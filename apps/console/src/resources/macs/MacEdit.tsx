@@ -2,7 +2,7 @@ import { Autocomplete, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { Mac } from '../../wire/records.js';
 

@@ -1,17 +1,17 @@
-import { Alert, Button, LinearProgress, Stack, Typography } from '@mui/material';
+import { Button, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
-import { useDataProvider, useRedirect, useShowController } from 'react-admin';
+import { useDataProvider, useRedirect } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { listOf, pageOf } from '../../display/address.js';
 import { Facts } from '../../display/Facts.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { Page } from '../../display/Page.js';
+import { RecordPage } from '../../display/RecordPage.js';
 import { LinkButton, RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone } from '../../feedback/useReport.js';
-import { sentenceOf } from '../../providers/apiError.js';
+import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { Mac } from '../../wire/records.js';
 import { Timeline } from '../events/Timeline.js';
@@ -24,10 +24,7 @@ import { Tags } from './MacList.js';
 import { StateChip, SyncChip } from './StateChip.js';
 
 export function MacPage() {
-  const { record, error } = useShowController<Mac>();
-  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
-  if (record === undefined) return <LinearProgress aria-label="Loading" />;
-  return <MacView mac={record} />;
+  return <RecordPage<Mac>>{(mac) => <MacView mac={mac} />}</RecordPage>;
 }
 
 function MacView({ mac }: { readonly mac: Mac }) {

@@ -4,7 +4,7 @@ import { useAllowed } from '../../auth/useAllowed.js';
 import type { EditorHandle } from '../../editor/YamlEditor.js';
 import { Section } from '../../display/Section.js';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone, useFailed } from '../../feedback/useReport.js';
+import { useDone, useFailed } from '../../feedback/report.js';
 import { EditorLoading } from './EditorLoading.js';
 import { ProblemList } from './ProblemList.js';
 import type { Draft } from './useDraft.js';

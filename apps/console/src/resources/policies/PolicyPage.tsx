@@ -1,13 +1,12 @@
-import { Alert, Box, Button, LinearProgress, Stack, Tab, Tabs } from '@mui/material';
+import { Box, Button, Stack, Tab, Tabs } from '@mui/material';
 import { useState } from 'react';
-import { useShowController } from 'react-admin';
 import { useSearchParams } from 'react-router-dom';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { Page } from '../../display/Page.js';
+import { RecordPage } from '../../display/RecordPage.js';
 import { ToneChip } from '../../display/Tone.js';
-import { sentenceOf } from '../../providers/apiError.js';
 import type { PolicyRecord } from '../../wire/records.js';
 import { ChangesTab } from './ChangesTab.js';
 import { EditTab } from './EditTab.js';
@@ -25,10 +24,7 @@ const TABS = [
 type TabName = (typeof TABS)[number][0];
 
 export function PolicyPage() {
-  const { record, error } = useShowController<PolicyRecord>();
-  if (error) return <Alert severity="error">{sentenceOf(error)}</Alert>;
-  if (record === undefined) return <LinearProgress aria-label="Loading" />;
-  return <PolicyView key={record.id} policy={record} />;
+  return <RecordPage<PolicyRecord>>{(policy) => <PolicyView key={policy.id} policy={policy} />}</RecordPage>;
 }
 
 function PolicyView({ policy }: { readonly policy: PolicyRecord }) {

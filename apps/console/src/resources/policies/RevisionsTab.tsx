@@ -7,7 +7,7 @@ import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';

@@ -16,7 +16,7 @@ import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { ToneChip } from '../../display/Tone.js';
-import { Failure } from '../../feedback/useReport.js';
+import { Failure } from '../../feedback/report.js';
 import { Choice } from '../../forms/Choice.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';

@@ -7,7 +7,7 @@ import { Page } from '../../display/Page.js';
 import { LinkButton } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
 import { ToneChip } from '../../display/Tone.js';
-import { useDone, useFailed } from '../../feedback/useReport.js';
+import { useDone, useFailed } from '../../feedback/report.js';
 import { saveFile } from '../../files/saveFile.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import { sentenceOf } from '../../providers/apiError.js';

@@ -8,7 +8,7 @@ import { ToneChip } from '../../display/Tone.js';
 import { Choice } from '../../forms/Choice.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { TextInput } from '../../forms/TextInput.js';
-import { useDone } from '../../feedback/useReport.js';
+import { useDone } from '../../feedback/report.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
