@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { boundaryProblems } from './check/boundaries.mjs';
+import { folderProblems } from './check/folders.mjs';
 import { driftProblems } from './check/generated.mjs';
 import { nativeFormatProblems } from './check/native-format.mjs';
 import { installed, lockedNode, ROOT } from './places.mjs';
@@ -25,6 +26,7 @@ const CHECKS = [
   { name: 'types', find: () => tool('tsc', ['-b', '--force']) },
   { name: 'types of tests and scripts', find: checkTestTypes },
   { name: 'imports run one way', find: async () => (await boundaryProblems()).join('\n') },
+  { name: 'folders and layers', find: async () => (await folderProblems()).join('\n') },
   { name: 'generated files are up to date', find: async () => (await driftProblems()).join('\n') },
 ];
 

@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuditTrailModule } from './features/audit/audit-trail.module.js';
 import { AuthModule } from './features/auth/auth.module.js';
 import type { Configuration } from './configuration/configuration.js';
 import { ConfigurationModule } from './configuration/configuration.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { ENTITIES } from './entities.js';
 import { AgentLiveModule } from './features/agent-live/agent-live.module.js';
 import { DocumentsModule } from './features/documents/documents.module.js';
 import { EnrolmentModule } from './features/enrolment/enrolment.module.js';
@@ -63,7 +63,7 @@ export class AppModule {
   static with(configuration: Configuration): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigurationModule.with(configuration), DatabaseModule, AuditTrailModule, ...FEATURES],
+      imports: [ConfigurationModule.with(configuration), DatabaseModule.with(ENTITIES), ...FEATURES],
     };
   }
 }

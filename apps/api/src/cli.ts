@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { migrateDown, migrateUp, parseCount } from './cli/migrate.js';
-import { printOpenApi } from './cli/openapi.js';
-import { createAdmin, seedDemo } from './cli/seeding.js';
-import { UsageError } from './cli/usage-error.js';
+import { FEATURES } from './app.module.js';
+import { migrateDown, migrateUp } from './database/migrate.js';
+import { createAdmin, seedDemo } from './seeding.js';
+import { failureText, UsageError } from './errors/failure-text.js';
 import { type Configuration, parseConfiguration } from './configuration/configuration.js';
-import { failureText } from './errors/failure-text.js';
+import { openApiText } from './http/openapi/document.js';
+import { declaredRoutes } from './http/openapi/routes.js';
 
 const USAGE = `usage: portcullis-api <command>
 
@@ -28,6 +29,12 @@ function configuration(): Configuration {
 function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '') throw new UsageError(`\`${option}\` is missing`);
   return value;
+}
+
+function parseCount(text: string | undefined): number {
+  if (text === undefined) return 1;
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`\`${text}\` is not a number of migrations; give 1 or more`);
+  return Number(text);
 }
 
 function options(args: string[]) {
@@ -77,7 +84,9 @@ async function run(args: string[]): Promise<void> {
       return createAdmin(configuration(), email, values.name);
     }
     case 'openapi':
-      return printOpenApi();
+      // Needs neither settings nor a database.
+      process.stdout.write(openApiText(declaredRoutes(FEATURES)));
+      return;
     default:
       throw new UsageError(command === undefined ? 'a command is missing' : `there is no command \`${command}\``);
   }

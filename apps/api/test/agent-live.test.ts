@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { toManager } from '../src/database/manager.js';
 import { Notifications } from '../src/database/notifications.js';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
@@ -29,7 +30,10 @@ async function everythingHeard(): Promise<void> {
       end();
       resolve();
     });
-    void notifications.notify(api.dataSource.manager, 'portcullis_live', { type: 'policy', id: api.organisationId });
+    void notifications.notify(toManager(api.dataSource.manager), 'portcullis_live', {
+      type: 'policy',
+      id: api.organisationId,
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { ConsoleClient, MOST_WAITING_BYTES } from '../src/features/console-live/console-client.js';
 import { LiveBatch, MOST_EVENTS_AT_ONCE } from '../src/features/console-live/live-batch.js';
 import { isSameOrigin } from '../src/features/console-live/same-origin.js';
-import { sessionIn } from '../src/features/console-live/session-in-cookie.js';
+import { sessionIn } from '../src/features/auth/session-cookie.js';
 
 /** Only as much of a socket as fills up: a real one would need megabytes in the kernel's buffers first. */
 class FullSocket extends EventEmitter {

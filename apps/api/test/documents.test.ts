@@ -1,6 +1,7 @@
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import { compileGrants, type Envelope, readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toManager } from '../src/database/manager.js';
 import { createApplication } from '../src/application.js';
 import type { DocumentRef } from '@portcullis/wire';
 import { Documents } from '../src/features/documents/documents.service.js';
@@ -112,10 +113,10 @@ describe('what a Mac is to hold', () => {
     const sequence = await api.dataSource.transaction(async (manager) => {
       const issued = await api.app
         .get(Documents)
-        .issue(manager, api.organisationId, { kind: 'grants', id: mine.macId, payload: compileGrants([]) }, [
+        .issue(toManager(manager), api.organisationId, { kind: 'grants', id: mine.macId, payload: compileGrants([]) }, [
           mine.macId,
         ]);
-      await api.app.get(MacDocuments).refresh(manager, api.organisationId, [mine.macId]);
+      await api.app.get(MacDocuments).refresh(toManager(manager), api.organisationId, [mine.macId]);
       return issued;
     });
     const ref = { kind: 'grants', id: mine.macId, sequence } as const;
@@ -128,7 +129,9 @@ describe('what a Mac is to hold', () => {
     const agent = await TestAgent.enrol(api);
     const sequenceOf = async () => (await list(agent)).find(({ kind }) => kind === 'mac')?.sequence;
     const refresh = () =>
-      api.dataSource.transaction((manager) => api.app.get(MacDocuments).refresh(manager, api.organisationId, 'all'));
+      api.dataSource.transaction((manager) =>
+        api.app.get(MacDocuments).refresh(toManager(manager), api.organisationId, 'all'),
+      );
     const before = await sequenceOf();
     await refresh();
     expect(await sequenceOf()).toBe(before);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toManager } from '../src/database/manager.js';
 import { Notifications, type LiveNotice } from '../src/database/notifications.js';
 import type { HeartbeatAnswer } from '../src/features/heartbeat/heartbeat.schema.js';
 import { TestAgent } from './harness/agent.js';
@@ -62,7 +63,7 @@ describe('a heartbeat', () => {
     });
     await api.app
       .get(Notifications)
-      .notify(api.dataSource.manager, 'portcullis_live', { type: 'policy', id: agent.macId });
+      .notify(toManager(api.dataSource.manager), 'portcullis_live', { type: 'policy', id: agent.macId });
     await last;
     end();
     expect(notices.filter((notice) => notice.type === 'mac')).toHaveLength(2);

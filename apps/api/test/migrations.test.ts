@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
-import { migrateDown, migrateUp } from '../src/cli/migrate.js';
+import { migrateDown, migrateUp } from '../src/database/migrate.js';
 import { createDataSource } from '../src/database/data-source.js';
 import { ENTITIES } from '../src/entities.js';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './harness/database.js';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => empty.drop());
 
 async function withClient<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await createDataSource(url).initialize();
+  const dataSource = await createDataSource(url, ENTITIES).initialize();
   try {
     return await work(dataSource);
   } finally {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lintPolicy, parsePolicy, runPolicyTests } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo, withSeeding } from '../src/cli/seeding.js';
+import { seedDemo, withSeeding } from '../src/seeding.js';
 import { demoPolicySource } from '../src/features/seed/seed.service.js';
 import { DEMO_SET, DEMO_USERS, SET_PLACEHOLDER } from '../src/features/seed/demo.js';
 import { startTestApplication, type TestApplication, testConfiguration } from './harness/application.js';

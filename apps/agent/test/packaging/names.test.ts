@@ -150,7 +150,7 @@ describe('names', () => {
       bridgeState: dirname(doctor.BRIDGE_STATUS),
     });
     expect(extensionPath()).toBe(`${doctor.APP}/${doctor.EXTENSION_IN_APP}`);
-    const profiles = source('apps/api/src/features/profiles/identifiers.ts');
+    const profiles = source('apps/api/src/features/profiles/payloads.ts');
     for (const name of [NAMES.appId, NAMES.extensionId, NAMES.agentLabel, NAMES.bridgeLabel]) {
       expect(profiles).toContain(`'${name}'`);
     }

@@ -1,24 +1,36 @@
-import { DataSource } from 'typeorm';
-import { ENTITIES } from '../entities.js';
+import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { ConsoleQueries0002 } from './migrations/0002-console-queries.js';
 import { ApiTokens0003 } from './migrations/0003-api-tokens.js';
 import { ProfileSettings0004 } from './migrations/0004-profile-settings.js';
-import { SnakeCaseNaming } from './naming.js';
 import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
 export const MIGRATIONS = [Foundation0001, ConsoleQueries0002, ApiTokens0003, ProfileSettings0004];
 
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** `draftUpdatedAt` in an entity is `draft_updated_at` in the table. */
+export class SnakeCaseNaming extends DefaultNamingStrategy {
+  override columnName(propertyName: string, customName: string | undefined): string {
+    return customName ?? snakeCase(propertyName);
+  }
+}
+
+/** The classes of `*.entity.ts`, which features have; migrations need none. */
+export type Entities = readonly (new () => object)[];
+
 /**
  * The connection pool. The schema is made by migrations alone: `synchronize` stays off, and nothing migrates at start.
  */
-export function createDataSource(databaseUrl: string): DataSource {
+export function createDataSource(databaseUrl: string, entities: Entities = []): DataSource {
   return new DataSource({
     type: 'postgres',
     url: databaseUrl,
     applicationName: 'portcullis-api',
-    entities: ENTITIES,
+    entities: [...entities],
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeCaseNaming(),

@@ -1,7 +1,7 @@
-import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
-import { createDataSource } from './data-source.js';
+import { createDataSource, type Entities } from './data-source.js';
 import { Database, DatabaseUnreachableError } from './database.js';
 import { EventPartitions } from './event-partitions.js';
 import { Notifications } from './notifications.js';
@@ -15,9 +15,9 @@ class PoolCloser implements OnApplicationShutdown {
   }
 }
 
-async function connect(databaseUrl: string): Promise<DataSource> {
+async function connect(databaseUrl: string, entities: Entities): Promise<DataSource> {
   try {
-    return await createDataSource(databaseUrl).initialize();
+    return await createDataSource(databaseUrl, entities).initialize();
   } catch (cause) {
     throw new DatabaseUnreachableError(cause);
   }
@@ -25,17 +25,21 @@ async function connect(databaseUrl: string): Promise<DataSource> {
 
 @Global()
 @Module({
-  providers: [
-    {
-      provide: DataSource,
-      inject: [CONFIGURATION],
-      useFactory: ({ databaseUrl }: Configuration) => connect(databaseUrl),
-    },
-    Database,
-    EventPartitions,
-    Notifications,
-    PoolCloser,
-  ],
-  exports: [DataSource, Database, Notifications],
+  providers: [Database, EventPartitions, Notifications, PoolCloser],
+  exports: [Database, Notifications],
 })
-export class DatabaseModule {}
+export class DatabaseModule {
+  static with(entities: Entities): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        {
+          provide: DataSource,
+          inject: [CONFIGURATION],
+          useFactory: ({ databaseUrl }: Configuration) => connect(databaseUrl, entities),
+        },
+      ],
+      exports: [DataSource],
+    };
+  }
+}

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
-import type { EntityManager } from 'typeorm';
 import { CONFIGURATION, type Configuration } from '../configuration/configuration.js';
+import type { Manager } from './manager.js';
+import { command } from './sql.js';
 import { SteadyClient } from './steady-client.js';
 
 /** What travels between replicas. `documents`: which Macs have new documents; `live`: what the console should show anew. */
@@ -17,6 +18,7 @@ export type Channel = keyof NotificationPayloads;
 type Listener<C extends Channel> = (payload: NotificationPayloads[C]) => void;
 
 const CHANNELS = ['portcullis_documents', 'portcullis_live'] as const satisfies readonly Channel[];
+const NOTIFY = command('select pg_notify($1, $2)');
 const RECONNECT_MS = { first: 200, last: 10_000 };
 
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
@@ -40,12 +42,12 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   constructor(@Inject(CONFIGURATION) private readonly configuration: Configuration) {}
 
   /** Sends inside the caller's transaction: subscribers hear of it when, and only when, it commits. */
-  async notify<C extends Channel>(manager: EntityManager, channel: C, payload: NotificationPayloads[C]): Promise<void> {
+  async notify<C extends Channel>(manager: Manager, channel: C, payload: NotificationPayloads[C]): Promise<void> {
     const text = JSON.stringify(payload);
     if (Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES) {
       throw new RangeError(`a notification on ${channel} is larger than PostgreSQL carries: send ids only, in pieces`);
     }
-    await manager.query('SELECT pg_notify($1, $2)', [channel, text]);
+    await NOTIFY.run(manager, [channel, text]);
   }
 
   /** @returns a function that ends the subscription. */

@@ -25,3 +25,8 @@ export class Where {
     return this.conditions.length === 0 ? 'true' : this.conditions.map((condition) => `(${condition})`).join(' and ');
   }
 }
+
+/** `%` and `_` of a search text mean themselves in an SQL LIKE. */
+export function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}

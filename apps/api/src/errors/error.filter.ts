@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isConnectionLoss } from '../database/connection-loss.js';
+import { isConnectionLoss } from '../database/database.js';
 import { AppError, type ErrorCode } from './app-error.js';
 import { httpStatus } from './http-status.js';
 

@@ -24,3 +24,6 @@ export function failureText(error: unknown, logLevel: string | undefined): strin
   const stack = logLevel === 'debug' || logLevel === 'trace' ? `${error.stack ?? ''}\n` : '';
   return `portcullis-api: ${error.message}${hint(error)}\n${details.join('')}${stack}`;
 }
+
+/** The command line was not understood, or names something that cannot be used. Shown without a stack. */
+export class UsageError extends Error {}

@@ -27,8 +27,3 @@ export interface Page<T> {
   readonly data: readonly T[];
   readonly total: number;
 }
-
-/** `%` and `_` of a search text mean themselves in an SQL LIKE. */
-export function likePattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
-}

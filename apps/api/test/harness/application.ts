@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { createApplication } from '../../src/application.js';
-import { hashPassword } from '../../src/features/auth/passwords.js';
+import { hashPassword } from '../../src/features/users/passwords.js';
 import type { Role } from '../../src/access/permissions.js';
 import type { Configuration } from '../../src/configuration/configuration.js';
 import type { ErrorCode, ErrorDetail } from '../../src/errors/app-error.js';

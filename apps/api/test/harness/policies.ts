@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { compileDeviceSet, compilePolicy, parsePolicy } from '@portcullis/policy';
+import { toManager } from '../../src/database/manager.js';
 import { Documents } from '../../src/features/documents/documents.service.js';
 import { MacDocuments } from '../../src/features/documents/mac-documents.service.js';
 import type { TestApplication } from './application.js';
@@ -38,12 +39,12 @@ export async function publish(api: TestApplication, id: string, revision: number
     const macIds = holders.map((mac) => mac.id);
     const sequence = await api.app
       .get(Documents)
-      .issue(manager, api.organisationId, { kind: 'policy', id, payload }, macIds);
+      .issue(toManager(manager), api.organisationId, { kind: 'policy', id, payload }, macIds);
     await manager.query(
       'INSERT INTO policy_revisions (policy_id, revision, source, sequence) VALUES ($1, $2, $3, $4)',
       [id, revision, source, sequence],
     );
-    await api.app.get(MacDocuments).refresh(manager, api.organisationId, 'all');
+    await api.app.get(MacDocuments).refresh(toManager(manager), api.organisationId, 'all');
     return sequence;
   });
 }
@@ -57,7 +58,7 @@ export async function deviceSet(api: TestApplication, name: string): Promise<str
       name,
     ]);
     const payload = compileDeviceSet({ name, version: 1, entries: [] });
-    await api.app.get(Documents).issue(manager, api.organisationId, { kind: 'device-set', id, payload });
+    await api.app.get(Documents).issue(toManager(manager), api.organisationId, { kind: 'device-set', id, payload });
   });
   return id;
 }
@@ -77,6 +78,6 @@ export async function assign(
         [api.organisationId, position, policyId, target.type, macId, tag],
       );
     }
-    await api.app.get(MacDocuments).refresh(manager, api.organisationId, 'all');
+    await api.app.get(MacDocuments).refresh(toManager(manager), api.organisationId, 'all');
   });
 }

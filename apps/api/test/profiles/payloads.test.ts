@@ -1,12 +1,15 @@
 import { parse } from 'plist';
 import { describe, expect, it, test } from 'vitest';
 import { mobileconfig } from '../../src/features/profiles/mobileconfig.js';
-import { agentPreferences } from '../../src/features/profiles/payloads/agent-preferences.js';
-import { backgroundItems } from '../../src/features/profiles/payloads/background-items.js';
-import { developerIdRequirement, fullDiskAccess } from '../../src/features/profiles/payloads/full-disk-access.js';
-import { notifications } from '../../src/features/profiles/payloads/notifications.js';
-import type { Payload } from '../../src/features/profiles/payloads/payload.js';
-import { systemExtension } from '../../src/features/profiles/payloads/system-extension.js';
+import {
+  agentPreferences,
+  backgroundItems,
+  developerIdRequirement,
+  fullDiskAccess,
+  notifications,
+  type Payload,
+  systemExtension,
+} from '../../src/features/profiles/payloads.js';
 import { BRIDGE_MODES, type PayloadKind, PROFILE_KINDS } from '../../src/features/profiles/profile-kinds.js';
 import { profileBody } from '../../src/features/profiles/profile.schema.js';
 import { stableUuid } from '../../src/features/profiles/stable-uuid.js';

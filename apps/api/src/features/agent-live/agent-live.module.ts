@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AgentTokensModule } from '../enrolment/agent-tokens.module.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { AgentLiveGateway } from './agent-live.gateway.js';
 
-@Module({ imports: [AgentTokensModule], providers: [AgentLiveGateway] })
+@Module({ imports: [EnrolmentModule], providers: [AgentLiveGateway] })
 export class AgentLiveModule {}

@@ -1,70 +1,62 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Role } from '../../access/permissions.js';
-import { orderBy } from '../../database/order.js';
-import { readPage } from '../../database/read-page.js';
-import { Where } from '../../database/where.js';
-import { likePattern } from '../../http/list-query.js';
+import { nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
+import { List } from '../../database/list.js';
+import type { Manager } from '../../database/manager.js';
+import { command, select, statement } from '../../database/sql.js';
+import { likePattern, Where } from '../../database/where.js';
 import type { ApiTokenListQuery } from './api-token.schema.js';
 
-export interface ShownApiToken {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly expiresAt: Date;
-  readonly lastUsedAt: Date | null;
-  readonly createdAt: Date;
-  readonly createdBy: string;
-  readonly creatorEmail: string;
-}
+const TOKEN = {
+  id: uuid('t.id'),
+  name: text('t.name'),
+  role: text<Role>('t.role'),
+  expiresAt: timestamp('t.expires_at'),
+  lastUsedAt: nullable(timestamp('t.last_used_at')),
+  createdAt: timestamp('t.created_at'),
+  createdBy: uuid('t.created_by'),
+  creatorEmail: text('u.email'),
+};
+export type ShownApiToken = Row<typeof TOKEN>;
 
-const TOKEN = `t.id, t.name, t.role, t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.created_at as "createdAt",
-  t.created_by as "createdBy", u.email as "creatorEmail"`;
 const FROM = 'api_tokens t join users u on u.id = t.created_by';
-const SORTED = { name: 'lower(t.name)', expiresAt: 't.expires_at', createdAt: 't.created_at' } as const;
+const LIST = new List({
+  columns: TOKEN,
+  from: FROM,
+  sorts: { name: 'lower(t.name)', expiresAt: 't.expires_at', createdAt: 't.created_at' },
+  id: 't.id',
+});
+const FIND = select(TOKEN, `${FROM} where t.organisation_id = $1 and t.id = $2`);
+// The database counts the days, by the clock that it later judges them by.
+const INSERT = statement(
+  { id: uuid() },
+  `insert into api_tokens (organisation_id, name, role, token_hash, expires_at, created_by)
+   values ($1, $2, $3, $4, now() + make_interval(days => $5), $6) returning id`,
+);
+const REMOVE = command('delete from api_tokens where id = $1');
 
 @Injectable()
 export class ApiTokenRepository {
-  list(
-    manager: EntityManager,
-    organisationId: string,
-    query: ApiTokenListQuery,
-  ): Promise<{ rows: ShownApiToken[]; total: number }> {
+  list(manager: Manager, organisationId: string, query: ApiTokenListQuery) {
     const where = new Where()
       .when(organisationId, (org) => `t.organisation_id = ${org}`)
       .when(query.q ? likePattern(query.q) : undefined, (q) => `t.name ilike ${q}`);
-    return readPage(manager, {
-      select: TOKEN,
-      from: FROM,
-      where,
-      order: orderBy(SORTED[query.sort], query.order, 't.id'),
-      limit: query.limit,
-      offset: query.offset,
-    });
+    return LIST.read(manager, where, query);
   }
 
-  async find(manager: EntityManager, organisationId: string, id: string): Promise<ShownApiToken | undefined> {
-    const [token]: ShownApiToken[] = await manager.query(
-      `select ${TOKEN} from ${FROM} where t.organisation_id = $1 and t.id = $2`,
-      [organisationId, id],
-    );
-    return token;
+  find(manager: Manager, organisationId: string, id: string): Promise<ShownApiToken | undefined> {
+    return FIND.first(manager, [organisationId, id]);
   }
 
   async insert(
-    manager: EntityManager,
+    manager: Manager,
     token: { organisationId: string; name: string; role: Role; hash: Buffer; days: number; createdBy: string },
   ): Promise<string> {
     const { organisationId, name, role, hash, days, createdBy } = token;
-    const [row]: [{ id: string }] = await manager.query(
-      `insert into api_tokens (organisation_id, name, role, token_hash, expires_at, created_by)
-       values ($1, $2, $3, $4, now() + make_interval(days => $5), $6) returning id`,
-      [organisationId, name, role, hash, days, createdBy],
-    );
-    return row.id;
+    return (await INSERT.one(manager, [organisationId, name, role, hash, days, createdBy])).id;
   }
 
-  async remove(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('delete from api_tokens where id = $1', [id]);
+  async remove(manager: Manager, id: string): Promise<void> {
+    await REMOVE.run(manager, [id]);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { newApiToken } from '../auth/api-token-secret.js';
@@ -43,7 +43,7 @@ export class ApiTokenService {
     });
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<ShownApiToken> {
+  private async find(manager: Manager, actor: Actor, id: string): Promise<ShownApiToken> {
     const token = await this.tokens.find(manager, actor.organisationId, id);
     if (token === undefined) throw notFound('API token', id);
     return token;

@@ -1,64 +1,68 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
+import { boolean, integer, nullable, type Row, text, uuid } from '../../database/columns.js';
+import { type Manager, orm } from '../../database/manager.js';
+import { lockByName, select } from '../../database/sql.js';
+import { Mac } from '../macs/mac.entity.js';
 import { Assignment } from './assignment.entity.js';
 
-export type NamedAssignment = Assignment & {
-  readonly policyName: string;
-  readonly revision: number | null;
-  readonly hostname: string | null;
+const NAMED = {
+  id: uuid('a.id'),
+  position: integer('a.position'),
+  policyId: uuid('a.policy_id'),
+  targetType: text<Assignment['targetType']>('a.target_type'),
+  macId: nullable(uuid('a.mac_id')),
+  tag: nullable(text('a.tag')),
+  policyName: text('p.name'),
+  revision: nullable(integer('(select max(r.revision) from policy_revisions r where r.policy_id = p.id)')),
+  hostname: nullable(text('m.hostname')),
 };
-export interface KnownPolicy {
-  readonly id: string;
-  readonly name: string;
-  readonly isPublished: boolean;
-}
+export type NamedAssignment = Row<typeof NAMED>;
+
+const LIST = select(
+  NAMED,
+  `assignments a join policies p on p.id = a.policy_id left join macs m on m.id = a.mac_id
+   where a.organisation_id = $1 order by a.position`,
+);
+const POLICIES = select(
+  {
+    id: uuid('p.id'),
+    name: text('p.name'),
+    isPublished: boolean('exists (select from policy_revisions r where r.policy_id = p.id)'),
+  },
+  'policies p where p.organisation_id = $1 and not p.archived and p.id = any($2::uuid[])',
+);
 
 const BATCH = 500;
 
 @Injectable()
 export class AssignmentRepository {
   /** So that two replacements follow each other, each whole. */
-  async lock(manager: EntityManager, organisationId: string): Promise<void> {
-    await manager.query(`select pg_advisory_xact_lock(hashtextextended('portcullis.assignments.' || $1, 0))`, [
-      organisationId,
-    ]);
+  async lock(manager: Manager, organisationId: string): Promise<void> {
+    await lockByName(manager, `assignments.${organisationId}`);
   }
 
-  list(manager: EntityManager, organisationId: string): Promise<NamedAssignment[]> {
-    return manager.query(
-      `select a.id, a.organisation_id as "organisationId", a.position, a.policy_id as "policyId", a.target_type as "targetType",
-         a.mac_id as "macId", a.tag, p.name as "policyName", m.hostname,
-         (select max(r.revision) from policy_revisions r where r.policy_id = p.id) as revision
-       from assignments a join policies p on p.id = a.policy_id left join macs m on m.id = a.mac_id
-       where a.organisation_id = $1 order by a.position`,
-      [organisationId],
-    );
+  list(manager: Manager, organisationId: string): Promise<NamedAssignment[]> {
+    return LIST.all(manager, [organisationId]);
   }
 
   /** Those of `ids` that can be assigned or could be, once published. */
-  policies(manager: EntityManager, organisationId: string, ids: readonly string[]): Promise<KnownPolicy[]> {
-    return manager.query(
-      `select p.id, p.name, exists (select from policy_revisions r where r.policy_id = p.id) as "isPublished"
-       from policies p where p.organisation_id = $1 and not p.archived and p.id = any($2::uuid[])`,
-      [organisationId, ids],
-    );
+  policies(manager: Manager, organisationId: string, ids: readonly string[]) {
+    return POLICIES.all(manager, [organisationId, ids]);
   }
 
-  async macs(manager: EntityManager, organisationId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows: { id: string }[] = await manager.query(
-      'select id from macs where organisation_id = $1 and id = any($2::uuid[])',
-      [organisationId, ids],
-    );
-    return new Set(rows.map(({ id }) => id));
+  async macs(manager: Manager, organisationId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const macs = await orm(manager).find(Mac, { select: { id: true }, where: { organisationId, id: In([...ids]) } });
+    return new Set(macs.map(({ id }) => id));
   }
 
   async replace(
-    manager: EntityManager,
+    manager: Manager,
     organisationId: string,
     assignments: readonly Omit<Assignment, 'id'>[],
   ): Promise<void> {
-    await manager.delete(Assignment, { organisationId });
+    await orm(manager).delete(Assignment, { organisationId });
     for (let from = 0; from < assignments.length; from += BATCH)
-      await manager.insert(Assignment, assignments.slice(from, from + BATCH));
+      await orm(manager).insert(Assignment, assignments.slice(from, from + BATCH));
   }
 }

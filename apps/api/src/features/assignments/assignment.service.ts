@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -48,7 +48,7 @@ export class AssignmentService {
 
   /** @throws AppError that names every line whose policy or Mac is not there, or was never published */
   private async refuseUnknown(
-    manager: EntityManager,
+    manager: Manager,
     organisationId: string,
     { assignments }: AssignmentsBody,
   ): Promise<void> {
@@ -120,7 +120,7 @@ function columns(target: AssignmentTarget): Pick<Assignment, 'targetType' | 'mac
   };
 }
 
-function targetOf({ targetType, macId, tag }: Assignment): AssignmentTarget {
+function targetOf({ targetType, macId, tag }: NamedAssignment): AssignmentTarget {
   if (targetType === 'mac' && macId !== null) return { type: 'mac', macId };
   return targetType === 'tag' && tag !== null ? { type: 'tag', tag } : { type: 'everyone' };
 }

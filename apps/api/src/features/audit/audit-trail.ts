@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../access/actor.js';
-import { AuditEntry } from './audit-entry.entity.js';
+import type { Manager } from '../../database/manager.js';
+import { AuditRepository } from './audit.repository.js';
 
 /** One change as the audit log keeps it. `before` and `after` are what the API would show, never secrets. */
 export interface AuditedChange {
@@ -17,8 +17,10 @@ export interface AuditedChange {
 /** Writes the audit log in the transaction of the change itself, so that neither is there without the other. */
 @Injectable()
 export class AuditTrail {
-  async record(manager: EntityManager, actor: Actor, change: AuditedChange): Promise<void> {
-    const entry: Partial<AuditEntry> = {
+  constructor(private readonly repository: AuditRepository) {}
+
+  async record(manager: Manager, actor: Actor, change: AuditedChange): Promise<void> {
+    await this.repository.insert(manager, {
       organisationId: actor.organisationId,
       actorId: actor.id,
       actorEmail: actor.email,
@@ -28,7 +30,6 @@ export class AuditTrail {
       before: change.before ?? null,
       after: change.after ?? null,
       ip: actor.ip,
-    };
-    await manager.save(AuditEntry, manager.create(AuditEntry, entry), { reload: false });
+    });
   }
 }

@@ -1,49 +1,44 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { orderBy } from '../../database/order.js';
-import { readPage } from '../../database/read-page.js';
-import { Where } from '../../database/where.js';
-import { likePattern } from '../../http/list-query.js';
+import { json, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
+import { List } from '../../database/list.js';
+import { type Manager, orm } from '../../database/manager.js';
+import { likePattern, Where } from '../../database/where.js';
+import { AuditEntry } from './audit-entry.entity.js';
 import type { AuditQuery } from './audit.schema.js';
 
-export interface AuditRecord {
-  readonly id: string;
-  readonly time: Date;
-  readonly actor_id: string | null;
-  readonly actor_email: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly resource_id: string;
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly ip: string | null;
-}
+const ENTRY = {
+  id: uuid('id'),
+  time: timestamp('time'),
+  actorId: nullable(uuid('actor_id')),
+  actorEmail: text('actor_email'),
+  action: text('action'),
+  resource: text('resource'),
+  resourceId: text('resource_id'),
+  before: nullable(json<unknown>('before')),
+  after: nullable(json<unknown>('after')),
+  ip: nullable(text('ip')),
+};
+export type AuditRecord = Row<typeof ENTRY>;
 
-const SORTED = { time: 'time', actor: 'actor_email', action: 'action', resource: 'resource' } as const;
+const LIST = new List({
+  columns: ENTRY,
+  from: 'audit_log',
+  sorts: { time: 'time', actor: 'actor_email', action: 'action', resource: 'resource' },
+  id: 'id',
+});
 
 @Injectable()
 export class AuditRepository {
-  list(
-    manager: EntityManager,
-    organisationId: string,
-    query: AuditQuery,
-  ): Promise<{ rows: AuditRecord[]; total: number }> {
-    return readPage(manager, {
-      select: '*',
-      from: 'audit_log',
-      where: conditions(organisationId, query),
-      order: orderBy(SORTED[query.sort], query.order, 'id'),
-      limit: query.limit,
-      offset: query.offset,
-    });
+  list(manager: Manager, organisationId: string, query: AuditQuery) {
+    return LIST.read(manager, conditions(organisationId, query), query);
   }
 
-  async find(manager: EntityManager, organisationId: string, id: string): Promise<AuditRecord | undefined> {
-    const [row]: AuditRecord[] = await manager.query('select * from audit_log where organisation_id = $1 and id = $2', [
-      organisationId,
-      id,
-    ]);
-    return row;
+  find(manager: Manager, organisationId: string, id: string): Promise<AuditRecord | null> {
+    return orm(manager).findOneBy(AuditEntry, { organisationId, id });
+  }
+
+  async insert(manager: Manager, entry: Omit<AuditEntry, 'id' | 'time'>): Promise<void> {
+    await orm(manager).save(AuditEntry, orm(manager).create(AuditEntry, entry), { reload: false });
   }
 }
 

@@ -20,7 +20,7 @@ export class AuditService {
 
   async get(actor: Actor, id: string): Promise<AuditRow> {
     const record = await this.audit.find(this.database.manager, actor.organisationId, id);
-    if (record === undefined) throw notFound('audit entry', id);
+    if (record === null) throw notFound('audit entry', id);
     return toRow(record);
   }
 }
@@ -29,10 +29,10 @@ function toRow(record: AuditRecord): AuditRow {
   return {
     id: record.id,
     time: record.time.toISOString(),
-    actor: { id: record.actor_id, email: record.actor_email },
+    actor: { id: record.actorId, email: record.actorEmail },
     action: record.action,
     resource: record.resource,
-    resourceId: record.resource_id,
+    resourceId: record.resourceId,
     before: record.before,
     after: record.after,
     ip: record.ip,

@@ -5,7 +5,7 @@ import { AgentTokens } from '../enrolment/agent-tokens.js';
 import { AppError } from '../../errors/app-error.js';
 import { ACCESS_METADATA, type Access } from '../../access/access.js';
 import { readApiToken } from './api-token-secret.js';
-import { ApiTokenSignIn } from './api-token-sign-in.js';
+import { ApiTokenSignIn } from './api-token-sign-in.repository.js';
 import { AuthService } from './auth.service.js';
 import { isAllowed } from '../../access/permissions.js';
 import { readSessionCookie } from './session-cookie.js';

@@ -5,7 +5,7 @@ import { CONFIGURATION, type Configuration } from '../../configuration/configura
 import { CurrentActor, Public, SignedIn } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import { AuthService } from './auth.service.js';
-import { LONGEST_PASSWORD } from './passwords.js';
+import { LONGEST_PASSWORD } from '../users/passwords.js';
 import { ROLE_PERMISSIONS, type Role } from '../../access/permissions.js';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.js';
 

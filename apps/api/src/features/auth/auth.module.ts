@@ -1,16 +1,16 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AgentTokensModule } from '../enrolment/agent-tokens.module.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { AccessGuard } from './access.guard.js';
-import { ApiTokenSignIn } from './api-token-sign-in.js';
+import { ApiTokenSignIn } from './api-token-sign-in.repository.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { LoginThrottle } from './login-throttle.js';
+import { LoginThrottle } from './login-throttle.repository.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 @Global()
 @Module({
-  imports: [AgentTokensModule],
+  imports: [EnrolmentModule],
   controllers: [AuthController],
   providers: [
     AuthService,

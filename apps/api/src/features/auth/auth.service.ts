@@ -4,8 +4,8 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { Database } from '../../database/database.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Actor } from '../../access/actor.js';
-import { LoginThrottle } from './login-throttle.js';
-import { passwordFits } from './passwords.js';
+import { LoginThrottle } from './login-throttle.repository.js';
+import { passwordFits } from '../users/passwords.js';
 import { type Account, SessionsRepository } from './sessions.repository.js';
 
 export const SESSION_LIFETIME_S = 12 * 60 * 60;

@@ -21,3 +21,10 @@ export function setSessionCookie(reply: FastifyReply, secret: string, secure: bo
 export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, { path: '/', httpOnly: true, sameSite: 'strict' });
 }
+
+const SESSION = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([\\w-]+)(?:;|$)`);
+
+/** The session cookie's value (base64url) in a `Cookie` header, for requests that never reach a route. */
+export function sessionIn(header: string | undefined): string | undefined {
+  return SESSION.exec(header ?? '')?.[1];
+}

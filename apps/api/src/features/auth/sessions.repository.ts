@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type Manager, orm } from '../../database/manager.js';
 import { Database } from '../../database/database.js';
 import { User } from '../users/user.entity.js';
 import type { Role } from '../../access/permissions.js';
@@ -21,7 +21,7 @@ export class SessionsRepository {
 
   /** The address is compared without regard to case. */
   async accountByEmail(email: string): Promise<(Account & { readonly passwordHash: string }) | undefined> {
-    const user = await this.database.manager
+    const user = await orm(this.database.manager)
       .createQueryBuilder(User, 'user')
       .addSelect('user.passwordHash')
       .where('lower(user.email) = lower(:email)', { email })
@@ -29,16 +29,13 @@ export class SessionsRepository {
     return user ?? undefined;
   }
 
-  async insert(
-    manager: EntityManager,
-    session: { id: Buffer; userId: string; expiresAt: Date; ip: string },
-  ): Promise<void> {
-    await manager.insert(Session, session);
+  async insert(manager: Manager, session: { id: Buffer; userId: string; expiresAt: Date; ip: string }): Promise<void> {
+    await orm(manager).insert(Session, session);
   }
 
   /** The account behind a session that has not expired, if it may still sign in. */
   async accountOfSession(id: Buffer): Promise<Account | undefined> {
-    const user = await this.database.manager
+    const user = await orm(this.database.manager)
       .createQueryBuilder(User, 'user')
       .innerJoin(Session, 'session', 'session.userId = user.id')
       .where('session.id = :id AND session.expiresAt > now() AND NOT user.disabled', { id })
@@ -47,10 +44,10 @@ export class SessionsRepository {
   }
 
   async remove(id: Buffer): Promise<void> {
-    await this.database.manager.delete(Session, { id });
+    await orm(this.database.manager).delete(Session, { id });
   }
 
   async removeExpired(): Promise<void> {
-    await this.database.manager.createQueryBuilder().delete().from(Session).where('expires_at <= now()').execute();
+    await orm(this.database.manager).createQueryBuilder().delete().from(Session).where('expires_at <= now()').execute();
   }
 }

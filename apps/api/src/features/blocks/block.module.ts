@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { KnownSets } from '../targets/known-sets.js';
+import { DeviceSetModule } from '../device-sets/device-set.module.js';
 import { BlockController } from './block.controller.js';
 import { BlockRepository } from './block.repository.js';
 import { BlockService } from './block.service.js';
 
-@Module({ controllers: [BlockController], providers: [BlockService, BlockRepository, KnownSets] })
+@Module({ imports: [DeviceSetModule], controllers: [BlockController], providers: [BlockService, BlockRepository] })
 export class BlockModule {}

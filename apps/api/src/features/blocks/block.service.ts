@@ -1,13 +1,13 @@
 import { compileBlocks } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Documents } from '../documents/documents.service.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
 import { AppError, notFound } from '../../errors/app-error.js';
-import { KnownSets } from '../targets/known-sets.js';
+import { DeviceSetService } from '../device-sets/device-set.service.js';
 import { toTarget } from '../targets/target.schema.js';
 import type { Page } from '../../http/list-query.js';
 import { BlockRepository, type SignedBlock } from './block.repository.js';
@@ -19,7 +19,7 @@ export class BlockService {
   constructor(
     private readonly database: Database,
     private readonly blocks: BlockRepository,
-    private readonly knownSets: KnownSets,
+    private readonly deviceSets: DeviceSetService,
     private readonly documents: Documents,
     private readonly macDocuments: MacDocuments,
     private readonly audit: AuditTrail,
@@ -38,7 +38,7 @@ export class BlockService {
     const target = toTarget(body.target);
     return this.database.transaction(async (manager) => {
       await this.blocks.lock(manager, actor.organisationId);
-      await this.knownSets.refuseUnknown(manager, actor.organisationId, target);
+      await this.deviceSets.refuseUnknown(manager, actor.organisationId, target);
       const values = { organisationId: actor.organisationId, target, reason: body.reason, createdBy: actor.id };
       const id = await this.blocks.insert(manager, values);
       await this.issue(manager, actor);
@@ -61,7 +61,7 @@ export class BlockService {
     actor: Actor,
     id: string,
     action: string,
-    change: (manager: EntityManager) => Promise<void>,
+    change: (manager: Manager) => Promise<void>,
   ): Promise<BlockRow> {
     return this.database.transaction(async (manager) => {
       await this.blocks.lock(manager, actor.organisationId);
@@ -82,14 +82,14 @@ export class BlockService {
     });
   }
 
-  private async issue(manager: EntityManager, { organisationId }: Actor): Promise<void> {
+  private async issue(manager: Manager, { organisationId }: Actor): Promise<void> {
     const active = await this.blocks.active(manager, organisationId);
     const payload = compileBlocks(active.map(({ id, target, reason }) => ({ id, target, reason })));
     await this.documents.issue(manager, organisationId, { kind: 'blocks', id: organisationId, payload });
     await this.macDocuments.refresh(manager, organisationId, 'all');
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<SignedBlock> {
+  private async find(manager: Manager, actor: Actor, id: string): Promise<SignedBlock> {
     const block = await this.blocks.find(manager, actor.organisationId, id);
     if (block === undefined) throw notFound('block', id);
     return block;

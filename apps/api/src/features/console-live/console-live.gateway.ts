@@ -19,7 +19,7 @@ import { EventService } from '../events/event.service.js';
 import { ConsoleClient } from './console-client.js';
 import { LiveBatch } from './live-batch.js';
 import { isSameOrigin } from './same-origin.js';
-import { sessionIn } from './session-in-cookie.js';
+import { sessionIn } from '../auth/session-cookie.js';
 
 /** People do not see more often; and a burst of a thousand events is one query, not a thousand. */
 const COALESCE_MS = 200;

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { DeviceModule } from '../devices/device.module.js';
-import { MacSummaryRepository } from '../macs/mac-summary.repository.js';
+import { MacModule } from '../macs/mac.module.js';
 import { DashboardController } from './dashboard.controller.js';
 import { DashboardService } from './dashboard.service.js';
 import { DenialsRepository } from './denials.repository.js';
 
 @Module({
-  imports: [DeviceModule],
+  imports: [DeviceModule, MacModule],
   controllers: [DashboardController],
-  providers: [DashboardService, DenialsRepository, MacSummaryRepository],
+  providers: [DashboardService, DenialsRepository],
 })
 export class DashboardModule {}

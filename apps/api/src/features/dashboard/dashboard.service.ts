@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { DeviceService } from '../devices/device.service.js';
-import { MacSummaryRepository } from '../macs/mac-summary.repository.js';
+import { MacSummaries } from '../macs/mac-summaries.service.js';
 import type { Dashboard } from './dashboard.schema.js';
 import { DenialsRepository } from './denials.repository.js';
 
@@ -16,20 +16,19 @@ const NEW_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 export class DashboardService {
   constructor(
     private readonly database: Database,
-    private readonly macs: MacSummaryRepository,
+    private readonly macs: MacSummaries,
     private readonly denials: DenialsRepository,
     private readonly devices: DeviceService,
   ) {}
 
   async read(actor: Actor): Promise<Dashboard> {
-    const { manager } = this.database;
     const { organisationId } = actor;
     const [counts, attention, hours, newDevices, outOfSync] = await Promise.all([
-      this.macs.countByState(manager, organisationId),
-      this.macs.needingAttention(manager, organisationId, MACS_SHOWN),
-      this.denials.byHour(manager, organisationId, HOURS),
+      this.macs.countByState(organisationId),
+      this.macs.needingAttention(organisationId, MACS_SHOWN),
+      this.denials.byHour(this.database.manager, organisationId, HOURS),
       this.devices.newest(actor, new Date(Date.now() - NEW_FOR_MS), DEVICES_SHOWN),
-      this.macs.countOutOfSync(manager, organisationId),
+      this.macs.countOutOfSync(organisationId),
     ]);
     const byState = Object.fromEntries(HEALTH_STATES.map((state) => [state, counts.get(state) ?? 0]));
     return {

@@ -4,12 +4,10 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DeviceSetController } from './device-set.controller.js';
 import { DeviceSetRepository } from './device-set.repository.js';
 import { DeviceSetService } from './device-set.service.js';
-import { SetReferences } from './set-references.js';
-import { SetReferencesRepository } from './set-references.repository.js';
 
 @Module({
   controllers: [DeviceSetController],
-  providers: [DeviceSetService, DeviceSetRepository, SetReferences, SetReferencesRepository],
+  providers: [DeviceSetService, DeviceSetRepository],
   exports: [DeviceSetService],
 })
 export class DeviceSetModule implements OnModuleInit {

@@ -1,36 +1,95 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { integer, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { isUniqueViolation } from '../../database/database.js';
+import { List } from '../../database/list.js';
+import { type Manager, orm } from '../../database/manager.js';
+import { command, select, statement } from '../../database/sql.js';
+import { likePattern, Where } from '../../database/where.js';
 import { AppError } from '../../errors/app-error.js';
-import { orderBy } from '../../database/order.js';
-import { readPage } from '../../database/read-page.js';
-import { Where } from '../../database/where.js';
-import { likePattern } from '../../http/list-query.js';
 import { DeviceSetEntry } from './device-set-entry.entity.js';
 import { DeviceSetRecord } from './device-set.entity.js';
 import type { EntryListQuery, SetEntry, SetListQuery } from './device-set.schema.js';
 
-export type CountedSet = DeviceSetRecord & { readonly count: number };
+const SET = {
+  id: uuid('s.id'),
+  name: text('s.name'),
+  description: text('s.description'),
+  version: integer('s.version'),
+  updatedAt: timestamp('s.updated_at'),
+  count: integer('(select count(*)::int from device_set_entries e where e.set_id = s.id)'),
+};
+export type CountedSet = Row<typeof SET>;
 
-const SET = `s.id, s.organisation_id as "organisationId", s.name, s.description, s.version, s.updated_at as "updatedAt",
-  (select count(*)::int from device_set_entries e where e.set_id = s.id) as count`;
-const SETS_SORTED = { name: 'lower(s.name)', updatedAt: 's.updated_at', count: 'count' } as const;
+const SETS = new List({
+  columns: SET,
+  from: 'device_sets s',
+  sorts: { name: 'lower(s.name)', updatedAt: 's.updated_at', count: 'count' },
+  id: 's.id',
+});
+const FIND = select(SET, 'device_sets s where s.organisation_id = $1 and s.id = $2');
 
-const ENTRY = `e.id, e.set_id as "setId", e.vendor_id as "vendorId", e.product_id as "productId", e.serial_number as "serialNumber",
-  e.owner, e.asset_tag as "assetTag", e.comment, e.ticket, e.review_date::text as "reviewDate"`;
-const ENTRIES_SORTED = {
-  vendorId: 'e.vendor_id',
-  productId: 'e.product_id',
-  serialNumber: 'upper(e.serial_number)',
-  owner: 'e.owner',
-  assetTag: 'e.asset_tag',
-  reviewDate: 'e.review_date',
-} as const;
+const ENTRY = {
+  id: uuid('e.id'),
+  vendorId: integer('e.vendor_id'),
+  productId: integer('e.product_id'),
+  serialNumber: nullable(text('e.serial_number')),
+  owner: nullable(text('e.owner')),
+  assetTag: nullable(text('e.asset_tag')),
+  comment: nullable(text('e.comment')),
+  ticket: nullable(text('e.ticket')),
+  reviewDate: nullable(text('e.review_date::text')),
+};
+export type StoredEntry = Row<typeof ENTRY>;
+
+const ENTRIES = new List({
+  columns: ENTRY,
+  from: 'device_set_entries e',
+  sorts: {
+    vendorId: 'e.vendor_id',
+    productId: 'e.product_id',
+    serialNumber: 'upper(e.serial_number)',
+    owner: 'e.owner',
+    assetTag: 'e.asset_tag',
+    reviewDate: 'e.review_date',
+  },
+  id: 'e.id',
+});
+const FIND_ENTRY = select(ENTRY, 'device_set_entries e where e.set_id = $1 and e.id = $2');
+const ENTRIES_AFTER = select(
+  ENTRY,
+  'device_set_entries e where e.set_id = $1 and ($2::uuid is null or e.id > $2) order by e.id limit $3',
+);
+const IDENTITIES = select(
+  { vendorId: integer('vendor_id'), productId: integer('product_id'), serialNumber: nullable(text('serial_number')) },
+  'device_set_entries where set_id = $1',
+);
+const HOLDERS = select({ id: uuid('id') }, 'macs where organisation_id = $1 and expected @> $2::jsonb');
+const LOCK = command('select 1 from device_sets where id = $1 for update');
+const BUMP = command('update device_sets set version = version + 1, updated_at = now() where id = $1');
+
+/** A policy names sets by UUID, so that text alone tells: the draft, and the revision in force. */
+const REFERENCES = statement(
+  { name: text() },
+  `
+  select 'policy \`' || p.name || '\`' as name from policies p
+  where p.organisation_id = $1 and not p.archived and (
+    strpos(lower(coalesce(p.draft_source, '')), $2) > 0
+    or exists (select 1 from policy_revisions r where r.policy_id = p.id and strpos(lower(r.source), $2) > 0
+               and r.revision = (select max(revision) from policy_revisions where policy_id = p.id)))
+  union all
+  select 'a grant (' || g.reason || ')' from grants g
+  where g.organisation_id = $1 and g.target ->> 'deviceSet' = $2 and g.revoked_at is null and g.expires > now()
+  union all
+  select 'an emergency block (' || b.reason || ')' from blocks b
+  where b.organisation_id = $1 and b.target ->> 'deviceSet' = $2 and b.lifted_at is null`,
+);
 
 /** Rows a statement: large enough to be fast, small enough that one statement's arrays stay a few MiB. */
 const BATCH = 10_000;
 
-const UPSERT = `
+const UPSERT = statement(
+  { added: integer(), updated: integer() },
+  `
   with merged as (
     insert into device_set_entries (set_id, vendor_id, product_id, serial_number, owner, asset_tag, comment, ticket, review_date)
     select distinct on (v, p, upper(coalesce(s, ''))) $1::uuid, given.*
@@ -40,74 +99,56 @@ const UPSERT = `
       owner = excluded.owner, asset_tag = excluded.asset_tag, comment = excluded.comment, ticket = excluded.ticket,
       review_date = excluded.review_date
     returning id, (xmax = 0) as added)
-  select count(*) filter (where added)::int as added, count(*) filter (where not added)::int as updated from merged`;
+  select count(*) filter (where added)::int as added, count(*) filter (where not added)::int as updated from merged`,
+);
 
 @Injectable()
 export class DeviceSetRepository {
-  list(
-    manager: EntityManager,
-    organisationId: string,
-    query: SetListQuery,
-  ): Promise<{ rows: CountedSet[]; total: number }> {
+  list(manager: Manager, organisationId: string, query: SetListQuery) {
     const where = new Where()
       .when(organisationId, (org) => `s.organisation_id = ${org}`)
       .when(query.q ? likePattern(query.q) : undefined, (q) => `concat_ws(' ', s.name, s.description) ilike ${q}`);
-    return readPage(manager, {
-      select: SET,
-      from: 'device_sets s',
-      where,
-      order: orderBy(SETS_SORTED[query.sort], query.order, 's.id'),
-      limit: query.limit,
-      offset: query.offset,
-    });
+    return SETS.read(manager, where, query);
   }
 
-  async find(manager: EntityManager, organisationId: string, id: string): Promise<CountedSet | undefined> {
-    const [set]: CountedSet[] = await manager.query(
-      `select ${SET} from device_sets s where s.organisation_id = $1 and s.id = $2`,
-      [organisationId, id],
-    );
-    return set;
+  find(manager: Manager, organisationId: string, id: string): Promise<CountedSet | undefined> {
+    return FIND.first(manager, [organisationId, id]);
   }
 
   /** So that two edits of one set follow each other, each with a document of its own. */
-  async lock(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('select 1 from device_sets where id = $1 for update', [id]);
+  async lock(manager: Manager, id: string): Promise<void> {
+    await LOCK.run(manager, [id]);
   }
 
   /** @throws AppError `conflict` when the name is taken */
   async insert(
-    manager: EntityManager,
+    manager: Manager,
     values: Pick<DeviceSetRecord, 'organisationId' | 'name' | 'description'>,
   ): Promise<string> {
-    const result = await named(values.name, manager.insert(DeviceSetRecord, values));
+    const result = await named(values.name, orm(manager).insert(DeviceSetRecord, values));
     return (result.identifiers[0] as { id: string }).id;
   }
 
   /** @throws AppError `conflict` when the name is taken */
   async update(
-    manager: EntityManager,
+    manager: Manager,
     id: string,
     values: Partial<Pick<DeviceSetRecord, 'name' | 'description'>>,
   ): Promise<void> {
     if (Object.keys(values).length > 0)
-      await named(values.name, manager.update(DeviceSetRecord, { id }, { ...values, updatedAt: new Date() }));
+      await named(values.name, orm(manager).update(DeviceSetRecord, { id }, { ...values, updatedAt: new Date() }));
   }
 
-  async remove(manager: EntityManager, id: string): Promise<void> {
-    await manager.delete(DeviceSetRecord, { id });
+  async remove(manager: Manager, id: string): Promise<void> {
+    await orm(manager).delete(DeviceSetRecord, { id });
   }
 
   /** One more version: its entries have changed. */
-  async bump(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('update device_sets set version = version + 1, updated_at = now() where id = $1', [id]);
+  async bump(manager: Manager, id: string): Promise<void> {
+    await BUMP.run(manager, [id]);
   }
 
-  entries(
-    manager: EntityManager,
-    setId: string,
-    query: EntryListQuery,
-  ): Promise<{ rows: DeviceSetEntry[]; total: number }> {
+  entries(manager: Manager, setId: string, query: EntryListQuery) {
     const where = new Where()
       .when(setId, (id) => `e.set_id = ${id}`)
       .when(
@@ -116,65 +157,41 @@ export class DeviceSetRepository {
           `concat_ws(' ', lpad(to_hex(e.vendor_id), 4, '0') || ':' || lpad(to_hex(e.product_id), 4, '0'), e.serial_number, e.owner, e.asset_tag,
           e.comment, e.ticket) ilike ${q}`,
       );
-    return readPage(manager, {
-      select: ENTRY,
-      from: 'device_set_entries e',
-      where,
-      order: orderBy(ENTRIES_SORTED[query.sort], query.order, 'e.id'),
-      limit: query.limit,
-      offset: query.offset,
-    });
+    return ENTRIES.read(manager, where, query);
   }
 
   /** The entries after `after`, by id: for an export, which reads them all in pieces. */
-  entriesAfter(
-    manager: EntityManager,
-    setId: string,
-    after: string | undefined,
-    limit: number,
-  ): Promise<DeviceSetEntry[]> {
-    const where = new Where().when(setId, (id) => `e.set_id = ${id}`).when(after, (id) => `e.id > ${id}::uuid`);
-    return manager.query(
-      `select ${ENTRY} from device_set_entries e where ${where.toString()} order by e.id limit ${where.parameter(limit)}`,
-      where.parameters,
-    );
+  entriesAfter(manager: Manager, setId: string, after: string | undefined, limit: number): Promise<StoredEntry[]> {
+    return ENTRIES_AFTER.all(manager, [setId, after ?? null, limit]);
   }
 
   /** What the signed document is made of. */
-  identities(
-    manager: EntityManager,
-    setId: string,
-  ): Promise<Pick<DeviceSetEntry, 'vendorId' | 'productId' | 'serialNumber'>[]> {
-    return manager.query(
-      `select vendor_id as "vendorId", product_id as "productId", serial_number as "serialNumber" from device_set_entries where set_id = $1`,
-      [setId],
-    );
+  identities(manager: Manager, setId: string) {
+    return IDENTITIES.all(manager, [setId]);
   }
 
   /** The Macs that are to hold the set. */
-  async holders(manager: EntityManager, organisationId: string, setId: string): Promise<string[]> {
-    const rows: { id: string }[] = await manager.query(
-      'select id from macs where organisation_id = $1 and expected @> $2::jsonb',
-      [organisationId, JSON.stringify([{ kind: 'device-set', id: setId }])],
-    );
+  async holders(manager: Manager, organisationId: string, setId: string): Promise<string[]> {
+    const rows = await HOLDERS.all(manager, [organisationId, JSON.stringify([{ kind: 'device-set', id: setId }])]);
     return rows.map(({ id }) => id);
   }
 
-  async findEntry(manager: EntityManager, setId: string, id: string): Promise<DeviceSetEntry | undefined> {
-    const [entry]: DeviceSetEntry[] = await manager.query(
-      `select ${ENTRY} from device_set_entries e where e.set_id = $1 and e.id = $2`,
-      [setId, id],
-    );
-    return entry;
+  /** What relies on the set, in words. */
+  async referencesTo(manager: Manager, organisationId: string, setId: string): Promise<readonly string[]> {
+    return (await REFERENCES.all(manager, [organisationId, setId.toLowerCase()])).map(({ name }) => name);
   }
 
-  async removeEntry(manager: EntityManager, id: string): Promise<void> {
-    await manager.delete(DeviceSetEntry, { id });
+  findEntry(manager: Manager, setId: string, id: string): Promise<StoredEntry | undefined> {
+    return FIND_ENTRY.first(manager, [setId, id]);
+  }
+
+  async removeEntry(manager: Manager, id: string): Promise<void> {
+    await orm(manager).delete(DeviceSetEntry, { id });
   }
 
   /** Adds what is new and updates what people know of the rest. No identity may be twice among `entries`. */
   async merge(
-    manager: EntityManager,
+    manager: Manager,
     setId: string,
     entries: readonly SetEntry[],
   ): Promise<{ added: number; updated: number }> {
@@ -183,7 +200,7 @@ export class DeviceSetRepository {
       const batch = entries.slice(from, from + BATCH);
       const column = (name: keyof SetEntry): (string | null)[] => batch.map((entry) => entry[name] ?? null);
       const id = (name: 'vendorId' | 'productId'): number[] => batch.map((entry) => Number.parseInt(entry[name], 16));
-      const [{ added, updated }]: [{ added: number; updated: number }] = await manager.query(UPSERT, [
+      const { added, updated } = await UPSERT.one(manager, [
         setId,
         id('vendorId'),
         id('productId'),

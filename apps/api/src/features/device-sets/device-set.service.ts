@@ -1,6 +1,6 @@
-import { compileDeviceSet, fold } from '@portcullis/policy';
+import { compileDeviceSet, fold, type Target } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -8,8 +8,7 @@ import { Documents } from '../documents/documents.service.js';
 import { AppError, notFound } from '../../errors/app-error.js';
 import type { Page } from '../../http/list-query.js';
 import { CsvHeaderError, decodeCsv, readCsvEntries } from './csv-entries.js';
-import type { DeviceSetEntry } from './device-set-entry.entity.js';
-import { DeviceSetRepository, type CountedSet } from './device-set.repository.js';
+import { DeviceSetRepository, type CountedSet, type StoredEntry } from './device-set.repository.js';
 import {
   type CreateSetBody,
   type DeviceSetRow,
@@ -21,7 +20,6 @@ import {
   type SetEntryRow,
   type SetListQuery,
 } from './device-set.schema.js';
-import { SetReferences } from './set-references.js';
 
 const EXPORT_BATCH = 5000;
 
@@ -30,7 +28,6 @@ export class DeviceSetService {
   constructor(
     private readonly database: Database,
     private readonly sets: DeviceSetRepository,
-    private readonly references: SetReferences,
     private readonly documents: Documents,
     private readonly audit: AuditTrail,
   ) {}
@@ -66,7 +63,7 @@ export class DeviceSetService {
   async remove(actor: Actor, id: string): Promise<void> {
     await this.database.transaction(async (manager) => {
       const before = toSetRow(await this.find(manager, actor, id));
-      await this.references.refuseRemoval(manager, actor.organisationId, id);
+      await this.refuseRemovalInUse(manager, actor, id);
       await this.sets.remove(manager, id);
       await this.audit.record(manager, actor, { action: 'delete', resource: 'device-sets', resourceId: id, before });
     });
@@ -128,12 +125,22 @@ export class DeviceSetService {
     }
   }
 
+  /**
+   * A target whose device set is not there could never be resolved on a Mac.
+   * @throws AppError `invalid-request`
+   */
+  async refuseUnknown(manager: Manager, organisationId: string, { deviceSet }: Target): Promise<void> {
+    if (deviceSet === undefined || (await this.sets.find(manager, organisationId, deviceSet)) !== undefined) return;
+    const message = `there is no device set \`${deviceSet}\`: choose one of the list of device sets`;
+    throw new AppError('invalid-request', message, { details: [{ path: 'target.deviceSet', message }] });
+  }
+
   /** One edit: the change, the new signed document and the audit entry together. */
   private edit(
     actor: Actor,
     id: string,
     action: string,
-    change: (manager: EntityManager) => Promise<object | void>,
+    change: (manager: Manager) => Promise<object | void>,
   ): Promise<DeviceSetRow> {
     return this.database.transaction(async (manager) => {
       await this.sets.lock(manager, id);
@@ -153,7 +160,7 @@ export class DeviceSetService {
   }
 
   /** The set as a signed document, for the Macs that hold it. */
-  private async issue(manager: EntityManager, actor: Actor, id: string): Promise<void> {
+  private async issue(manager: Manager, actor: Actor, id: string): Promise<void> {
     const { name, version } = await this.find(manager, actor, id);
     const entries = (await this.sets.identities(manager, id)).map(({ serialNumber, ...ids }) => {
       return serialNumber === null ? ids : { ...ids, serialNumber };
@@ -163,7 +170,20 @@ export class DeviceSetService {
     await this.documents.issue(manager, actor.organisationId, { kind: 'device-set', id, payload }, holders);
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<CountedSet> {
+  /**
+   * A policy that names a set which is gone would have conditions that nobody can resolve.
+   * @throws AppError `conflict` that names every policy, grant and block that relies on the set
+   */
+  private async refuseRemovalInUse(manager: Manager, { organisationId }: Actor, id: string): Promise<void> {
+    const names = await this.sets.referencesTo(manager, organisationId, id);
+    if (names.length === 0) return;
+    const details = names.map((name) => ({ message: `${name} names this device set` }));
+    throw new AppError('conflict', `the device set is in use by ${names.join(', ')}: take it out there first`, {
+      details,
+    });
+  }
+
+  private async find(manager: Manager, actor: Actor, id: string): Promise<CountedSet> {
     const set = await this.sets.find(manager, actor.organisationId, id);
     if (set === undefined) throw notFound('device set', id);
     return set;
@@ -204,7 +224,7 @@ function toSetRow(set: CountedSet): DeviceSetRow {
 
 const hex = (id: number): string => id.toString(16).padStart(4, '0');
 
-function toEntryRow(entry: DeviceSetEntry): SetEntryRow {
+function toEntryRow(entry: StoredEntry): SetEntryRow {
   const { id, serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
   return {
     id,

@@ -8,6 +8,6 @@ import { SharedDevicesRepository } from './shared-devices.repository.js';
 @Module({
   controllers: [DeviceController],
   providers: [DeviceService, DeviceRepository, SharedDevices, SharedDevicesRepository],
-  exports: [DeviceService, DeviceRepository, SharedDevices],
+  exports: [DeviceService, SharedDevices],
 })
 export class DeviceModule {}

@@ -1,6 +1,6 @@
 import { hexId } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -50,7 +50,12 @@ export class DeviceService {
     return (await this.devices.newest(this.database.manager, actor.organisationId, since, limit)).map(toDeviceRow);
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<PlacedDevice> {
+  /** Whether several physical devices were seen to answer to this key. */
+  isShared(manager: Manager, actor: Actor, deviceKey: string): Promise<boolean> {
+    return this.devices.isShared(manager, actor.organisationId, deviceKey);
+  }
+
+  private async find(manager: Manager, actor: Actor, id: string): Promise<PlacedDevice> {
     const device = await this.devices.find(manager, actor.organisationId, id);
     if (device === undefined) throw notFound('device', id);
     return device;
@@ -74,7 +79,7 @@ function toDeviceRow(device: PlacedDevice): DeviceRow {
     id,
     key: device.deviceKey,
     family,
-    capabilities,
+    capabilities: [...capabilities],
     vendorId: vendorId === null ? null : hexId(vendorId),
     productId: productId === null ? null : hexId(productId),
     manufacturerName,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
+import { command } from '../../database/sql.js';
 
 /**
  * A stick that is carried from one Mac to another is not shared, although for a moment both may say that they have it. So
@@ -15,6 +16,12 @@ const SEEN_AT_TWO_MACS = `
       and me.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key))
       and other.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key)))`;
 
+const MARK_SHARED = command(
+  `update devices d set shared = true from macs m
+   where m.id = $1 and d.organisation_id = m.organisation_id and d.identity <> 'none' and not d.shared and d.device_key = any($2)
+     and (d.device_key = any($3) or ${SEEN_AT_TWO_MACS})`,
+);
+
 @Injectable()
 export class SharedDevicesRepository {
   /**
@@ -23,16 +30,11 @@ export class SharedDevicesRepository {
    * @param several those of them that are attached to it more than once
    */
   async markShared(
-    manager: EntityManager,
+    manager: Manager,
     macId: string,
     keys: readonly string[],
     several: readonly string[],
   ): Promise<void> {
-    await manager.query(
-      `update devices d set shared = true from macs m
-       where m.id = $1 and d.organisation_id = m.organisation_id and d.identity <> 'none' and not d.shared and d.device_key = any($2)
-         and (d.device_key = any($3) or ${SEEN_AT_TWO_MACS})`,
-      [macId, keys, several],
-    );
+    await MARK_SHARED.run(manager, [macId, keys, several]);
   }
 }

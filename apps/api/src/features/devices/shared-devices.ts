@@ -1,6 +1,6 @@
 import type { AttachedDevice } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { storableText } from '../../database/storable-json.js';
 import { SharedDevicesRepository } from './shared-devices.repository.js';
 
@@ -16,7 +16,7 @@ export class SharedDevices {
    * Call with what a Mac reports as attached, before the report is stored.
    * @param attached all that is attached to the Mac now
    */
-  async notice(manager: EntityManager, macId: string, attached: readonly Pick<AttachedDevice, 'key'>[]): Promise<void> {
+  async notice(manager: Manager, macId: string, attached: readonly Pick<AttachedDevice, 'key'>[]): Promise<void> {
     const keys = attached.map(({ key }) => storableText(key));
     const several = keys.filter((key, index) => keys.indexOf(key) !== index);
     if (keys.length > 0) await this.repository.markShared(manager, macId, [...new Set(keys)], [...new Set(several)]);

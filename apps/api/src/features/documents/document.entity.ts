@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { bigintAsNumber } from '../../database/column-types.js';
+import { bigintAsNumber } from '../../database/columns.js';
 import type { DocumentKind } from '@portcullis/wire';
 
 /** One issue of a signed document; the one in force is the one with the highest sequence. */

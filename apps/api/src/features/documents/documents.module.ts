@@ -8,6 +8,7 @@ import { KeyRotation } from './key-rotation.service.js';
 import { MacDocumentsRepository } from './mac-documents.repository.js';
 import { MacDocuments } from './mac-documents.service.js';
 import { SigningKeys } from './signing-keys.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
 
 @Global()
 @Module({
@@ -21,6 +22,7 @@ import { SigningKeys } from './signing-keys.js';
     MacDocuments,
     MacDocumentsRepository,
     SigningKeys,
+    SigningKeysRepository,
   ],
   exports: [Documents, DocumentsRepository, ExpectedDocuments, KeyRotation, MacDocuments, SigningKeys],
 })

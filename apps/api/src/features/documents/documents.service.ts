@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { attachSignature, encodeEnvelope } from '@portcullis/policy';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { Notifications } from '../../database/notifications.js';
 import type { DocumentKind } from '@portcullis/wire';
 import { DocumentsRepository, type NewDocument } from './documents.repository.js';
@@ -33,7 +33,7 @@ export class Documents {
    * @returns the sequence of the document now in force
    */
   async issue(
-    manager: EntityManager,
+    manager: Manager,
     organisationId: string,
     issue: Issue,
     macIds: readonly string[] | '*' = '*',
@@ -49,7 +49,7 @@ export class Documents {
    * @returns the sequences now in force, by id
    */
   async issueAll(
-    manager: EntityManager,
+    manager: Manager,
     organisationId: string,
     kind: DocumentKind,
     issues: readonly Issue[],
@@ -84,7 +84,7 @@ export class Documents {
   }
 
   /** Tells connected agents that what is expected of their Macs has changed. */
-  async tell(manager: EntityManager, macIds: readonly string[] | '*'): Promise<void> {
+  async tell(manager: Manager, macIds: readonly string[] | '*'): Promise<void> {
     if (macIds === '*') return this.notifications.notify(manager, 'portcullis_documents', { macIds });
     for (let start = 0; start < macIds.length; start += 150) {
       await this.notifications.notify(manager, 'portcullis_documents', { macIds: macIds.slice(start, start + 150) });

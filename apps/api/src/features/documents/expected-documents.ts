@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { Database } from '../../database/database.js';
 import type { DocumentKind } from '@portcullis/wire';
 import { type DocumentFacts, DocumentsRepository } from './documents.repository.js';
@@ -16,12 +16,6 @@ export interface ExpectedDocument {
 export interface Manifest {
   readonly etag: string;
   readonly documents: readonly ExpectedDocument[];
-}
-interface Row {
-  readonly macId: string;
-  readonly organisationId: string;
-  readonly anchorKeyId: string;
-  readonly expected: readonly { readonly kind: DocumentKind; readonly id: string }[];
 }
 
 const lineOf = ({ kind, id, sequence, size, sha256 }: DocumentFacts): ExpectedDocument => ({
@@ -46,15 +40,8 @@ export class ExpectedDocuments {
   }
 
   /** By Mac id, in two queries whatever their number. */
-  async ofMacs(
-    macIds: readonly string[],
-    manager: EntityManager = this.database.manager,
-  ): Promise<Map<string, Manifest>> {
-    const rows: Row[] = await manager.query(
-      `SELECT id AS "macId", organisation_id AS "organisationId", encode(anchor_key_id, 'hex') AS "anchorKeyId", expected
-       FROM macs WHERE id = ANY($1)`,
-      [macIds],
-    );
+  async ofMacs(macIds: readonly string[], manager: Manager = this.database.manager): Promise<Map<string, Manifest>> {
+    const rows = await this.repository.holdings(manager, macIds);
     const wanted = new Map(rows.flatMap((row) => row.expected).map((one) => [`${one.kind} ${one.id}`, one]));
     const facts = await this.repository.current(manager, [...wanted.values()]);
     const byName = new Map(facts.map((one) => [`${one.kind} ${one.id}`, one]));

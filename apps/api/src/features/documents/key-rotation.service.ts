@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { compileAnchor, readEnvelope } from '@portcullis/policy';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -38,7 +38,7 @@ export class KeyRotation {
     });
   }
 
-  private async reissue(manager: EntityManager, organisationId: string): Promise<void> {
+  private async reissue(manager: Manager, organisationId: string): Promise<void> {
     for (const kind of DOCUMENT_KINDS.filter((one) => one !== 'anchor')) {
       const inForce = await this.repository.newestBytes(manager, organisationId, kind);
       const issues = inForce.map(({ id, bytes }) => {

@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import type { ResolvableAssignment } from './assignment-resolution.js';
+import { integer, nullable, type Row, text, textArray, uuid } from '../../database/columns.js';
+import type { Manager } from '../../database/manager.js';
+import { command, lockByName, select, statement } from '../../database/sql.js';
 import type { DocumentKind } from '@portcullis/wire';
 
-/** What a `mac` document is made of. */
-export interface MacFacts {
-  readonly id: string;
-  readonly hardwareUuid: string;
-  readonly ownerName: string | null;
-  readonly ownerEmail: string | null;
-  readonly tags: readonly string[];
-  /** Of its present `mac` document; `null`: it has none yet. */
-  readonly inputs: string | null;
-}
-export interface PublishedPolicy {
-  readonly policyId: string;
-  readonly revision: number;
-  readonly source: string;
-}
+/** What a `mac` document is made of. `inputs` of its present `mac` document; `null`: it has none yet. */
+const MAC = {
+  id: uuid('id'),
+  hardwareUuid: text('hardware_uuid'),
+  ownerName: nullable(text('owner_name')),
+  ownerEmail: nullable(text('owner_email')),
+  tags: textArray('tags'),
+  inputs: nullable(text('mac_inputs')),
+};
+export type MacFacts = Row<typeof MAC>;
+
+const PUBLISHED = { policyId: uuid(), revision: integer(), source: text() };
+export type PublishedPolicy = Row<typeof PUBLISHED>;
+
 export interface MacExpectation {
   readonly macId: string;
   readonly policyId: string | null;
@@ -26,81 +26,82 @@ export interface MacExpectation {
 }
 
 /** A device set that a grant (of one Mac) or an emergency block (`macId` null: of all) names. */
-export interface TargetedSet {
-  readonly macId: string | null;
-  readonly setId: string;
-}
+const TARGETED = { macId: nullable(uuid()), setId: text() };
+export type TargetedSet = Row<typeof TARGETED>;
+
+const MACS = select(MAC, 'macs where organisation_id = $1 and ($2::uuid[] is null or id = any($2)) order by id');
+const ASSIGNMENTS = select(
+  {
+    policyId: uuid('a.policy_id'),
+    targetType: text<'mac' | 'tag' | 'everyone'>('a.target_type'),
+    macId: nullable(uuid('a.mac_id')),
+    tag: nullable(text('a.tag')),
+  },
+  `assignments a join policies p on p.id = a.policy_id and not p.archived
+   where a.organisation_id = $1 and exists (select from policy_revisions r where r.policy_id = a.policy_id)
+   order by a.position`,
+);
+const POLICIES = statement(
+  PUBLISHED,
+  `select distinct on (r.policy_id) r.policy_id as "policyId", r.revision, r.source from policy_revisions r
+   where r.policy_id in (select policy_id from assignments where organisation_id = $1)
+   order by r.policy_id, r.revision desc`,
+);
+const TARGETED_SETS = statement(
+  TARGETED,
+  `select mac_id as "macId", target->>'deviceSet' as "setId" from grants
+   where organisation_id = $1 and target ? 'deviceSet' and revoked_at is null and expires > now()
+   union select null, target->>'deviceSet' from blocks
+   where organisation_id = $1 and target ? 'deviceSet' and lifted_at is null`,
+);
+const ISSUED = statement(
+  { name: text() },
+  `select distinct kind || ' ' || document_id as name from documents where organisation_id = $1 and kind = any($2)`,
+);
+const STORE = command(
+  `update macs set policy_id = new.policy_id, expected = new.expected, mac_inputs = new.inputs
+   from (select unnest($1::uuid[]) as id, unnest($2::uuid[]) as policy_id, unnest($3::jsonb[]) as expected,
+     unnest($4::text[]) as inputs) as new
+   where macs.id = new.id`,
+);
 
 @Injectable()
 export class MacDocumentsRepository {
   /** Assignments, tags and documents of one organisation are put together by one transaction at a time. */
-  async lock(manager: EntityManager, organisationId: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('portcullis.mac-documents.' || $1, 0))`, [
-      organisationId,
-    ]);
+  async lock(manager: Manager, organisationId: string): Promise<void> {
+    await lockByName(manager, `mac-documents.${organisationId}`);
   }
 
-  async macs(manager: EntityManager, organisationId: string, macIds: readonly string[] | 'all'): Promise<MacFacts[]> {
-    return manager.query(
-      `SELECT id, hardware_uuid AS "hardwareUuid", owner_name AS "ownerName", owner_email AS "ownerEmail", tags, mac_inputs AS inputs FROM macs
-       WHERE organisation_id = $1 AND ($2::uuid[] IS NULL OR id = ANY($2)) ORDER BY id`,
-      [organisationId, macIds === 'all' ? null : macIds],
-    );
+  macs(manager: Manager, organisationId: string, macIds: readonly string[] | 'all'): Promise<MacFacts[]> {
+    return MACS.all(manager, [organisationId, macIds === 'all' ? null : macIds]);
   }
 
   /** In order; those whose policy was never published, or is archived, are left out. */
-  async assignments(manager: EntityManager, organisationId: string): Promise<ResolvableAssignment[]> {
-    return manager.query(
-      `SELECT a.policy_id AS "policyId", a.target_type AS "targetType", a.mac_id AS "macId", a.tag FROM assignments a
-       JOIN policies p ON p.id = a.policy_id AND NOT p.archived
-       WHERE a.organisation_id = $1 AND EXISTS (SELECT FROM policy_revisions r WHERE r.policy_id = a.policy_id)
-       ORDER BY a.position`,
-      [organisationId],
-    );
+  assignments(manager: Manager, organisationId: string) {
+    return ASSIGNMENTS.all(manager, [organisationId]);
   }
 
   /** The newest revision of each assigned policy. */
-  async publishedPolicies(manager: EntityManager, organisationId: string): Promise<PublishedPolicy[]> {
-    return manager.query(
-      `SELECT DISTINCT ON (r.policy_id) r.policy_id AS "policyId", r.revision, r.source FROM policy_revisions r
-       WHERE r.policy_id IN (SELECT policy_id FROM assignments WHERE organisation_id = $1)
-       ORDER BY r.policy_id, r.revision DESC`,
-      [organisationId],
-    );
+  publishedPolicies(manager: Manager, organisationId: string): Promise<PublishedPolicy[]> {
+    return POLICIES.all(manager, [organisationId]);
   }
 
   /** Sets that grants and blocks in force name. */
-  async targetedSets(manager: EntityManager, organisationId: string): Promise<TargetedSet[]> {
-    return manager.query(
-      `SELECT mac_id AS "macId", target->>'deviceSet' AS "setId" FROM grants
-       WHERE organisation_id = $1 AND target ? 'deviceSet' AND revoked_at IS NULL AND expires > now()
-       UNION SELECT NULL, target->>'deviceSet' FROM blocks
-       WHERE organisation_id = $1 AND target ? 'deviceSet' AND lifted_at IS NULL`,
-      [organisationId],
-    );
+  targetedSets(manager: Manager, organisationId: string): Promise<TargetedSet[]> {
+    return TARGETED_SETS.all(manager, [organisationId]);
   }
 
   /** Which documents of these kinds have ever been issued: `kind id`. */
-  async issued(manager: EntityManager, organisationId: string, kinds: readonly DocumentKind[]): Promise<Set<string>> {
-    const rows: { name: string }[] = await manager.query(
-      `SELECT DISTINCT kind || ' ' || document_id AS name FROM documents WHERE organisation_id = $1 AND kind = ANY($2)`,
-      [organisationId, kinds],
-    );
-    return new Set(rows.map((row) => row.name));
+  async issued(manager: Manager, organisationId: string, kinds: readonly DocumentKind[]): Promise<Set<string>> {
+    return new Set((await ISSUED.all(manager, [organisationId, kinds])).map(({ name }) => name));
   }
 
-  async store(manager: EntityManager, expectations: readonly MacExpectation[]): Promise<void> {
-    await manager.query(
-      `UPDATE macs SET policy_id = new.policy_id, expected = new.expected, mac_inputs = new.inputs
-       FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS policy_id, unnest($3::jsonb[]) AS expected,
-         unnest($4::text[]) AS inputs) AS new
-       WHERE macs.id = new.id`,
-      [
-        expectations.map((one) => one.macId),
-        expectations.map((one) => one.policyId),
-        expectations.map((one) => JSON.stringify(one.expected)),
-        expectations.map((one) => one.inputs),
-      ],
-    );
+  async store(manager: Manager, expectations: readonly MacExpectation[]): Promise<void> {
+    await STORE.run(manager, [
+      expectations.map((one) => one.macId),
+      expectations.map((one) => one.policyId),
+      expectations.map((one) => JSON.stringify(one.expected)),
+      expectations.map((one) => one.inputs),
+    ]);
   }
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { compileBlocks, compileMac, parsePolicy } from '@portcullis/policy';
-import type { EntityManager } from 'typeorm';
+import { compileBlocks, compileMac, parsePolicy, type Policy } from '@portcullis/policy';
+import type { Manager } from '../../database/manager.js';
 import { policyFor, type ResolvableAssignment } from './assignment-resolution.js';
 import type { DocumentKind } from '@portcullis/wire';
 import { Documents } from './documents.service.js';
@@ -12,7 +12,6 @@ import {
   type PublishedPolicy,
   type TargetedSet,
 } from './mac-documents.repository.js';
-import { deviceSetsOf } from './policy-sets.js';
 
 interface Named {
   readonly kind: DocumentKind;
@@ -47,7 +46,7 @@ export class MacDocuments {
    * a Mac, the first grant of a Mac, a grant or block that names a device set. Only `mac` documents that come out
    * different are issued anew, and only their Macs are told.
    */
-  async refresh(manager: EntityManager, organisationId: string, macIds: readonly string[] | 'all'): Promise<void> {
+  async refresh(manager: Manager, organisationId: string, macIds: readonly string[] | 'all'): Promise<void> {
     await this.repository.lock(manager, organisationId);
     const macs = await this.repository.macs(manager, organisationId, macIds);
     if (macs.length === 0) return;
@@ -80,7 +79,7 @@ export class MacDocuments {
   }
 
   /** The blocks document is there from the beginning, empty: the first emergency block then reaches all Macs by itself. */
-  private async ensureBlocks(manager: EntityManager, organisationId: string): Promise<void> {
+  private async ensureBlocks(manager: Manager, organisationId: string): Promise<void> {
     const issued = await this.repository.issued(manager, organisationId, ['blocks']);
     if (issued.size > 0) return;
     await this.documents.issue(manager, organisationId, {
@@ -90,7 +89,7 @@ export class MacDocuments {
     });
   }
 
-  private async surroundings(manager: EntityManager, organisationId: string): Promise<Surroundings> {
+  private async surroundings(manager: Manager, organisationId: string): Promise<Surroundings> {
     const published = await this.repository.publishedPolicies(manager, organisationId);
     return {
       organisationId,
@@ -137,4 +136,10 @@ function holdings(mac: MacFacts, around: Surroundings): Holdings {
 function ownerText({ ownerName, ownerEmail }: MacFacts): string {
   if (ownerName === null) return ownerEmail ?? '';
   return ownerEmail === null ? ownerName : `${ownerName} <${ownerEmail}>`;
+}
+
+/** Ids of the device sets that a policy's rules name, disabled rules included: the bundle refers to them all. */
+export function deviceSetsOf(policy: Policy): string[] {
+  const ids = policy.rules.flatMap((rule) => rule.match.deviceSet ?? []).map((id) => id.toLowerCase());
+  return [...new Set(ids)].toSorted();
 }

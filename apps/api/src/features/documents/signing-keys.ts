@@ -1,10 +1,10 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
-import { Database } from '../../database/database.js';
 import { seal, unseal } from './sealed-bytes.js';
-import { SigningKey } from './signing-key.entity.js';
+import type { SigningKey } from './signing-key.entity.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
 
 /** The key that an organisation's documents are signed with. */
 export interface Signer {
@@ -23,7 +23,7 @@ export class SigningKeys implements OnApplicationBootstrap {
 
   constructor(
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
-    private readonly database: Database,
+    private readonly repository: SigningKeysRepository,
   ) {}
 
   /**
@@ -31,20 +31,12 @@ export class SigningKeys implements OnApplicationBootstrap {
    * next; so the server does not start then.
    */
   async onApplicationBootstrap(): Promise<void> {
-    const { manager } = this.database;
-    const tables: unknown[] = await manager.query(`SELECT 1 WHERE to_regclass('signing_keys') IS NOT NULL`);
-    if (tables.length === 0) return;
-    const keys = await manager
-      .createQueryBuilder(SigningKey, 'key')
-      .addSelect('key.privateKeyEncrypted')
-      .where('key.active')
-      .getMany();
-    for (const key of keys) this.signer(key);
+    for (const key of await this.repository.allActive()) this.signer(key);
   }
 
   /** The active key; an organisation that has none yet gets one. */
-  async active(manager: EntityManager, organisationId: string): Promise<Signer> {
-    const key = (await this.find(manager, organisationId)) ?? (await this.create(manager, organisationId));
+  async active(manager: Manager, organisationId: string): Promise<Signer> {
+    const key = (await this.repository.active(manager, organisationId)) ?? (await this.create(manager, organisationId));
     return this.signer(key);
   }
 
@@ -52,36 +44,23 @@ export class SigningKeys implements OnApplicationBootstrap {
    * Makes a new key the active one. Macs go on trusting the old one until they hold the anchor document, so the caller
    * issues that first, with the signer returned as `previous`.
    */
-  async replace(manager: EntityManager, organisationId: string): Promise<{ previous: Signer; next: Signer }> {
+  async replace(manager: Manager, organisationId: string): Promise<{ previous: Signer; next: Signer }> {
     const previous = await this.active(manager, organisationId);
-    await manager.update(SigningKey, { organisationId, active: true }, { active: false });
+    await this.repository.retire(manager, organisationId);
     const next = this.signer(await this.create(manager, organisationId));
     return { previous, next };
   }
 
-  private async find(manager: EntityManager, organisationId: string): Promise<SigningKey | undefined> {
-    const key = await manager
-      .createQueryBuilder(SigningKey, 'key')
-      .addSelect('key.privateKeyEncrypted')
-      .where('key.organisationId = :organisationId AND key.active', { organisationId })
-      .getOne();
-    return key ?? undefined;
-  }
-
-  private async create(manager: EntityManager, organisationId: string): Promise<SigningKey> {
-    // Two replicas that find no key at the same moment must not both make one.
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtext('portcullis.signing-key.' || $1))`, [organisationId]);
-    const made = await this.find(manager, organisationId);
-    if (made !== undefined) return made;
+  private async create(manager: Manager, organisationId: string): Promise<SigningKey> {
+    await this.repository.lock(manager, organisationId);
+    const made = await this.repository.active(manager, organisationId);
+    if (made !== null) return made;
     const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const spki = pair.publicKey.export({ type: 'spki', format: 'der' });
     const keyId = createHash('sha256').update(spki).digest();
     const pkcs8 = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
     const privateKeyEncrypted = seal(this.configuration.secret, keyId, pkcs8);
-    return manager.save(
-      SigningKey,
-      manager.create(SigningKey, { organisationId, keyId, spki, privateKeyEncrypted, active: true }),
-    );
+    return this.repository.insert(manager, { organisationId, keyId, spki, privateKeyEncrypted });
   }
 
   private signer(key: SigningKey): Signer {

@@ -1,56 +1,56 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { integer, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
+import { List } from '../../database/list.js';
+import { type Manager, orm } from '../../database/manager.js';
+import { select } from '../../database/sql.js';
+import { likePattern, Where } from '../../database/where.js';
 import { EnrolmentToken } from '../enrolment/enrolment-token.entity.js';
-import { orderBy } from '../../database/order.js';
-import { readPage } from '../../database/read-page.js';
-import { Where } from '../../database/where.js';
-import { likePattern } from '../../http/list-query.js';
 import type { TokenListQuery } from './enrolment-token.schema.js';
 
-export type ShownToken = Omit<EnrolmentToken, 'tokenHash'> & { readonly creatorEmail: string | null };
+const TOKEN = {
+  id: uuid('t.id'),
+  name: text('t.name'),
+  tags: textArray('t.tags'),
+  expiresAt: nullable(timestamp('t.expires_at')),
+  maxUses: nullable(integer('t.max_uses')),
+  uses: integer('t.uses'),
+  createdBy: nullable(uuid('t.created_by')),
+  createdAt: timestamp('t.created_at'),
+  creatorEmail: nullable(text('u.email')),
+};
+export type ShownToken = Row<typeof TOKEN>;
 
-const TOKEN = `t.id, t.organisation_id as "organisationId", t.name, t.tags, t.expires_at as "expiresAt", t.max_uses as "maxUses", t.uses,
-  t.created_by as "createdBy", t.created_at as "createdAt", u.email as "creatorEmail"`;
 const FROM = 'enrolment_tokens t left join users u on u.id = t.created_by';
-const SORTED = { name: 'lower(t.name)', expiresAt: 't.expires_at', createdAt: 't.created_at', uses: 't.uses' } as const;
+const LIST = new List({
+  columns: TOKEN,
+  from: FROM,
+  sorts: { name: 'lower(t.name)', expiresAt: 't.expires_at', createdAt: 't.created_at', uses: 't.uses' },
+  id: 't.id',
+});
+const FIND = select(TOKEN, `${FROM} where t.organisation_id = $1 and t.id = $2`);
 
 @Injectable()
 export class EnrolmentTokenRepository {
-  list(
-    manager: EntityManager,
-    organisationId: string,
-    query: TokenListQuery,
-  ): Promise<{ rows: ShownToken[]; total: number }> {
+  list(manager: Manager, organisationId: string, query: TokenListQuery) {
     const where = new Where()
       .when(organisationId, (org) => `t.organisation_id = ${org}`)
       .when(
         query.q ? likePattern(query.q) : undefined,
         (q) => `t.name ilike ${q} or array_to_string(t.tags, ' ') ilike ${q}`,
       );
-    return readPage(manager, {
-      select: TOKEN,
-      from: FROM,
-      where,
-      order: orderBy(SORTED[query.sort], query.order, 't.id'),
-      limit: query.limit,
-      offset: query.offset,
-    });
+    return LIST.read(manager, where, query);
   }
 
-  async find(manager: EntityManager, organisationId: string, id: string): Promise<ShownToken | undefined> {
-    const [token]: ShownToken[] = await manager.query(
-      `select ${TOKEN} from ${FROM} where t.organisation_id = $1 and t.id = $2`,
-      [organisationId, id],
-    );
-    return token;
+  find(manager: Manager, organisationId: string, id: string): Promise<ShownToken | undefined> {
+    return FIND.first(manager, [organisationId, id]);
   }
 
-  async insert(manager: EntityManager, values: Omit<EnrolmentToken, 'id' | 'uses' | 'createdAt'>): Promise<string> {
-    const result = await manager.insert(EnrolmentToken, values);
+  async insert(manager: Manager, values: Omit<EnrolmentToken, 'id' | 'uses' | 'createdAt'>): Promise<string> {
+    const result = await orm(manager).insert(EnrolmentToken, values);
     return (result.identifiers[0] as { id: string }).id;
   }
 
-  async remove(manager: EntityManager, id: string): Promise<void> {
-    await manager.delete(EnrolmentToken, { id });
+  async remove(manager: Manager, id: string): Promise<void> {
+    await orm(manager).delete(EnrolmentToken, { id });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -33,7 +33,7 @@ export class EnrolmentTokenService {
 
   /** Within a transaction of the caller's, for what must not be there without its token. */
   async createIn(
-    manager: EntityManager,
+    manager: Manager,
     actor: Actor,
     { name, tags, expiresAt, maxUses }: CreateTokenBody,
   ): Promise<NewTokenRow> {
@@ -71,7 +71,7 @@ export class EnrolmentTokenService {
     });
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<ShownToken> {
+  private async find(manager: Manager, actor: Actor, id: string): Promise<ShownToken> {
     const token = await this.tokens.find(manager, actor.organisationId, id);
     if (token === undefined) throw notFound('enrolment token', id);
     return token;
@@ -82,7 +82,7 @@ function toRow({ id, name, tags, expiresAt, maxUses, uses, createdBy, creatorEma
   return {
     id,
     name,
-    tags,
+    tags: [...tags],
     expiresAt: expiresAt?.toISOString() ?? null,
     maxUses,
     uses,

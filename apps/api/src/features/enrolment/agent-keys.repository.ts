@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JWK } from 'jose';
 import { Database } from '../../database/database.js';
+import { orm } from '../../database/manager.js';
 import { Mac } from '../macs/mac.entity.js';
 
 export interface AgentKey {
@@ -15,7 +16,7 @@ export class AgentKeysRepository {
   constructor(private readonly database: Database) {}
 
   async keyOf(macId: string): Promise<AgentKey | undefined> {
-    const mac = await this.database.manager
+    const mac = await orm(this.database.manager)
       .createQueryBuilder(Mac, 'mac')
       .select(['mac.id', 'mac.organisationId'])
       .addSelect(['mac.publicKey', 'mac.keyThumbprint'])

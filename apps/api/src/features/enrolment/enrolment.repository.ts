@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type Manager, orm } from '../../database/manager.js';
 import { Mac } from '../macs/mac.entity.js';
 import { EnrolmentToken } from './enrolment-token.entity.js';
+
+/** What enrolling writes of a Mac. */
+export type MacValues = Partial<Mac>;
 
 export interface EnrolledMac {
   readonly id: string;
@@ -13,8 +16,8 @@ export interface EnrolledMac {
 @Injectable()
 export class EnrolmentRepository {
   /** Locked until the transaction ends, so that two Macs cannot both take the last use. */
-  async token(manager: EntityManager, hash: Buffer): Promise<EnrolmentToken | undefined> {
-    const token = await manager
+  async token(manager: Manager, hash: Buffer): Promise<EnrolmentToken | undefined> {
+    const token = await orm(manager)
       .createQueryBuilder(EnrolmentToken, 'token')
       .setLock('pessimistic_write')
       .where('token.tokenHash = :hash', { hash })
@@ -22,12 +25,12 @@ export class EnrolmentRepository {
     return token ?? undefined;
   }
 
-  async countUse(manager: EntityManager, tokenId: string): Promise<void> {
-    await manager.increment(EnrolmentToken, { id: tokenId }, 'uses', 1);
+  async countUse(manager: Manager, tokenId: string): Promise<void> {
+    await orm(manager).increment(EnrolmentToken, { id: tokenId }, 'uses', 1);
   }
 
-  async macByHardware(manager: EntityManager, hardwareUuid: string): Promise<EnrolledMac | undefined> {
-    const mac = await manager
+  async macByHardware(manager: Manager, hardwareUuid: string): Promise<EnrolledMac | undefined> {
+    const mac = await orm(manager)
       .createQueryBuilder(Mac, 'mac')
       .select(['mac.id', 'mac.organisationId', 'mac.tags'])
       .addSelect('mac.keyThumbprint')
@@ -36,12 +39,12 @@ export class EnrolmentRepository {
     return mac ?? undefined;
   }
 
-  async insert(manager: EntityManager, mac: Partial<Mac>): Promise<string> {
-    const saved = await manager.save(Mac, manager.create(Mac, mac));
+  async insert(manager: Manager, mac: MacValues): Promise<string> {
+    const saved = await orm(manager).save(Mac, orm(manager).create(Mac, mac));
     return saved.id;
   }
 
-  async update(manager: EntityManager, id: string, changes: Partial<Mac>): Promise<void> {
-    await manager.save(Mac, manager.create(Mac, { ...changes, id }), { reload: false });
+  async update(manager: Manager, id: string, changes: MacValues): Promise<void> {
+    await orm(manager).save(Mac, orm(manager).create(Mac, { ...changes, id }), { reload: false });
   }
 }

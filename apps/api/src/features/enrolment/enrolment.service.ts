@@ -1,17 +1,16 @@
 import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint } from 'jose';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Database, isUniqueViolation } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
 import { type Signer, SigningKeys } from '../documents/signing-keys.js';
 import { AppError } from '../../errors/app-error.js';
-import type { Mac } from '../macs/mac.entity.js';
 import { enrolmentTokenHash } from './enrolment-secret.js';
 import type { EnrolmentToken } from './enrolment-token.entity.js';
-import { type EnrolledMac, EnrolmentRepository } from './enrolment.repository.js';
+import { type EnrolledMac, EnrolmentRepository, type MacValues } from './enrolment.repository.js';
 import type { EnrolmentRequest } from './enrolment.schema.js';
 
 export interface Enrolled {
@@ -51,7 +50,7 @@ export class EnrolmentService {
   }
 
   private async enrolIn(
-    manager: EntityManager,
+    manager: Manager,
     request: EnrolmentRequest,
     thumbprint: string,
     ip: string,
@@ -94,7 +93,7 @@ export class EnrolmentService {
   }
 
   private async store(
-    manager: EntityManager,
+    manager: Manager,
     request: EnrolmentRequest,
     keyThumbprint: string,
     token: EnrolmentToken,
@@ -102,7 +101,7 @@ export class EnrolmentService {
     signer: Signer,
   ): Promise<string> {
     const { serialNumber, hostname, model, osVersion, agentVersion, publicKey } = request;
-    const facts: Partial<Mac> = {
+    const facts: MacValues = {
       serialNumber,
       hostname,
       model,

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { chunks } from '../../http/csv/chunks.js';
-import { csvLine } from '../../http/csv/csv-line.js';
+import { chunks, csvLine } from '../../http/csv.js';
 import type { EventRecordRow } from './event.repository.js';
 import { toEventRow } from './event.service.js';
 

@@ -1,40 +1,49 @@
-import type { PortcullisEvent } from '@portcullis/wire';
+import type { BridgeMode, Decision, Family, Outcome, PortcullisEvent } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Where } from '../../database/where.js';
-import { likePattern } from '../../http/list-query.js';
+import {
+  integer,
+  json,
+  nullable,
+  type Row,
+  selectList,
+  text,
+  textArray,
+  timestamp,
+  uuid,
+  uuidArray,
+} from '../../database/columns.js';
+import type { Manager } from '../../database/manager.js';
+import { dynamic, statement } from '../../database/sql.js';
+import { likePattern, Where } from '../../database/where.js';
 import type { Place } from './cursor.js';
 import type { EventFilters } from './event.schema.js';
 
 /** One event as the tables hold it, with the names that people know its Mac and policy by. */
-export interface EventRecordRow {
-  readonly id: string;
-  readonly place: string;
-  readonly occurred_at: Date;
-  readonly received_at: Date;
-  readonly mac_id: string;
-  readonly hostname: string | null;
-  readonly person: string | null;
-  readonly device_key: string | null;
-  readonly device_name: string | null;
-  readonly family: string | null;
-  readonly decision: string | null;
-  readonly outcome: string | null;
-  readonly bridge_mode: string | null;
-  readonly policy_id: string | null;
-  readonly policy_name: string | null;
-  readonly revision: number | null;
-  readonly rule: string | null;
-  readonly body: PortcullisEvent;
-}
+const EVENT = {
+  id: uuid('e.id'),
+  place: text(`to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`),
+  occurredAt: timestamp('e.occurred_at'),
+  receivedAt: timestamp('e.received_at'),
+  macId: uuid('e.mac_id'),
+  hostname: nullable(text('m.hostname')),
+  person: nullable(text('e.person')),
+  deviceKey: nullable(text('e.device_key')),
+  deviceName: nullable(text('e.device_name')),
+  family: nullable(text<Family>('e.family')),
+  decision: nullable(text<Decision>('e.decision')),
+  outcome: nullable(text<Outcome>('e.outcome')),
+  bridgeMode: nullable(text<BridgeMode>('e.bridge_mode')),
+  policyId: nullable(uuid('e.policy_id')),
+  policyName: nullable(text("coalesce(p.name, e.body #>> '{applied,policyName}')")),
+  revision: nullable(integer('e.revision')),
+  rule: nullable(text('e.rule')),
+  body: json<PortcullisEvent>('e.body'),
+};
+export type EventRecordRow = Row<typeof EVENT>;
 
 /** What a free text stands for: the Macs, devices, people and rules that it names. */
-interface Meant {
-  readonly macs: readonly string[];
-  readonly deviceKeys: readonly string[];
-  readonly people: readonly string[];
-  readonly rules: readonly string[];
-}
+const MEANT = { macs: uuidArray(), deviceKeys: textArray(), people: textArray(), rules: textArray() };
+type Meant = Row<typeof MEANT>;
 
 const KEYS = [
   { meant: 'macs', column: 'mac_id', type: 'uuid' },
@@ -45,17 +54,41 @@ const KEYS = [
 /** Looking at each key by itself costs a few index reads a key and month. */
 const FEW_KEYS = 200;
 
-const NAMED = `
-  select e.*, to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place,
-    m.hostname, coalesce(p.name, e.body #>> '{applied,policyName}') as policy_name
-  from page e left join macs m on m.id = e.mac_id left join policies p on p.id = e.policy_id
-  order by e.occurred_at desc, e.id desc`;
+/** The rows of `page`, an SQL query, with their names. */
+function named(page: string): string {
+  return `with page as materialized (${page}) select ${selectList(EVENT)}
+    from page e left join macs m on m.id = e.mac_id left join policies p on p.id = e.policy_id
+    order by e.occurred_at desc, e.id desc`;
+}
+
+const BY_IDS = statement(
+  EVENT,
+  named('select e.* from events e where e.organisation_id = $1 and e.id = any($2::uuid[])'),
+);
+const PAGES = dynamic(EVENT, () => {
+  const none = { macs: [], deviceKeys: [], people: [], rules: [] };
+  const some = { macs: [''], deviceKeys: [''], people: [''], rules: [''] };
+  return [
+    named(newest('events e', new Where(), '1')),
+    named(pageOfMeant(none, new Where(), '1')),
+    named(pageOfMeant(some, new Where(), '1')),
+  ];
+});
+const MEANT_BY = statement(
+  MEANT,
+  `select
+    array(select id from macs where organisation_id = $1 and concat_ws(' ', hostname, serial_number, owner_name, owner_email) ilike $2) as macs,
+    array(select device_key from devices where organisation_id = $1
+          and concat_ws(' ', manufacturer_name, product_name, serial_number, device_key) ilike $2) as "deviceKeys",
+    array(select term from event_terms where organisation_id = $1 and kind = 'person' and term ilike $2) as people,
+    array(select term from event_terms where organisation_id = $1 and kind = 'rule' and term ilike $2) as rules`,
+);
 
 @Injectable()
 export class EventRepository {
   /** Newest first, from `after` on (which is not among them). */
   async page(
-    manager: EntityManager,
+    manager: Manager,
     organisationId: string,
     filters: EventFilters,
     limit: number,
@@ -74,34 +107,20 @@ export class EventRepository {
       q === undefined || q === ''
         ? newest('events e', where, where.parameter(limit))
         : pageOfMeant(await this.meant(manager, organisationId, q), where, where.parameter(limit));
-    return manager.query(`with page as materialized (${page}) ${NAMED}`, where.parameters);
+    return PAGES.all(manager, named(page), where.parameters);
   }
 
   /** Those of `ids` that are there. */
-  async byIds(
-    manager: EntityManager,
-    organisationId: string,
-    ids: readonly string[],
-  ): Promise<readonly EventRecordRow[]> {
-    const page = `select e.* from events e where e.organisation_id = $1 and e.id = any($2::uuid[])`;
-    return manager.query(`with page as materialized (${page}) ${NAMED}`, [organisationId, ids]);
+  byIds(manager: Manager, organisationId: string, ids: readonly string[]): Promise<readonly EventRecordRow[]> {
+    return BY_IDS.all(manager, [organisationId, ids]);
   }
 
   /**
    * Free text is looked up where names are few (Macs, inventory, people, rules) and turned into keys that events are
    * indexed by; a `like` over the events themselves would read all of them.
    */
-  private async meant(manager: EntityManager, organisationId: string, text: string): Promise<Meant> {
-    const [row]: [Meant] = await manager.query(
-      `select
-        array(select id from macs where organisation_id = $1 and concat_ws(' ', hostname, serial_number, owner_name, owner_email) ilike $2) as macs,
-        array(select device_key from devices where organisation_id = $1
-              and concat_ws(' ', manufacturer_name, product_name, serial_number, device_key) ilike $2) as "deviceKeys",
-        array(select term from event_terms where organisation_id = $1 and kind = 'person' and term ilike $2) as people,
-        array(select term from event_terms where organisation_id = $1 and kind = 'rule' and term ilike $2) as rules`,
-      [organisationId, likePattern(text)],
-    );
-    return row;
+  private meant(manager: Manager, organisationId: string, what: string): Promise<Meant> {
+    return MEANT_BY.one(manager, [organisationId, likePattern(what)]);
   }
 }
 

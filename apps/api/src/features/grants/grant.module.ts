@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { KnownSets } from '../targets/known-sets.js';
+import { DeviceSetModule } from '../device-sets/device-set.module.js';
 import { GrantController } from './grant.controller.js';
 import { GrantRepository } from './grant.repository.js';
 import { GrantService } from './grant.service.js';
 
-@Module({ controllers: [GrantController], providers: [GrantService, GrantRepository, KnownSets] })
+@Module({ imports: [DeviceSetModule], controllers: [GrantController], providers: [GrantService, GrantRepository] })
 export class GrantModule {}

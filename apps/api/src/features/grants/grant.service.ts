@@ -1,13 +1,13 @@
 import { compileGrants, type Grant } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Documents } from '../documents/documents.service.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
 import { AppError, notFound } from '../../errors/app-error.js';
-import { KnownSets } from '../targets/known-sets.js';
+import { DeviceSetService } from '../device-sets/device-set.service.js';
 import { toTarget } from '../targets/target.schema.js';
 import type { Page } from '../../http/list-query.js';
 import type { GrantRecord } from './grant.entity.js';
@@ -20,7 +20,7 @@ export class GrantService {
   constructor(
     private readonly database: Database,
     private readonly grants: GrantRepository,
-    private readonly knownSets: KnownSets,
+    private readonly deviceSets: DeviceSetService,
     private readonly documents: Documents,
     private readonly macDocuments: MacDocuments,
     private readonly audit: AuditTrail,
@@ -43,7 +43,7 @@ export class GrantService {
     refuseBeyondLimits(actor.role, { verbs: body.verbs, notBefore, expires, namesDevice: target.device !== undefined });
     return this.database.transaction(async (manager) => {
       await this.lockMac(manager, actor, body.macId);
-      await this.knownSets.refuseUnknown(manager, actor.organisationId, target);
+      await this.deviceSets.refuseUnknown(manager, actor.organisationId, target);
       const id = await this.grants.insert(manager, {
         organisationId: actor.organisationId,
         macId: body.macId,
@@ -82,7 +82,7 @@ export class GrantService {
     actor: Actor,
     id: string,
     action: string,
-    change: (manager: EntityManager, grant: StatedGrant) => Promise<void>,
+    change: (manager: Manager, grant: StatedGrant) => Promise<void>,
   ): Promise<GrantRow> {
     return this.database.transaction(async (manager) => {
       await this.lockMac(manager, actor, (await this.find(manager, actor, id)).macId);
@@ -105,7 +105,7 @@ export class GrantService {
   }
 
   /** The Mac's grants as one signed document. */
-  private async issue(manager: EntityManager, { organisationId }: Actor, macId: string): Promise<void> {
+  private async issue(manager: Manager, { organisationId }: Actor, macId: string): Promise<void> {
     const standing = await this.grants.standing(manager, macId);
     await this.documents.issue(
       manager,
@@ -116,11 +116,11 @@ export class GrantService {
     await this.macDocuments.refresh(manager, organisationId, [macId]);
   }
 
-  private async lockMac(manager: EntityManager, actor: Actor, macId: string): Promise<void> {
+  private async lockMac(manager: Manager, actor: Actor, macId: string): Promise<void> {
     if (!(await this.grants.lockMac(manager, actor.organisationId, macId))) throw notFound('Mac', macId);
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<StatedGrant> {
+  private async find(manager: Manager, actor: Actor, id: string): Promise<StatedGrant> {
     const grant = await this.grants.find(manager, actor.organisationId, id);
     if (grant === undefined) throw notFound('grant', id);
     return grant;
@@ -174,7 +174,7 @@ function toRow(grant: StatedGrant): GrantRow {
     mac: { id: macId, hostname },
     user: userName,
     target: target as GrantRow['target'],
-    verbs,
+    verbs: [...verbs],
     notBefore: notBefore.toISOString(),
     expires: expires.toISOString(),
     approvedBy,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { boolean } from '../../database/columns.js';
+import type { Manager } from '../../database/manager.js';
+import { statement } from '../../database/sql.js';
 
 /** The columns of a Mac that its heartbeat writes. JSON columns as text that PostgreSQL can store. */
 export interface ReportedState {
@@ -16,37 +18,29 @@ export interface ReportedState {
 /** Macs that were silent for longer than this are shown as `unknown`, so their return is news. */
 const SILENT_FOR = '5 minutes';
 
+const STORE = statement(
+  { changed: boolean() },
+  `with before as (
+     select (state, bridge_mode, agent_version, problems, applied, refused, attached)
+     is distinct from ($4::text, $5::text, $3::text, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb)
+   or last_seen_at is null or last_seen_at < $2::timestamptz - interval '${SILENT_FOR}' as changed
+     from macs where id = $1 for update),
+   after as (
+     update macs set last_seen_at = greatest(last_seen_at, $2), reported_at = $2, agent_version = $3, state = $4, bridge_mode = $5, problems = $6,
+   applied = $7, refused = $8, attached = $9, health = $10
+     from before where id = $1 returning before.changed)
+   select changed from after`,
+);
+
 @Injectable()
 export class HeartbeatRepository {
   /**
    * @returns whether anything that the console shows has changed (health facts alone, with their times, have not);
    * `undefined` when the Mac is gone
    */
-  async store(manager: EntityManager, macId: string, now: Date, reported: ReportedState): Promise<boolean | undefined> {
-    const rows: { changed: boolean }[] = await manager.query(
-      `WITH before AS (
-         SELECT (state, bridge_mode, agent_version, problems, applied, refused, attached)
-             IS DISTINCT FROM ($4::text, $5::text, $3::text, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb)
-           OR last_seen_at IS NULL OR last_seen_at < $2::timestamptz - interval '${SILENT_FOR}' AS changed
-         FROM macs WHERE id = $1 FOR UPDATE),
-       after AS (
-         UPDATE macs SET last_seen_at = greatest(last_seen_at, $2), reported_at = $2, agent_version = $3, state = $4, bridge_mode = $5, problems = $6,
-           applied = $7, refused = $8, attached = $9, health = $10
-         FROM before WHERE id = $1 RETURNING before.changed)
-       SELECT changed FROM after`,
-      [
-        macId,
-        now,
-        reported.agentVersion,
-        reported.state,
-        reported.bridgeMode,
-        reported.problems,
-        reported.applied,
-        reported.refused,
-        reported.attached,
-        reported.health,
-      ],
-    );
-    return rows[0]?.changed;
+  async store(manager: Manager, macId: string, now: Date, reported: ReportedState): Promise<boolean | undefined> {
+    const { agentVersion, state, bridgeMode, problems, applied, refused, attached, health } = reported;
+    const parameters = [macId, now, agentVersion, state, bridgeMode, problems, applied, refused, attached, health];
+    return (await STORE.first(manager, parameters))?.changed;
   }
 }

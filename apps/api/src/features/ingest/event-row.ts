@@ -1,5 +1,5 @@
-import type { AttachedDevice, Device, PortcullisEvent, VerdictEvent } from '@portcullis/wire';
 import { clean, familyLabel } from '@portcullis/policy';
+import type { AttachedDevice, Device, PortcullisEvent, VerdictEvent } from '@portcullis/wire';
 import { storableJson, storableText } from '../../database/storable-json.js';
 
 /** The columns of `events` in the order in which they are copied. */

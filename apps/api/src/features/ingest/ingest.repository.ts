@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import type { ClientBase } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import type { EntityManager } from 'typeorm';
+import { uuid } from '../../database/columns.js';
+import { copyIn } from '../../database/copy.js';
+import type { Manager } from '../../database/manager.js';
+import { command, lockByName, select } from '../../database/sql.js';
 import { EVENT_COLUMNS, type EventRow } from './event-row.js';
 import type { Sighting } from './sightings.js';
 
@@ -21,23 +20,57 @@ const FROM_THE_LATEST = [
   'identity',
   'last_mac_id',
 ]
-  .map((column) => `${column} = CASE WHEN ${IS_LATEST} THEN excluded.${column} ELSE d.${column} END`)
+  .map((column) => `${column} = case when ${IS_LATEST} then excluded.${column} else d.${column} end`)
   .join(', ');
+
+const KNOWN = select(
+  { id: uuid('e.id') },
+  `(select unnest($1::uuid[]) as id, unnest($2::timestamptz[]) as at) as sent
+   join events e on e.id = sent.id and e.occurred_at = sent.at`,
+);
+// In one order, so that two batches that bring the same new people do not wait for each other in a circle.
+const REMEMBER_TERMS = command(
+  `insert into event_terms (organisation_id, kind, term)
+   select $1, new.* from unnest($2::text[], $3::text[]) as new (kind, term) order by 2, 3 on conflict do nothing`,
+);
+const SEE = command(
+  `with seen as (
+     insert into devices as d (organisation_id, device_key, family, capabilities, vendor_id, product_id, manufacturer_name,
+       product_name, serial_number, identity, shared, first_seen_at, last_seen_at, last_mac_id, last_user)
+     select $1, n."deviceKey", n.family, array(select jsonb_array_elements_text(n.capabilities)), n."vendorId", n."productId",
+       n."manufacturerName", n."productName", n."serialNumber", n.identity, n.identity = 'shared', n."firstSeenAt",
+       n."lastSeenAt", $2, n."lastUser"
+     from jsonb_to_recordset($3::jsonb) as n("deviceKey" text, family text, capabilities jsonb, "vendorId" int,
+       "productId" int, "manufacturerName" text, "productName" text, "serialNumber" text, identity text,
+       "firstSeenAt" timestamptz, "lastSeenAt" timestamptz, "lastUser" text)
+     order by n."deviceKey"
+     on conflict (organisation_id, device_key) do update set
+       first_seen_at = least(d.first_seen_at, excluded.first_seen_at),
+       last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at),
+       shared = d.shared or excluded.shared,
+       ${FROM_THE_LATEST},
+       last_user = case when ${IS_LATEST} then coalesce(excluded.last_user, d.last_user) else d.last_user end
+     returning id, device_key)
+   insert into device_macs as dm (device_id, mac_id, first_seen_at, last_seen_at)
+   select seen.id, $2, n."firstSeenAt", n."lastSeenAt" from seen
+   join jsonb_to_recordset($3::jsonb) as n("deviceKey" text, "firstSeenAt" timestamptz, "lastSeenAt" timestamptz)
+     on n."deviceKey" = seen.device_key
+   on conflict (device_id, mac_id) do update set
+     first_seen_at = least(dm.first_seen_at, excluded.first_seen_at),
+     last_seen_at = greatest(dm.last_seen_at, excluded.last_seen_at)`,
+);
+const MAC_SEEN = command('update macs set last_seen_at = greatest(last_seen_at, $2) where id = $1');
 
 @Injectable()
 export class IngestRepository {
   /** Batches of one Mac are taken one after the other, so that a batch sent twice at once is still stored once. */
-  async lock(manager: EntityManager, macId: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('portcullis.ingest.' || $1, 0))`, [macId]);
+  async lock(manager: Manager, macId: string): Promise<void> {
+    await lockByName(manager, `ingest.${macId}`);
   }
 
   /** Which of these are stored already. */
-  async known(manager: EntityManager, rows: readonly EventRow[]): Promise<Set<string>> {
-    const found: { id: string }[] = await manager.query(
-      `SELECT e.id FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::timestamptz[]) AS at) AS sent
-       JOIN events e ON e.id = sent.id AND e.occurred_at = sent.at`,
-      [rows.map((row) => row.id), rows.map((row) => row.occurredAt)],
-    );
+  async known(manager: Manager, rows: readonly EventRow[]): Promise<Set<string>> {
+    const found = await KNOWN.all(manager, [rows.map((row) => row.id), rows.map((row) => row.occurredAt)]);
     return new Set(found.map((row) => row.id));
   }
 
@@ -45,65 +78,33 @@ export class IngestRepository {
    * COPY straight into the partitions: no staging table, every row is written once.
    * @throws PostgreSQL's unique violation when another Mac stored an event with the same id in this moment
    */
-  async copy(manager: EntityManager, rows: readonly EventRow[]): Promise<void> {
-    if (manager.queryRunner === undefined) throw new Error('events are copied within a transaction');
-    const client: ClientBase = await manager.queryRunner.connect();
-    await pipeline(Readable.from([rows.map((row) => `${row.line}\n`).join('')]), client.query(copyFrom(COPY_EVENTS)));
+  async copy(manager: Manager, rows: readonly EventRow[]): Promise<void> {
+    await copyIn(manager, COPY_EVENTS, rows.map((row) => `${row.line}\n`).join(''));
   }
 
   /** People and rules that events name are few; kept apart, free text is looked up there and not in every event. */
-  async rememberTerms(manager: EntityManager, organisationId: string, rows: readonly EventRow[]): Promise<void> {
+  async rememberTerms(manager: Manager, organisationId: string, rows: readonly EventRow[]): Promise<void> {
     const terms = new Map<string, { readonly kind: string; readonly term: string }>();
     for (const { person, rule } of rows) {
       if (person !== null && person !== '') terms.set(`person ${person}`, { kind: 'person', term: person });
       if (rule !== null && rule !== '') terms.set(`rule ${rule}`, { kind: 'rule', term: rule });
     }
     if (terms.size === 0) return;
-    // In one order, so that two batches that bring the same new people do not wait for each other in a circle.
-    await manager.query(
-      `INSERT INTO event_terms (organisation_id, kind, term)
-       SELECT $1, new.* FROM unnest($2::text[], $3::text[]) AS new (kind, term) ORDER BY 2, 3 ON CONFLICT DO NOTHING`,
-      [organisationId, [...terms.values()].map(({ kind }) => kind), [...terms.values()].map(({ term }) => term)],
-    );
+    const all = [...terms.values()];
+    await REMEMBER_TERMS.run(manager, [organisationId, all.map(({ kind }) => kind), all.map(({ term }) => term)]);
   }
 
   /** Brings the inventory up to date. Facts of a device are those of its latest sighting, whatever the order of arrival. */
   async see(
-    manager: EntityManager,
+    manager: Manager,
     origin: { organisationId: string; macId: string },
     sightings: readonly Sighting[],
   ): Promise<void> {
     if (sightings.length === 0) return;
-    await manager.query(
-      `WITH seen AS (
-         INSERT INTO devices AS d (organisation_id, device_key, family, capabilities, vendor_id, product_id, manufacturer_name,
-           product_name, serial_number, identity, shared, first_seen_at, last_seen_at, last_mac_id, last_user)
-         SELECT $1, n."deviceKey", n.family, ARRAY(SELECT jsonb_array_elements_text(n.capabilities)), n."vendorId", n."productId",
-           n."manufacturerName", n."productName", n."serialNumber", n.identity, n.identity = 'shared', n."firstSeenAt",
-           n."lastSeenAt", $2, n."lastUser"
-         FROM jsonb_to_recordset($3::jsonb) AS n("deviceKey" text, family text, capabilities jsonb, "vendorId" int,
-           "productId" int, "manufacturerName" text, "productName" text, "serialNumber" text, identity text,
-           "firstSeenAt" timestamptz, "lastSeenAt" timestamptz, "lastUser" text)
-         ORDER BY n."deviceKey"
-         ON CONFLICT (organisation_id, device_key) DO UPDATE SET
-           first_seen_at = least(d.first_seen_at, excluded.first_seen_at),
-           last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at),
-           shared = d.shared OR excluded.shared,
-           ${FROM_THE_LATEST},
-           last_user = CASE WHEN ${IS_LATEST} THEN coalesce(excluded.last_user, d.last_user) ELSE d.last_user END
-         RETURNING id, device_key)
-       INSERT INTO device_macs AS dm (device_id, mac_id, first_seen_at, last_seen_at)
-       SELECT seen.id, $2, n."firstSeenAt", n."lastSeenAt" FROM seen
-       JOIN jsonb_to_recordset($3::jsonb) AS n("deviceKey" text, "firstSeenAt" timestamptz, "lastSeenAt" timestamptz)
-         ON n."deviceKey" = seen.device_key
-       ON CONFLICT (device_id, mac_id) DO UPDATE SET
-         first_seen_at = least(dm.first_seen_at, excluded.first_seen_at),
-         last_seen_at = greatest(dm.last_seen_at, excluded.last_seen_at)`,
-      [origin.organisationId, origin.macId, JSON.stringify(sightings)],
-    );
+    await SEE.run(manager, [origin.organisationId, origin.macId, JSON.stringify(sightings)]);
   }
 
-  async macSeen(manager: EntityManager, macId: string, at: Date): Promise<void> {
-    await manager.query('UPDATE macs SET last_seen_at = greatest(last_seen_at, $2) WHERE id = $1', [macId, at]);
+  async macSeen(manager: Manager, macId: string, at: Date): Promise<void> {
+    await MAC_SEEN.run(manager, [macId, at]);
   }
 }

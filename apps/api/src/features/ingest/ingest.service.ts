@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { Database, isUniqueViolation } from '../../database/database.js';
 import { judgeEvent, type Rejection } from './event-input.js';
@@ -52,11 +52,7 @@ export class IngestService {
     }
   }
 
-  private async storeIn(
-    manager: EntityManager,
-    origin: Origin,
-    rows: readonly EventRow[],
-  ): Promise<readonly EventRow[]> {
+  private async storeIn(manager: Manager, origin: Origin, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
     await this.repository.lock(manager, origin.macId);
     const known = rows.length === 0 ? new Set<string>() : await this.repository.known(manager, rows);
     const fresh = known.size === 0 ? rows : rows.filter((row) => !known.has(row.id));

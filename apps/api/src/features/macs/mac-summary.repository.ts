@@ -1,78 +1,84 @@
 import type { BridgeMode, HealthState } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { likePattern } from '../../http/list-query.js';
-import { MAC_OUT_OF_SYNC, MAC_STATE } from './mac-state.js';
+import {
+  integer,
+  json,
+  nullable,
+  type Row,
+  selectList,
+  text,
+  textArray,
+  timestamp,
+  uuid,
+} from '../../database/columns.js';
+import type { Manager } from '../../database/manager.js';
+import { select, statement } from '../../database/sql.js';
+import { likePattern } from '../../database/where.js';
 import type { MacSummary } from './mac-summary.schema.js';
-import { withSilence } from './silence.js';
 
-interface Row {
-  readonly id: string;
-  readonly hostname: string;
-  readonly serialNumber: string;
-  readonly model: string;
-  readonly tags: string[];
-  readonly ownerName: string | null;
-  readonly ownerEmail: string | null;
-  readonly bridgeMode: BridgeMode | null;
-  readonly lastSeenAt: Date | null;
-  readonly state: HealthState;
-  readonly problems: Record<string, unknown>[];
-}
+/** SQL: a Mac (`m`) that has been silent for this long is `unknown`, whatever it said last. */
+export const MAC_STATE = `case when m.last_seen_at > now() - interval '5 minutes' then m.state else 'unknown' end`;
 
-const SUMMARY = `m.id, m.hostname, m.serial_number as "serialNumber", m.model, m.tags, m.owner_name as "ownerName",
-  m.owner_email as "ownerEmail", m.bridge_mode as "bridgeMode", m.last_seen_at as "lastSeenAt", ${MAC_STATE} as state, m.problems`;
+/** SQL: whether a Mac (`m`) does not hold the newest of every document that it is to hold. */
+export const MAC_OUT_OF_SYNC = `exists (
+  select from jsonb_to_recordset(m.expected) as e(kind text, id uuid)
+  cross join lateral (
+    select d.sequence from documents d where d.kind = e.kind and d.document_id = e.id order by d.sequence desc limit 1) as newest
+  where not m.applied @> jsonb_build_array(jsonb_build_object('kind', e.kind, 'id', e.id, 'sequence', newest.sequence)))`;
 
-/** What Macs there are at a glance: for the dashboard and the search box. */
+const SUMMARY = {
+  id: uuid('m.id'),
+  hostname: text('m.hostname'),
+  serialNumber: text('m.serial_number'),
+  model: text('m.model'),
+  tags: textArray('m.tags'),
+  ownerName: nullable(text('m.owner_name')),
+  ownerEmail: nullable(text('m.owner_email')),
+  bridgeMode: nullable(text<BridgeMode>('m.bridge_mode')),
+  lastSeenAt: nullable(timestamp('m.last_seen_at')),
+  state: text<HealthState>(MAC_STATE),
+  problems: json<MacSummary['problems']>('m.problems'),
+};
+export type SummarisedMac = Row<typeof SUMMARY>;
+
+const COUNT_BY_STATE = select(
+  { state: text(MAC_STATE), count: integer('count(*)::int') },
+  'macs m where m.organisation_id = $1 group by 1',
+);
+const NEEDING_ATTENTION = statement(
+  SUMMARY,
+  `select * from (select ${selectList(SUMMARY)} from macs m where m.organisation_id = $1) m
+   where state in ('unprotected', 'partly', 'unknown') or jsonb_path_exists(problems, '$[*] ? (@.severity == "critical" || @.severity == "warning")')
+   order by array_position(array['unprotected', 'partly', 'unknown'], state) nulls last, "lastSeenAt" desc nulls last, id limit $2`,
+);
+const COUNT_OUT_OF_SYNC = select(
+  { count: integer('count(*)::int') },
+  `macs m where m.organisation_id = $1 and ${MAC_OUT_OF_SYNC}`,
+);
+const SEARCH = select(
+  SUMMARY,
+  `macs m where m.organisation_id = $1 and (
+     concat_ws(' ', m.hostname, m.serial_number, m.hardware_uuid, m.owner_name, m.owner_email) ilike $2
+     or exists (select from unnest(m.tags) as tag where tag ilike $2)
+     or exists (select from devices d where d.organisation_id = $1 and d.last_mac_id = m.id and d.last_user ilike $2))
+   order by m.last_seen_at desc nulls last, m.id limit $3`,
+);
+
 @Injectable()
 export class MacSummaryRepository {
-  async countByState(manager: EntityManager, organisationId: string): Promise<ReadonlyMap<string, number>> {
-    const rows: { state: string; count: number }[] = await manager.query(
-      `select ${MAC_STATE} as state, count(*)::int as count from macs m where m.organisation_id = $1 group by 1`,
-      [organisationId],
-    );
-    return new Map(rows.map(({ state, count }) => [state, count]));
+  countByState(manager: Manager, organisationId: string) {
+    return COUNT_BY_STATE.all(manager, [organisationId]);
   }
 
-  /** Macs on which something should be done, the worst first. A Mac that only observes, as its policy says, is not one. */
-  async needingAttention(manager: EntityManager, organisationId: string, limit: number): Promise<MacSummary[]> {
-    const rows: Row[] = await manager.query(
-      `select * from (select ${SUMMARY} from macs m where m.organisation_id = $1) m
-       where state in ('unprotected', 'partly', 'unknown') or jsonb_path_exists(problems, '$[*] ? (@.severity == "critical" || @.severity == "warning")')
-       order by array_position(array['unprotected', 'partly', 'unknown'], state) nulls last, "lastSeenAt" desc nulls last, id limit $2`,
-      [organisationId, limit],
-    );
-    return rows.map(toSummary);
+  needingAttention(manager: Manager, organisationId: string, limit: number): Promise<SummarisedMac[]> {
+    return NEEDING_ATTENTION.all(manager, [organisationId, limit]);
   }
 
-  /** How many Macs do not hold the newest of every document that they are to hold. */
-  async countOutOfSync(manager: EntityManager, organisationId: string): Promise<number> {
-    const [row]: [{ count: number }] = await manager.query(
-      `select count(*)::int as count from macs m where m.organisation_id = $1 and ${MAC_OUT_OF_SYNC}`,
-      [organisationId],
-    );
-    return row.count;
+  async countOutOfSync(manager: Manager, organisationId: string): Promise<number> {
+    return (await COUNT_OUT_OF_SYNC.one(manager, [organisationId])).count;
   }
 
-  /** Macs that a person, a host name or a serial number stands for; the last seen first. */
-  async search(manager: EntityManager, organisationId: string, text: string, limit: number): Promise<MacSummary[]> {
-    const rows: Row[] = await manager.query(
-      `select ${SUMMARY} from macs m where m.organisation_id = $1 and (
-         concat_ws(' ', m.hostname, m.serial_number, m.hardware_uuid, m.owner_name, m.owner_email) ilike $2
-         or exists (select from unnest(m.tags) as tag where tag ilike $2)
-         or exists (select from devices d where d.organisation_id = $1 and d.last_mac_id = m.id and d.last_user ilike $2))
-       order by m.last_seen_at desc nulls last, m.id limit $3`,
-      [organisationId, likePattern(text), limit],
-    );
-    return rows.map(toSummary);
+  search(manager: Manager, organisationId: string, what: string, limit: number): Promise<SummarisedMac[]> {
+    return SEARCH.all(manager, [organisationId, likePattern(what), limit]);
   }
-}
-
-function toSummary({ ownerName, ownerEmail, lastSeenAt, problems, ...row }: Row): MacSummary {
-  return {
-    ...row,
-    problems: withSilence(problems, lastSeenAt) as MacSummary['problems'],
-    owner: { name: ownerName, email: ownerEmail },
-    lastSeenAt: lastSeenAt?.toISOString() ?? null,
-  };
 }

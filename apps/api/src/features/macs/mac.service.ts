@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -68,14 +68,14 @@ export class MacService {
     });
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<MacRow> {
+  private async find(manager: Manager, actor: Actor, id: string): Promise<MacRow> {
     const mac = await this.macs.find(manager, actor.organisationId, id);
     const [row] = mac === undefined ? [] : await this.toRows(manager, [mac]);
     if (row === undefined) throw notFound('Mac', id);
     return row;
   }
 
-  private async toRows(manager: EntityManager, macs: readonly ShownMac[]): Promise<MacRow[]> {
+  private async toRows(manager: Manager, macs: readonly ShownMac[]): Promise<MacRow[]> {
     const manifests = await this.expected.ofMacs(
       macs.map(({ id }) => id),
       manager,
@@ -108,12 +108,12 @@ function toRow(mac: ShownMac, documents: readonly ExpectedDocument[]): MacRow {
     osVersion: mac.osVersion,
     agentVersion: mac.agentVersion,
     bridgeMode: mac.bridgeMode,
-    tags: mac.tags,
+    tags: [...mac.tags],
     owner: { name: mac.ownerName, email: mac.ownerEmail },
     enrolledAt: mac.enrolledAt.toISOString(),
     lastSeenAt: mac.lastSeenAt?.toISOString() ?? null,
     state: mac.state,
-    problems: withSilence(mac.problems as MacRow['problems'], mac.lastSeenAt) as MacRow['problems'],
+    problems: withSilence(mac.problems, mac.lastSeenAt) as MacRow['problems'],
     checks: (mac.checks ?? []).map((check) => ({ ...check })),
     policy: mac.policyId === null ? null : { id: mac.policyId, name: mac.policyName ?? '', revision: mac.revision },
     expected: documents.map(({ kind, id, sequence }) => ({ kind, id, sequence })),

@@ -1,9 +1,9 @@
 import type { AttachedDevice, Device } from '@portcullis/wire';
 import { addRuleOnTop, allowDeviceRule, isTrustworthySerial, verbsOf, type Rule } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import type { Actor } from '../../access/actor.js';
-import { DeviceRepository } from '../devices/device.repository.js';
+import { DeviceService } from '../devices/device.service.js';
 import { AppError } from '../../errors/app-error.js';
 import { EventService } from '../events/event.service.js';
 import type { AllowDeviceBody, PolicyRow } from './policy.schema.js';
@@ -15,7 +15,7 @@ export class AllowDeviceService {
   constructor(
     private readonly policies: PolicyService,
     private readonly events: EventService,
-    private readonly devices: DeviceRepository,
+    private readonly devices: DeviceService,
   ) {}
 
   /**
@@ -57,7 +57,7 @@ export class AllowDeviceService {
     return event.attached;
   }
 
-  private async refuseShared(manager: EntityManager, actor: Actor, key: string, device: Device): Promise<void> {
+  private async refuseShared(manager: Manager, actor: Actor, key: string, device: Device): Promise<void> {
     const again = 'ask again with `"acknowledgeShared": true` if that is meant';
     if (device.identity === 'none' || !isTrustworthySerial(device.serialNumber)) {
       const serial = device.serialNumber
@@ -65,7 +65,7 @@ export class AllowDeviceService {
         : 'it has no serial number';
       throw new AppError('device-not-unique', `${serial}, so the rule would allow every device of this make: ${again}`);
     }
-    if (device.identity === 'shared' || (await this.devices.isShared(manager, actor.organisationId, key))) {
+    if (device.identity === 'shared' || (await this.devices.isShared(manager, actor, key))) {
       throw new AppError(
         'device-not-unique',
         `several devices have its serial number \`${device.serialNumber ?? ''}\`, and the rule would allow them all: ${again}`,

@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { bigintAsNumber } from '../../database/column-types.js';
+import { bigintAsNumber } from '../../database/columns.js';
 
 /** One published version of a policy. The database refuses to change a row. */
 @Entity('policy_revisions')

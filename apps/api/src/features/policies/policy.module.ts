@@ -13,6 +13,6 @@ import { NamedSetsRepository } from './named-sets.repository.js';
   imports: [EventModule, DeviceModule],
   controllers: [PolicyController],
   providers: [PolicyService, PublishingService, AllowDeviceService, SourceCheck, PolicyRepository, NamedSetsRepository],
-  exports: [PolicyService, PublishingService, SourceCheck, NamedSetsRepository],
+  exports: [PolicyService, PublishingService, SourceCheck],
 })
 export class PolicyModule {}

@@ -1,30 +1,61 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { double, integer, nullable, type Row, selectList, text, timestamp, uuid } from '../../database/columns.js';
 import { isUniqueViolation } from '../../database/database.js';
+import { List } from '../../database/list.js';
+import { type Manager, orm } from '../../database/manager.js';
+import { command, select, statement } from '../../database/sql.js';
+import { likePattern, Where } from '../../database/where.js';
 import { AppError } from '../../errors/app-error.js';
-import { orderBy } from '../../database/order.js';
-import { readPage } from '../../database/read-page.js';
-import { Where } from '../../database/where.js';
-import { likePattern } from '../../http/list-query.js';
+import { Assignment } from '../assignments/assignment.entity.js';
 import { PolicyRevision } from './policy-revision.entity.js';
 import { PolicyRecord } from './policy.entity.js';
 import type { PolicyListQuery, RevisionListQuery } from './policy.schema.js';
 
-export type RevisionRecord = PolicyRevision & { readonly publisherEmail: string | null };
-
-/** A policy with the names behind its ids and the revision in force. */
-export type PolicyState = PolicyRecord & {
-  readonly drafterEmail: string | null;
-  readonly published: RevisionRecord | null;
+const REVISION = {
+  policyId: uuid('r.policy_id'),
+  revision: integer('r.revision'),
+  source: text('r.source'),
+  sequence: double('r.sequence::float8'),
+  publishedBy: nullable(uuid('r.published_by')),
+  publishedAt: timestamp('r.published_at'),
+  comment: text('r.comment'),
+  publisherEmail: nullable(text('ru.email')),
 };
+export type RevisionRecord = Row<typeof REVISION>;
 
-const REVISION = `r.id, r.policy_id as "policyId", r.revision, r.source, r.sequence::float8 as sequence, r.published_by as "publishedBy",
-  r.published_at as "publishedAt", r.comment, ru.email as "publisherEmail"`;
-const POLICY = `p.id, p.organisation_id as "organisationId", p.name, p.description, p.draft_source as "draftSource",
-  p.draft_updated_at as "draftUpdatedAt", p.draft_updated_by as "draftUpdatedBy", p.created_at as "createdAt", p.archived,
-  du.email as "drafterEmail"`;
-const FROM = 'policies p left join users du on du.id = p.draft_updated_by';
-const SORTED = { name: 'lower(p.name)', createdAt: 'p.created_at' } as const;
+const POLICY = {
+  id: uuid('p.id'),
+  organisationId: uuid('p.organisation_id'),
+  name: text('p.name'),
+  description: text('p.description'),
+  draftSource: nullable(text('p.draft_source')),
+  draftUpdatedAt: nullable(timestamp('p.draft_updated_at')),
+  draftUpdatedBy: nullable(uuid('p.draft_updated_by')),
+  createdAt: timestamp('p.created_at'),
+  drafterEmail: nullable(text('du.email')),
+};
+/** A policy with the names behind its ids and the revision in force. */
+export type PolicyState = Row<typeof POLICY> & { readonly published: RevisionRecord | null };
+
+const POLICIES = 'policies p left join users du on du.id = p.draft_updated_by';
+const REVISIONS = 'policy_revisions r left join users ru on ru.id = r.published_by';
+const LIST = new List({
+  columns: POLICY,
+  from: POLICIES,
+  sorts: { name: 'lower(p.name)', createdAt: 'p.created_at' },
+  id: 'p.id',
+});
+const HISTORY = new List({ columns: REVISION, from: REVISIONS, sorts: { revision: 'r.revision' }, id: 'r.id' });
+const FIND = select(POLICY, `${POLICIES} where p.organisation_id = $1 and p.id = $2 and not p.archived`);
+const FIND_REVISION = select(REVISION, `${REVISIONS} where r.policy_id = $1 and r.revision = $2`);
+const NEWEST_REVISIONS = statement(
+  REVISION,
+  `select distinct on (r.policy_id) ${selectList(REVISION)} from ${REVISIONS}
+   where r.policy_id = any($1::uuid[]) order by r.policy_id, r.revision desc`,
+);
+const NAMES = select({ name: text('lower(name)') }, 'policies where organisation_id = $1 and not archived');
+const MACS = select({ id: uuid('id') }, 'macs where policy_id = $1');
+const LOCK = command('select 1 from policies where id = $1 for update');
 
 type Values = Partial<
   Pick<PolicyRecord, 'name' | 'description' | 'draftSource' | 'draftUpdatedAt' | 'draftUpdatedBy' | 'archived'>
@@ -34,7 +65,7 @@ type NewRevision = Pick<PolicyRevision, 'policyId' | 'revision' | 'source' | 'se
 @Injectable()
 export class PolicyRepository {
   async list(
-    manager: EntityManager,
+    manager: Manager,
     organisationId: string,
     query: PolicyListQuery,
   ): Promise<{ rows: PolicyState[]; total: number }> {
@@ -42,104 +73,65 @@ export class PolicyRepository {
       .and('not p.archived')
       .when(organisationId, (org) => `p.organisation_id = ${org}`)
       .when(query.q ? likePattern(query.q) : undefined, (q) => `concat_ws(' ', p.name, p.description) ilike ${q}`);
-    const page = await readPage<Omit<PolicyState, 'published'>>(manager, {
-      select: POLICY,
-      from: FROM,
-      where,
-      order: orderBy(SORTED[query.sort], query.order, 'p.id'),
-      limit: query.limit,
-      offset: query.offset,
-    });
-    return { rows: await this.withPublished(manager, page.rows), total: page.total };
+    const { rows, total } = await LIST.read(manager, where, query);
+    return { rows: await withPublished(manager, rows), total };
   }
 
-  async find(manager: EntityManager, organisationId: string, id: string): Promise<PolicyState | undefined> {
-    const rows: Omit<PolicyState, 'published'>[] = await manager.query(
-      `select ${POLICY} from ${FROM} where p.organisation_id = $1 and p.id = $2 and not p.archived`,
-      [organisationId, id],
-    );
-    return (await this.withPublished(manager, rows))[0];
+  async find(manager: Manager, organisationId: string, id: string): Promise<PolicyState | undefined> {
+    return (await withPublished(manager, await FIND.all(manager, [organisationId, id])))[0];
   }
 
   /** So that two changes of one policy follow each other, and revisions are numbered without gaps. */
-  async lock(manager: EntityManager, id: string): Promise<void> {
-    await manager.query('select 1 from policies where id = $1 for update', [id]);
+  async lock(manager: Manager, id: string): Promise<void> {
+    await LOCK.run(manager, [id]);
   }
 
   /** Names of policies that are in use, lower case: a new one has to differ. */
-  async names(manager: EntityManager, organisationId: string): Promise<ReadonlySet<string>> {
-    const rows: { name: string }[] = await manager.query(
-      'select lower(name) as name from policies where organisation_id = $1 and not archived',
-      [organisationId],
-    );
-    return new Set(rows.map(({ name }) => name));
+  async names(manager: Manager, organisationId: string): Promise<ReadonlySet<string>> {
+    return new Set((await NAMES.all(manager, [organisationId])).map(({ name }) => name));
   }
 
   /** @throws AppError `conflict` when the name is taken */
-  async insert(
-    manager: EntityManager,
-    values: Values & Pick<PolicyRecord, 'organisationId' | 'name'>,
-  ): Promise<string> {
-    const result = await named(values.name, manager.insert(PolicyRecord, values));
+  async insert(manager: Manager, values: Values & Pick<PolicyRecord, 'organisationId' | 'name'>): Promise<string> {
+    const result = await named(values.name, orm(manager).insert(PolicyRecord, values));
     return (result.identifiers[0] as { id: string }).id;
   }
 
   /** @throws AppError `conflict` when the name is taken */
-  async update(manager: EntityManager, id: string, values: Values): Promise<void> {
-    await named(values.name, manager.update(PolicyRecord, { id }, values));
+  async update(manager: Manager, id: string, values: Values): Promise<void> {
+    await named(values.name, orm(manager).update(PolicyRecord, { id }, values));
   }
 
-  async insertRevision(manager: EntityManager, values: NewRevision): Promise<void> {
-    await manager.insert(PolicyRevision, values);
+  async insertRevision(manager: Manager, values: NewRevision): Promise<void> {
+    await orm(manager).insert(PolicyRevision, values);
   }
 
-  revisions(
-    manager: EntityManager,
-    policyId: string,
-    query: RevisionListQuery,
-  ): Promise<{ rows: RevisionRecord[]; total: number }> {
-    return readPage(manager, {
-      select: REVISION,
-      from: 'policy_revisions r left join users ru on ru.id = r.published_by',
-      where: new Where().when(policyId, (id) => `r.policy_id = ${id}`),
-      order: orderBy('r.revision', query.order, 'r.id'),
-      limit: query.limit,
-      offset: query.offset,
-    });
-  }
-
-  async revision(manager: EntityManager, policyId: string, revision: number): Promise<RevisionRecord | undefined> {
-    const [row]: RevisionRecord[] = await manager.query(
-      `select ${REVISION} from policy_revisions r left join users ru on ru.id = r.published_by
-       where r.policy_id = $1 and r.revision = $2`,
-      [policyId, revision],
+  revisions(manager: Manager, policyId: string, query: RevisionListQuery) {
+    return HISTORY.read(
+      manager,
+      new Where().when(policyId, (id) => `r.policy_id = ${id}`),
+      query,
     );
-    return row;
   }
 
-  async isAssigned(manager: EntityManager, id: string): Promise<boolean> {
-    const rows: unknown[] = await manager.query('select 1 from assignments where policy_id = $1 limit 1', [id]);
-    return rows.length > 0;
+  revision(manager: Manager, policyId: string, revision: number): Promise<RevisionRecord | undefined> {
+    return FIND_REVISION.first(manager, [policyId, revision]);
+  }
+
+  isAssigned(manager: Manager, policyId: string): Promise<boolean> {
+    return orm(manager).existsBy(Assignment, { policyId });
   }
 
   /** The Macs that have this policy now. */
-  async macs(manager: EntityManager, id: string): Promise<string[]> {
-    const rows: { id: string }[] = await manager.query('select id from macs where policy_id = $1', [id]);
-    return rows.map((row) => row.id);
+  async macs(manager: Manager, id: string): Promise<string[]> {
+    return (await MACS.all(manager, [id])).map((row) => row.id);
   }
+}
 
-  private async withPublished(
-    manager: EntityManager,
-    policies: readonly Omit<PolicyState, 'published'>[],
-  ): Promise<PolicyState[]> {
-    const revisions: RevisionRecord[] = await manager.query(
-      `select distinct on (r.policy_id) ${REVISION} from policy_revisions r left join users ru on ru.id = r.published_by
-       where r.policy_id = any($1::uuid[]) order by r.policy_id, r.revision desc`,
-      [policies.map(({ id }) => id)],
-    );
-    const byPolicy = new Map(revisions.map((revision) => [revision.policyId, revision]));
-    return policies.map((policy) => ({ ...policy, published: byPolicy.get(policy.id) ?? null }));
-  }
+async function withPublished(manager: Manager, policies: readonly Row<typeof POLICY>[]): Promise<PolicyState[]> {
+  const revisions = await NEWEST_REVISIONS.all(manager, [policies.map(({ id }) => id)]);
+  const byPolicy = new Map(revisions.map((revision) => [revision.policyId, revision]));
+  return policies.map((policy) => ({ ...policy, published: byPolicy.get(policy.id) ?? null }));
 }
 
 async function named<T>(name: string | undefined, work: Promise<T>): Promise<T> {

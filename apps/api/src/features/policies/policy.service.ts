@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -103,7 +103,7 @@ export class PolicyService {
     actor: Actor,
     id: string,
     action: string,
-    change: (policy: PolicyState, manager: EntityManager) => Promise<string | null>,
+    change: (policy: PolicyState, manager: Manager) => Promise<string | null>,
   ): Promise<PolicyRow> {
     return this.database.transaction(async (manager) => {
       await this.policies.lock(manager, id);
@@ -164,19 +164,19 @@ export class PolicyService {
   }
 
   /** The policy as the API shows it, with what is wrong with its draft. A published revision has no problems. */
-  async toRow(manager: EntityManager, policy: PolicyState): Promise<PolicyRow> {
+  async toRow(manager: Manager, policy: PolicyState): Promise<PolicyRow> {
     if (policy.draftSource === null) return toPolicyRow(policy, []);
     const { problems } = await this.sources.check(manager, policy.organisationId, policy.draftSource);
     return toPolicyRow(policy, problems);
   }
 
-  async find(manager: EntityManager, actor: Actor, id: string): Promise<PolicyState> {
+  async find(manager: Manager, actor: Actor, id: string): Promise<PolicyState> {
     const policy = await this.policies.find(manager, actor.organisationId, id);
     if (policy === undefined) throw notFound('policy', id);
     return policy;
   }
 
-  private async freeName(manager: EntityManager, organisationId: string): Promise<string> {
+  private async freeName(manager: Manager, organisationId: string): Promise<string> {
     const names = await this.policies.names(manager, organisationId);
     for (let n = 1; ; n++) {
       const name = n === 1 ? 'Untitled policy' : `Untitled policy ${n}`;

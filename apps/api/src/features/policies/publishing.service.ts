@@ -1,6 +1,6 @@
 import { compilePolicy, type Policy } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
@@ -65,7 +65,7 @@ export class PublishingService {
   private inTurn(
     actor: Actor,
     id: string,
-    work: (manager: EntityManager, policy: PolicyState) => Promise<void>,
+    work: (manager: Manager, policy: PolicyState) => Promise<void>,
   ): Promise<PolicyRow> {
     return this.database.transaction(async (manager) => {
       await this.policies.lock(manager, id);
@@ -75,7 +75,7 @@ export class PublishingService {
   }
 
   private async release(
-    manager: EntityManager,
+    manager: Manager,
     actor: Actor,
     policy: PolicyState,
     { action, source, comment }: { readonly action: string; readonly source: string; readonly comment: string },
@@ -101,7 +101,7 @@ export class PublishingService {
     await this.notifications.notify(manager, 'portcullis_live', { type: 'policy', id });
   }
 
-  private async issue(manager: EntityManager, policy: PolicyState, parsed: Policy, revision: number): Promise<number> {
+  private async issue(manager: Manager, policy: PolicyState, parsed: Policy, revision: number): Promise<number> {
     const payload = compilePolicy(parsed, { revision });
     const macs = await this.policies.macs(manager, policy.id);
     return this.documents.issue(manager, policy.organisationId, { kind: 'policy', id: policy.id, payload }, macs);

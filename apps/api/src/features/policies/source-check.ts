@@ -8,8 +8,8 @@ import {
   type Problem,
 } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { deviceSetsOf } from '../documents/policy-sets.js';
+import type { Manager } from '../../database/manager.js';
+import { deviceSetsOf } from '../documents/mac-documents.service.js';
 import { AppError, type ErrorDetail } from '../../errors/app-error.js';
 import type { ProblemRow } from './policy.schema.js';
 import { SourcePlaces } from './source-place.js';
@@ -27,10 +27,10 @@ interface Checked {
 export class SourceCheck {
   constructor(private readonly sets: NamedSetsRepository) {}
 
-  async check(manager: EntityManager, organisationId: string, source: string): Promise<Checked> {
+  async check(manager: Manager, organisationId: string, source: string): Promise<Checked> {
     const { policy, problems } = parsePolicy(source);
     if (policy === null) return { policy, problems: problems.map(toRow), failedTests: 0 };
-    const deviceSets = await this.sets.named(manager, organisationId, deviceSetsOf(policy));
+    const deviceSets = await this.deviceSetsOf(manager, organisationId, policy);
     const linted = lintPolicy(policy, { source, deviceSets, today: new Date().toISOString().slice(0, 10) });
     const failures = failingTests(policy, deviceSets, source);
     return {
@@ -40,11 +40,16 @@ export class SourceCheck {
     };
   }
 
+  /** The device sets that a policy names, by id; those that are not there are left out. */
+  deviceSetsOf(manager: Manager, organisationId: string, policy: Policy): Promise<ReadonlyMap<string, DeviceSet>> {
+    return this.sets.named(manager, organisationId, deviceSetsOf(policy));
+  }
+
   /**
    * The policy behind a source that may be published.
    * @throws AppError `policy-has-problems` or `policy-tests-fail`, each problem with its place
    */
-  async publishable(manager: EntityManager, organisationId: string, source: string): Promise<Policy> {
+  async publishable(manager: Manager, organisationId: string, source: string): Promise<Policy> {
     const { policy, problems, failedTests } = await this.check(manager, organisationId, source);
     const errors = problems.filter(({ severity }) => severity === 'error');
     if (policy !== null && errors.length === 0) return policy;

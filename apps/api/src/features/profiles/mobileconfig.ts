@@ -1,5 +1,5 @@
 import { build } from 'plist';
-import type { Payload, PlistDict } from './payloads/payload.js';
+import type { Payload, PlistDict } from './payloads.js';
 import type { PayloadKind, ProfileKind } from './profile-kinds.js';
 import { stableUuid } from './stable-uuid.js';
 

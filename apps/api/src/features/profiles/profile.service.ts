@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
@@ -8,12 +8,14 @@ import { SigningKeys } from '../documents/signing-keys.js';
 import { EnrolmentTokenService } from '../enrolment-tokens/enrolment-token.service.js';
 import { AppError } from '../../errors/app-error.js';
 import { mobileconfig } from './mobileconfig.js';
-import { agentPreferences } from './payloads/agent-preferences.js';
-import { backgroundItems } from './payloads/background-items.js';
-import { fullDiskAccess } from './payloads/full-disk-access.js';
-import { notifications } from './payloads/notifications.js';
-import type { Payload } from './payloads/payload.js';
-import { systemExtension } from './payloads/system-extension.js';
+import {
+  agentPreferences,
+  backgroundItems,
+  fullDiskAccess,
+  notifications,
+  type Payload,
+  systemExtension,
+} from './payloads.js';
 import { isNeeded, type PayloadKind, payloadsOf, type ProfileKind } from './profile-kinds.js';
 import { ProfileRepository } from './profile.repository.js';
 import type { AgentPart, ProfileBody, ProfileSettingsRow } from './profile.schema.js';
@@ -71,7 +73,7 @@ export class ProfileService {
   }
 
   private async agentPayload(
-    manager: EntityManager,
+    manager: Manager,
     actor: Actor,
     { token, tags, owner }: AgentPart,
     server: string,
@@ -98,7 +100,7 @@ export class ProfileService {
   }
 
   private async keep(
-    manager: EntityManager,
+    manager: Manager,
     { organisationId }: Actor,
     body: ProfileBody,
     server: string | null,

@@ -12,7 +12,7 @@ export class ReadinessController {
   @Get()
   async ready(): Promise<{ ready: true }> {
     try {
-      await this.database.manager.query('SELECT 1 FROM organisations LIMIT 1');
+      await this.database.ping();
     } catch (error) {
       throw new AppError('unavailable', 'the database does not answer, or its migrations have not run', {
         cause: error,

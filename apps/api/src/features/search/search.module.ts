@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { DeviceModule } from '../devices/device.module.js';
-import { MacSummaryRepository } from '../macs/mac-summary.repository.js';
+import { MacModule } from '../macs/mac.module.js';
 import { SearchController } from './search.controller.js';
 import { SearchService } from './search.service.js';
 
-@Module({ imports: [DeviceModule], controllers: [SearchController], providers: [SearchService, MacSummaryRepository] })
+@Module({ imports: [DeviceModule, MacModule], controllers: [SearchController], providers: [SearchService] })
 export class SearchModule {}

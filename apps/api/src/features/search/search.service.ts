@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { isAllowed } from '../../access/permissions.js';
-import { Database } from '../../database/database.js';
 import { DeviceService } from '../devices/device.service.js';
-import { MacSummaryRepository } from '../macs/mac-summary.repository.js';
+import { MacSummaries } from '../macs/mac-summaries.service.js';
 import type { SearchQuery, SearchResult } from './search.schema.js';
 
 /** What a search box lists below itself. */
@@ -13,15 +12,14 @@ const SHOWN = 10;
 @Injectable()
 export class SearchService {
   constructor(
-    private readonly database: Database,
-    private readonly macs: MacSummaryRepository,
+    private readonly macs: MacSummaries,
     private readonly devices: DeviceService,
   ) {}
 
   async search(actor: Actor, { q }: SearchQuery): Promise<SearchResult> {
     if (q === '') return { macs: [], devices: [] };
     const [macs, devices] = await Promise.all([
-      this.macs.search(this.database.manager, actor.organisationId, q, SHOWN),
+      this.macs.search(actor.organisationId, q, SHOWN),
       isAllowed(actor.role, 'devices:read') ? this.devices.search(actor, q, SHOWN) : [],
     ]);
     return { macs, devices };

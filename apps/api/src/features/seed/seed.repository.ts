@@ -1,7 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { EnrolmentToken } from '../enrolment/enrolment-token.entity.js';
+import { boolean, uuid } from '../../database/columns.js';
 import { Database } from '../../database/database.js';
+import { orm } from '../../database/manager.js';
+import { select, statement } from '../../database/sql.js';
+import { Assignment } from '../assignments/assignment.entity.js';
+import { DeviceSetRecord } from '../device-sets/device-set.entity.js';
+import { EnrolmentToken } from '../enrolment/enrolment-token.entity.js';
 import { Organisation } from '../organisations/organisation.entity.js';
+import { PolicyRecord } from '../policies/policy.entity.js';
+
+const HAS_USER = statement(
+  { there: boolean() },
+  'select exists (select from users where lower(email) = lower($1)) as there',
+);
+const USER = select({ id: uuid('id') }, 'users where organisation_id = $1 and lower(email) = lower($2)');
 
 /** What seeding asks before it makes anything: it may run again at every start. */
 @Injectable()
@@ -10,60 +22,37 @@ export class SeedRepository {
 
   /** The first organisation; made when there is none. */
   async organisation(name: string): Promise<string> {
-    const { manager } = this.database;
-    const [existing] = await manager.find(Organisation, { order: { createdAt: 'ASC' }, take: 1 });
-    return existing?.id ?? (await manager.save(Organisation, manager.create(Organisation, { name }))).id;
+    const organisations = orm(this.database.manager);
+    const [existing] = await organisations.find(Organisation, { order: { createdAt: 'ASC' }, take: 1 });
+    return existing?.id ?? (await organisations.save(Organisation, organisations.create(Organisation, { name }))).id;
   }
 
-  hasUser(email: string): Promise<boolean> {
-    return this.isThere('SELECT 1 FROM users WHERE lower(email) = lower($1)', [email]);
+  async hasUser(email: string): Promise<boolean> {
+    return (await HAS_USER.one(this.database.manager, [email])).there;
   }
 
   async userId(organisationId: string, email: string): Promise<string | undefined> {
-    const rows: { id: string }[] = await this.database.manager.query(
-      'SELECT id FROM users WHERE organisation_id = $1 AND lower(email) = lower($2)',
-      [organisationId, email],
-    );
-    return rows[0]?.id;
+    return (await USER.first(this.database.manager, [organisationId, email]))?.id;
   }
 
   hasPolicy(organisationId: string, name: string): Promise<boolean> {
-    return this.isThere('SELECT 1 FROM policies WHERE organisation_id = $1 AND name = $2', [organisationId, name]);
+    return orm(this.database.manager).existsBy(PolicyRecord, { organisationId, name });
   }
 
   hasAssignments(organisationId: string): Promise<boolean> {
-    return this.isThere('SELECT 1 FROM assignments WHERE organisation_id = $1', [organisationId]);
+    return orm(this.database.manager).existsBy(Assignment, { organisationId });
   }
 
   async deviceSetId(organisationId: string, name: string): Promise<string | undefined> {
-    const rows: { id: string }[] = await this.database.manager.query(
-      'SELECT id FROM device_sets WHERE organisation_id = $1 AND name = $2',
-      [organisationId, name],
-    );
-    return rows[0]?.id;
+    return (await orm(this.database.manager).findOneBy(DeviceSetRecord, { organisationId, name }))?.id;
   }
 
-  hasToken(hash: Buffer): Promise<boolean> {
-    return this.isThere('SELECT 1 FROM enrolment_tokens WHERE token_hash = $1', [hash]);
+  hasToken(tokenHash: Buffer): Promise<boolean> {
+    return orm(this.database.manager).existsBy(EnrolmentToken, { tokenHash });
   }
 
   async insertToken(organisationId: string, name: string, tokenHash: Buffer): Promise<void> {
-    const { manager } = this.database;
-    const token = {
-      organisationId,
-      name,
-      tokenHash,
-      tags: [],
-      expiresAt: null,
-      maxUses: null,
-      uses: 0,
-      createdBy: null,
-    };
-    await manager.save(EnrolmentToken, manager.create(EnrolmentToken, token));
-  }
-
-  private async isThere(sql: string, parameters: unknown[]): Promise<boolean> {
-    const rows: unknown[] = await this.database.manager.query(`${sql} LIMIT 1`, parameters);
-    return rows.length > 0;
+    const token = { organisationId, name, tokenHash, tags: [], expiresAt: null, maxUses: null, createdBy: null };
+    await orm(this.database.manager).insert(EnrolmentToken, token);
   }
 }

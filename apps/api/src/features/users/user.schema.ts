@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/passwords.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './passwords.js';
 import { ROLES } from '../../access/permissions.js';
 import { listQuery } from '../../http/list-query.js';
 

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
-import { hashPassword } from '../auth/passwords.js';
+import { hashPassword } from './passwords.js';
 import { Database } from '../../database/database.js';
 import { AppError, notFound } from '../../errors/app-error.js';
 import type { Page } from '../../http/list-query.js';
-import type { User } from './user.entity.js';
-import { UserRepository } from './user.repository.js';
+import { type ShownUser, UserRepository } from './user.repository.js';
 import type { CreateUserBody, PatchUserBody, UserListQuery, UserRow } from './user.schema.js';
 
 @Injectable()
@@ -69,21 +68,21 @@ export class UserService {
   }
 
   /** @throws AppError when nobody could administrate any more once `leaving` no longer can */
-  private async refuseWithoutAdmin(manager: EntityManager, actor: Actor, leaving: string): Promise<void> {
+  private async refuseWithoutAdmin(manager: Manager, actor: Actor, leaving: string): Promise<void> {
     const admins = await this.users.lockEnabledAdmins(manager, actor.organisationId);
     if (admins.length === 1 && admins[0] === leaving) {
       throw new AppError('conflict', 'this is the last administrator: make somebody else an administrator first');
     }
   }
 
-  private async find(manager: EntityManager, actor: Actor, id: string): Promise<User> {
+  private async find(manager: Manager, actor: Actor, id: string): Promise<ShownUser> {
     const user = await this.users.find(manager, actor.organisationId, id);
     if (user === null) throw notFound('user', id);
     return user;
   }
 }
 
-function toRow(user: User): UserRow {
+function toRow(user: ShownUser): UserRow {
   const { id, email, name, role, disabled, createdAt } = user;
   return { id, email, name, role, disabled, createdAt: createdAt.toISOString() };
 }

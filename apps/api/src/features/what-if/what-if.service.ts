@@ -2,8 +2,6 @@ import { deviceName, whatIf } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
-import { deviceSetsOf } from '../documents/policy-sets.js';
-import { NamedSetsRepository } from '../policies/named-sets.repository.js';
 import { PolicyService } from '../policies/policy.service.js';
 import { SourceCheck } from '../policies/source-check.js';
 import { WhatIfRepository } from './what-if.repository.js';
@@ -19,7 +17,6 @@ export class WhatIfService {
     private readonly database: Database,
     private readonly policies: PolicyService,
     private readonly sources: SourceCheck,
-    private readonly sets: NamedSetsRepository,
     private readonly history: WhatIfRepository,
   ) {}
 
@@ -32,7 +29,7 @@ export class WhatIfService {
     const { organisationId } = actor;
     await this.policies.get(actor, id);
     const policy = await this.sources.publishable(manager, organisationId, source);
-    const deviceSets = await this.sets.named(manager, organisationId, deviceSetsOf(policy));
+    const deviceSets = await this.sources.deviceSetsOf(manager, organisationId, policy);
     const recorded = await this.history.decisions(manager, organisationId, id, { days, limit: MOST_DECISIONS });
     const fromPolicy = recorded.slice(0, MOST_DECISIONS).filter(({ verdict }) => !isAbovePolicy(verdict));
     const { groups, ...result } = whatIf({ policy, deviceSets, grants: [], blocks: [] }, fromPolicy);

@@ -1,10 +1,10 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { createApplication } from '../application.js';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../features/auth/passwords.js';
-import type { Configuration } from '../configuration/configuration.js';
-import { newEnrolmentToken } from '../features/enrolment/enrolment-secret.js';
-import { SeedService } from '../features/seed/seed.service.js';
-import { UsageError } from './usage-error.js';
+import { createApplication } from './application.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './features/users/passwords.js';
+import type { Configuration } from './configuration/configuration.js';
+import { newEnrolmentToken } from './features/enrolment/enrolment-secret.js';
+import { SeedService } from './features/seed/seed.service.js';
+import { UsageError } from './errors/failure-text.js';
 
 /** The application without a port: the same services and rules as the server's. */
 export async function withSeeding(

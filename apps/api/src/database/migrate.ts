@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { createDataSource } from '../database/data-source.js';
-import { DatabaseUnreachableError } from '../database/database.js';
-import { UsageError } from './usage-error.js';
+import { createDataSource } from './data-source.js';
+import { DatabaseUnreachableError } from './database.js';
 
 /** Two servers that start at the same time must not both migrate. */
 const LOCK = `SELECT pg_advisory_lock(hashtext('portcullis.migrate'))`;
@@ -37,10 +36,4 @@ export function migrateDown(databaseUrl: string, count: number): Promise<void> {
     for (let i = 0; i < count; i++) await dataSource.undoLastMigration();
     process.stdout.write(`took ${count} ${count === 1 ? 'migration' : 'migrations'} back\n`);
   });
-}
-
-export function parseCount(text: string | undefined): number {
-  if (text === undefined) return 1;
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`\`${text}\` is not a number of migrations; give 1 or more`);
-  return Number(text);
 }

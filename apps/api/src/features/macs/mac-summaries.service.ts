@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../database/database.js';
+import { MacSummaryRepository, type SummarisedMac } from './mac-summary.repository.js';
+import type { MacSummary } from './mac-summary.schema.js';
+import { withSilence } from './silence.js';
+
+/** What Macs there are at a glance: for the dashboard and the search box. */
+@Injectable()
+export class MacSummaries {
+  constructor(
+    private readonly database: Database,
+    private readonly macs: MacSummaryRepository,
+  ) {}
+
+  async countByState(organisationId: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.macs.countByState(this.database.manager, organisationId);
+    return new Map(rows.map(({ state, count }) => [state, count]));
+  }
+
+  /** Macs on which something should be done, the worst first. A Mac that only observes, as its policy says, is not one. */
+  async needingAttention(organisationId: string, limit: number): Promise<MacSummary[]> {
+    return (await this.macs.needingAttention(this.database.manager, organisationId, limit)).map(toSummary);
+  }
+
+  /** How many Macs do not hold the newest of every document that they are to hold. */
+  countOutOfSync(organisationId: string): Promise<number> {
+    return this.macs.countOutOfSync(this.database.manager, organisationId);
+  }
+
+  /** Macs that a person, a host name or a serial number stands for; the last seen first. */
+  async search(organisationId: string, what: string, limit: number): Promise<MacSummary[]> {
+    return (await this.macs.search(this.database.manager, organisationId, what, limit)).map(toSummary);
+  }
+}
+
+function toSummary({ ownerName, ownerEmail, lastSeenAt, problems, ...row }: SummarisedMac): MacSummary {
+  return {
+    ...row,
+    tags: [...row.tags],
+    problems: withSilence(problems, lastSeenAt) as MacSummary['problems'],
+    owner: { name: ownerName, email: ownerEmail },
+    lastSeenAt: lastSeenAt?.toISOString() ?? null,
+  };
+}
