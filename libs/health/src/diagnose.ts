@@ -1,7 +1,9 @@
-import { CHECKS, type CheckId, HEALTH_STATES, type HealthState, SEVERITIES } from '@portcullis/wire';
-import type { Finding, Problem } from './problem.js';
+import { CHECKS, HEALTH_STATES, SEVERITIES, type CheckId, type HealthState } from '@portcullis/wire';
+import type { Finding, Problem, ProblemCode } from './problem.js';
+import { readFacts } from './facts.js';
+import type { KnownFacts } from './facts.js';
 import { agentFindings } from './problems/agent.js';
-import { bridgeFindings } from './problems/bridge.js';
+import { bridgeFindings, explained, isExplained } from './problems/bridge.js';
 import { documentFindings, policyFindings } from './problems/documents.js';
 import { eventFindings, inventoryFindings, proofFindings } from './problems/events.js';
 import { installationFindings } from './problems/installation.js';
@@ -9,9 +11,8 @@ import { macosFindings } from './problems/macos.js';
 import { accessoryFindings, otherFindings } from './problems/others.js';
 import { permissionFindings } from './problems/permission.js';
 import { serverFindings } from './problems/server.js';
-import { readFacts } from './read.js';
-import type { KnownFacts } from './read.js';
-import { isKnownWell, isSeen } from './well.js';
+
+import { isContradicted, isKnownWell, isSeen } from './well.js';
 
 /** One line of the checklist. `unknown`: neither a problem nor proof that it is well. */
 export interface Check {
@@ -55,11 +56,17 @@ const TITLES: Readonly<Record<CheckId, string>> = {
 export function diagnose(facts: unknown, now: number): Diagnosis {
   const known = readFacts(facts);
   const findings = allFindings(known, now);
-  const problems = findings.map((finding) => finding.problem).toSorted(byUrgency);
+  const sorted = findings.map((finding) => finding.problem).toSorted(byUrgency);
+  const problems = sorted.map((problem) => (isExplained(problem, sorted) ? explained(problem) : problem));
   const checks = CHECKS.map((id) => check(id, problems, known));
   const blind = checks.some(({ id, state: line }) => line === 'unknown' && !isSeen(id, known));
   const state = worst([...findings.map((finding) => finding.limit), blind ? 'unknown' : 'protected']);
   return { state, problems, checks };
+}
+
+/** The one thing to do first: the most urgent of what is to be mended; `null` when nothing is. */
+export function firstStep(problems: readonly Problem[]): ProblemCode | null {
+  return problems.find(({ severity }) => severity !== 'info')?.code ?? null;
 }
 
 function allFindings(facts: KnownFacts, now: number): readonly Finding[] {
@@ -93,6 +100,7 @@ function byUrgency(a: Problem, b: Problem): number {
 function check(id: CheckId, problems: readonly Problem[], facts: KnownFacts): Check {
   const own = problems.filter((problem) => problem.check === id);
   const real = own.some((problem) => problem.severity !== 'info');
-  const state = real ? 'problem' : isKnownWell(id, facts) ? 'ok' : 'unknown';
+  const well = isKnownWell(id, facts) && !isContradicted(id, problems);
+  const state = real ? 'problem' : well ? 'ok' : 'unknown';
   return { id, title: TITLES[id], state, problems: own.map((problem) => problem.code) };
 }

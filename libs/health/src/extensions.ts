@@ -1,3 +1,6 @@
+import * as z from 'zod/mini';
+import { flag, mark, name, text } from './fact.js';
+import type { Known } from './fact.js';
 import { cleanText } from './text.js';
 
 /** What a state text of macOS means for us. Whatever is not listed is `unknown`, never ok. */
@@ -10,25 +13,6 @@ export type ExtensionState =
   | 'changing'
   | 'removed'
   | 'unknown';
-
-export interface ExtensionRecord {
-  /** `com.apple.system_extension.endpoint_security`, or `null` where the text named no category. */
-  readonly category: string | null;
-  readonly teamId: string;
-  readonly identifier: string;
-  readonly shortVersion: string | null;
-  readonly buildVersion: string | null;
-  readonly name: string | null;
-  readonly enabled: boolean;
-  readonly active: boolean;
-  readonly state: ExtensionState;
-  /** What macOS printed between the brackets. */
-  readonly stateText: string;
-  /** Known from the database alone: where it was activated from, the app that holds it, the copy that macOS runs. */
-  readonly originPath: string | null;
-  readonly containerPath: string | null;
-  readonly stagedPath: string | null;
-}
 
 const STATES: ReadonlyMap<string, ExtensionState> = new Map([
   // Printed by macOS 10.15 to 26; sources: google/santa#506 and #1092, Crescendo#17, LuLu#331, and the tables of states in
@@ -65,48 +49,79 @@ export function readExtensionState(text: string): ExtensionState {
   return STATES.get(text.trim().toLowerCase().replaceAll('_', ' ')) ?? 'unknown';
 }
 
+const row = z.object({
+  /** `com.apple.system_extension.endpoint_security`, or `null` where the text named no category. */
+  category: text(100),
+  teamId: z.transform((value) => cleanText(value, 20) ?? ''),
+  identifier: name(255),
+  shortVersion: text(40),
+  buildVersion: text(40),
+  name: text(100),
+  /** `false`: the list printed no name, since macOS cannot read the bundle; `null`: whoever says it knows no names. */
+  named: flag,
+  enabled: mark,
+  active: mark,
+  /** What macOS printed between the brackets. */
+  stateText: z.transform((value) => cleanText(value) ?? ''),
+  /** Known from the database alone: where it was activated from, the app that holds it, the copy that macOS runs. */
+  originPath: text(500),
+  containerPath: text(500),
+  stagedPath: text(500),
+});
+/** One row of the list: one copy of an extension that macOS knows. */
+export const extensionRecord = z.pipe(
+  row,
+  z.transform((read: z.output<typeof row>) => ({ ...read, state: readExtensionState(read.stateText) })),
+);
+export type ExtensionRecord = Known<typeof extensionRecord>;
+
 /** More lines than this are no list of macOS. */
 const MOST_LINES = 2000;
-const COUNT_LINE = /^\s*\d+ extension\(s\)\s*$/;
+const COUNT_LINE = /^\s*(\d{1,6}) extension\(s\)\s*$/;
 /** macOS 15 and later add where to change it: `--- com.apple.… (Go to 'System Settings > …' to modify …)`. */
 const CATEGORY_LINE = /^\s*--- ([\w.]+)/;
-const IDENTITY = /^([\w-]+(?:\.[\w-]+)+)(?: \(([^/()]*)(?:\/([^()]*))?\))?$/;
+const IDENTITY = /^([\w-]+(?:\.[\w-]+)+)(?: \((.*)\))?$/;
 
 /**
- * Reads the output of `systemextensionsctl list` of macOS 10.15 and later. `null` when the text is not such a list at
- * all (the count line is missing), so that a failed command is never taken for "nothing installed". The same
- * identifier may come twice: an old copy that goes and a new one that came.
+ * Reads the output of `systemextensionsctl list` of macOS 10.15 and later. `null` when the text is not such a list
+ * (the count line is missing), or when it counts more than could be read, so that neither a failed command nor a row of a form
+ * that is not known is ever taken for "not installed". The same identifier may come twice: an old copy that goes and a new one
+ * that came.
  */
-export function parseSystemExtensions(text: unknown): readonly ExtensionRecord[] | null {
-  if (typeof text !== 'string') return null;
-  const lines = text.split(/\r?\n/).slice(0, MOST_LINES);
-  if (!lines.some((line) => COUNT_LINE.test(line))) return null;
+export function parseSystemExtensions(said: unknown): readonly ExtensionRecord[] | null {
+  if (typeof said !== 'string') return null;
+  const lines = said.split(/\r?\n/).slice(0, MOST_LINES);
   const records: ExtensionRecord[] = [];
+  let counted: number | null = null;
   let category: string | null = null;
   for (const line of lines) {
+    const number = COUNT_LINE.exec(line)?.[1];
+    if (number !== undefined) counted = (counted ?? 0) + Number(number);
     const heading = CATEGORY_LINE.exec(line);
     if (heading) category = heading[1] ?? null;
     const record = parseRow(line, category);
     if (record) records.push(record);
   }
-  return records;
+  return counted === null || records.length < counted ? null : records;
 }
 
+/** The state is the last field; a bundle that macOS cannot read has no name, and then a field less. */
 function parseRow(line: string, category: string | null): ExtensionRecord | null {
   const fields = line.split('\t').map((field) => field.trim());
-  const [enabled, active, teamId, identity, name] = fields;
-  const state = /^\[(.*)\]$/.exec(fields.at(-1) ?? '');
-  if (fields.length < 6 || !state || teamId === undefined) return null;
+  const [enabled, active, teamId, identity, ...rest] = fields;
+  const state = /^\[(.*)\]$/.exec(rest.at(-1) ?? '');
+  if (!state || teamId === undefined) return null;
   const parts = IDENTITY.exec(identity ?? '');
   if (!parts?.[1]) return null;
   const stateText = cleanText(state[1]) ?? '';
+  const printed = cleanText(rest.slice(0, -1).join(' '), 100);
   return {
     category,
     teamId: cleanText(teamId, 20) ?? '',
     identifier: parts[1].slice(0, 255),
-    shortVersion: cleanText(parts[2], 40),
-    buildVersion: cleanText(parts[3], 40),
-    name: cleanText(name, 100),
+    ...versionsOf(parts[2]),
+    name: printed,
+    named: printed !== null,
     enabled: enabled === '*',
     active: active === '*',
     state: readExtensionState(stateText),
@@ -115,6 +130,12 @@ function parseRow(line: string, category: string | null): ExtensionRecord | null
     containerPath: null,
     stagedPath: null,
   };
+}
+
+/** `0.1.0/7`. With brackets or more strokes in it nothing is known of the version: where it is divided cannot be told. */
+function versionsOf(said = ''): Pick<ExtensionRecord, 'shortVersion' | 'buildVersion'> {
+  const [, short, build] = /^([^/()]*)(?:\/([^/()]*))?$/.exec(said) ?? [];
+  return { shortVersion: cleanText(short, 40), buildVersion: cleanText(build, 40) };
 }
 
 /**
@@ -143,9 +164,13 @@ export function mergeRecords(
 
 /**
  * The record that says how it stands with one extension: any enabled one wins, then what waits for a person, then
- * what waits for a restart; the order in the list means nothing.
+ * what waits for a restart; of equals that of the team that is expected. The order in the list means nothing.
  */
-export function chooseExtension(records: readonly ExtensionRecord[], identifier: string): ExtensionRecord | null {
+export function chooseExtension(
+  records: readonly ExtensionRecord[],
+  identifier: string,
+  teamId: string | null = null,
+): ExtensionRecord | null {
   const rank: readonly ExtensionState[] = [
     'enabled',
     'waiting-for-user',
@@ -157,5 +182,6 @@ export function chooseExtension(records: readonly ExtensionRecord[], identifier:
     'removed',
   ];
   const own = records.filter((record) => record.identifier === identifier);
-  return own.toSorted((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))[0] ?? null;
+  const foreign = (record: ExtensionRecord) => (record.teamId === teamId ? 0 : 1);
+  return own.toSorted((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state) || foreign(a) - foreign(b))[0] ?? null;
 }

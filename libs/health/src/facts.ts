@@ -1,10 +1,15 @@
 /**
  * What is known about one Mac. Everything is optional, and absent, `null` or malformed all mean the same: not known.
- * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are ISO 8601.
+ * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are written as ISO 8601.
  */
-import type { ReportedDocument } from '@portcullis/wire';
-import type { ExtensionRecord } from './extensions.js';
-import type { SystemFacts } from './system-facts.js';
+import { BRIDGE_MODES, CLIENT_STATES } from '@portcullis/wire';
+import * as z from 'zod/mini';
+import { extensionRecord } from './extensions.js';
+import { count, flag, list, name, number, oneOf, part, text, time, whole } from './fact.js';
+import type { Known, Written } from './fact.js';
+import type { MacosVersion } from './macos.js';
+import { parseMacosVersion } from './macos.js';
+import { systemFacts } from './system-facts.js';
 
 /** Why the agent has no session with the bridge. `not-running`: the socket is missing or nobody listens on it. */
 export const BRIDGE_FAILURES = ['not-running', 'no-permission', 'protocol', 'timeout', 'other'] as const;
@@ -26,6 +31,8 @@ export const SERVER_FAILURES = [
 ] as const;
 export type ServerFailure = (typeof SERVER_FAILURES)[number];
 
+export const POLICY_STATES = ['enforcing', 'observing', 'none', 'offline-expired'] as const;
+
 /** Bundle identifier of the extension that holds the bridge. */
 export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
 
@@ -33,94 +40,136 @@ export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
 export const CANARY_OUTCOMES = ['denied', 'mounted', 'tool-failed', 'not-armed'] as const;
 export type CanaryOutcome = (typeof CANARY_OUTCOMES)[number];
 
-export interface RefusedDocument {
-  readonly document?: Partial<ReportedDocument> | null;
-  readonly reason?: string | null;
-  readonly time?: string | null;
-}
+const document = z.object({
+  kind: name(40),
+  id: name(80),
+  sequence: z.int().check(z.nonnegative()),
+});
+const refusal = part({
+  document: part({ kind: text(40), id: text(80), sequence: count }),
+  reason: text(80),
+  time,
+});
 
 /** The part of the bridge's status (PROTOCOL.md) that a diagnosis rests on; the whole status may be handed over. */
-export interface BridgeStatusFacts {
-  readonly bridgeVersion?: string | null;
-  readonly bridgeMode?: string | null;
-  readonly clients?: readonly { readonly job: string; readonly state: string; readonly since?: string | null }[] | null;
-  readonly policyState?: string | null;
-  readonly documents?: readonly (ReportedDocument & { readonly expiresAt?: string | null })[] | null;
-  readonly refused?: readonly RefusedDocument[] | null;
-  readonly counters?: { readonly tooLate?: number | null; readonly dropped?: number | null } | null;
-  readonly journal?: { readonly lost?: number | null } | null;
-  readonly lastCanaryDeniedAt?: string | null;
+const bridgeStatus = whole({
+  bridgeVersion: text(40),
+  bridgeMode: oneOf(BRIDGE_MODES),
+  clients: list(part({ job: text(40), state: oneOf(CLIENT_STATES) })),
+  policyState: oneOf(POLICY_STATES),
+  documents: list(document),
+  refused: list(refusal),
+  counters: part({ tooLate: count, dropped: count }),
+  journal: part({ lost: count }),
+  lastCanaryDeniedAt: time,
+});
+
+const facts = part({
+  /** `15.1`, as `sw_vers -productVersion` prints it, with the letter of a rapid security response if there is one. */
+  macosVersion: text(40),
+  /** Enrolled in an MDM whose profiles this Mac accepts. */
+  managed: flag,
+  agent: part({
+    running: flag,
+    failure: oneOf(AGENT_FAILURES),
+    /** Text of the failure, for people. */
+    detail: text(500),
+  }),
+  bridge: part({
+    connected: flag,
+    failure: oneOf(BRIDGE_FAILURES),
+    /** Text of the failure, for people. */
+    detail: text(),
+    status: bridgeStatus,
+  }),
+  extension: part({
+    /** Bundle identifier of the extension that belongs to this agent; absent: `EXTENSION_IDENTIFIER`. */
+    identifier: text(255),
+    /** Version of the copy inside the app. */
+    version: text(40),
+    /** Team that signed the copy inside the app. */
+    teamId: text(20),
+    /** From `parseSystemExtensions`; an empty list means that macOS knows of none. */
+    records: list(extensionRecord),
+    /** Since when the list names the same copies of it in the same states, by whoever watches the list. */
+    sameSince: time,
+  }),
+  /** What macOS says; absent where it cannot be asked. */
+  system: systemFacts,
+  /** Only what the bridge itself found out: a probe by another process proves nothing about it. */
+  fullDiskAccess: oneOf(['granted', 'missing']),
+  server: part({
+    enrolled: flag,
+    reachable: flag,
+    lastContactAt: time,
+    failure: oneOf(SERVER_FAILURES),
+    detail: text(),
+    certificateProblem: text(),
+    /** Who holds to another signing key than the one that this Mac's configuration names; `none`: nobody. */
+    foreignAnchor: oneOf(['server', 'bridge', 'none']),
+    /** Clock of this Mac minus clock of the server. */
+    clockSkewSeconds: number,
+  }),
+  documents: part({
+    /** What the server last said that this Mac is to have. */
+    expected: list(document),
+    /** What the bridge says is in force. */
+    applied: list(document),
+    refused: list(refusal),
+    /** Since when the two differ; absent while they agree, or when it is not known. */
+    outOfSyncSince: time,
+  }),
+  spool: part({ pending: count, oldestPendingAt: time, deadLetters: count, lost: count }),
+  /** The agent's test image, which the bridge must deny every few minutes. */
+  canary: part({
+    lastDeniedAt: time,
+    lastTriedAt: time,
+    lastOutcome: oneOf(CANARY_OUTCOMES),
+    /** Why the last test did not end in a denial, for people. */
+    detail: text(),
+  }),
+  /** What keeps the managed settings that are there now from being used. */
+  settings: part({ problems: list(text()) }),
+  /** One sentence for each source of the device inventory that does not work. */
+  inventory: part({ problems: list(text()) }),
+});
+
+type Read = Known<typeof facts>;
+export type HealthFacts = Omit<Written<Read>, 'bridge'> & {
+  readonly bridge?: (Omit<Written<Read['bridge']>, 'status'> & { readonly status?: BridgeStatusFacts | null }) | null;
+};
+/** The bridge may say words that nobody here knows yet. */
+export type BridgeStatusFacts = Loose<Written<NonNullable<Known<typeof bridgeStatus>>>>;
+type Loose<Value> = Value extends string
+  ? string
+  : Value extends readonly (infer Item)[]
+    ? readonly Loose<Item>[]
+    : Value extends object
+      ? { readonly [Key in keyof Value]: Loose<Value[Key]> }
+      : Value;
+export type DocumentRef = Known<typeof document>;
+export type RefusedDocument = Written<KnownRefusal>;
+export type KnownRefusal = Known<typeof refusal>;
+export type KnownStatus = NonNullable<Read['bridge']['status']>;
+export interface KnownFacts extends Read {
+  readonly macos: MacosVersion | null;
+  readonly extension: Read['extension'] & { readonly identifier: string };
 }
 
-export interface HealthFacts {
-  /** `15.1`, as `sw_vers -productVersion` prints it. */
-  readonly macosVersion?: string | null;
-  /** Enrolled in an MDM whose profiles this Mac accepts. */
-  readonly managed?: boolean | null;
-  readonly agent?: {
-    readonly running?: boolean | null;
-    readonly failure?: AgentFailure | null;
-    /** Text of the failure, for people. */
-    readonly detail?: string | null;
-  } | null;
-  readonly bridge?: {
-    readonly connected?: boolean | null;
-    readonly failure?: BridgeFailure | null;
-    /** Text of the failure, for people. */
-    readonly detail?: string | null;
-    readonly status?: BridgeStatusFacts | null;
-  } | null;
-  readonly extension?: {
-    /** Bundle identifier of the extension that belongs to this agent; absent: `EXTENSION_IDENTIFIER`. */
-    readonly identifier?: string | null;
-    /** Version of the copy inside the app. */
-    readonly version?: string | null;
-    /** Team that signed the copy inside the app. */
-    readonly teamId?: string | null;
-    /** From `parseSystemExtensions`; an empty list means that macOS knows of none. */
-    readonly records?: readonly ExtensionRecord[] | null;
-  } | null;
-  /** What macOS says; absent where it cannot be asked. */
-  readonly system?: SystemFacts | null;
-  /** Only what the bridge itself found out: a probe by another process proves nothing about it. */
-  readonly fullDiskAccess?: 'granted' | 'missing' | null;
-  readonly server?: {
-    readonly enrolled?: boolean | null;
-    readonly reachable?: boolean | null;
-    readonly lastContactAt?: string | null;
-    readonly failure?: ServerFailure | null;
-    readonly detail?: string | null;
-    readonly certificateProblem?: string | null;
-    /** Who holds to another signing key than the one that this Mac's configuration names; `none`: nobody. */
-    readonly foreignAnchor?: 'server' | 'bridge' | 'none' | null;
-    /** Clock of this Mac minus clock of the server. */
-    readonly clockSkewSeconds?: number | null;
-  } | null;
-  readonly documents?: {
-    /** What the server last said that this Mac is to have. */
-    readonly expected?: readonly ReportedDocument[] | null;
-    /** What the bridge says is in force. */
-    readonly applied?: readonly ReportedDocument[] | null;
-    readonly refused?: readonly RefusedDocument[] | null;
-    /** Since when the two differ; absent while they agree, or when it is not known. */
-    readonly outOfSyncSince?: string | null;
-  } | null;
-  readonly spool?: {
-    readonly pending?: number | null;
-    readonly oldestPendingAt?: string | null;
-    readonly deadLetters?: number | null;
-    readonly lost?: number | null;
-  } | null;
-  /** The agent's test image, which the bridge must deny every few minutes. */
-  readonly canary?: {
-    readonly lastDeniedAt?: string | null;
-    readonly lastTriedAt?: string | null;
-    readonly lastOutcome?: CanaryOutcome | null;
-    /** Why the last test did not end in a denial, for people. */
-    readonly detail?: string | null;
-  } | null;
-  /** What keeps the managed settings that are there now from being used. */
-  readonly settings?: { readonly problems?: readonly string[] | null } | null;
-  /** One sentence for each source of the device inventory that does not work. */
-  readonly inventory?: { readonly problems?: readonly string[] | null } | null;
+/** Facts from anywhere, made certain: each is what its type says, or `null` for "not known". Never throws. */
+export function readFacts(input: unknown): KnownFacts {
+  const read = z.parse(facts, input);
+  const { status } = read.bridge;
+  const { extension, documents, canary } = read;
+  return {
+    ...read,
+    macos: parseMacosVersion(read.macosVersion),
+    extension: { ...extension, identifier: extension.identifier ?? EXTENSION_IDENTIFIER },
+    documents: {
+      ...documents,
+      applied: documents.applied ?? status?.documents ?? null,
+      refused: documents.refused ?? status?.refused ?? null,
+    },
+    canary: { ...canary, lastDeniedAt: canary.lastDeniedAt ?? status?.lastCanaryDeniedAt ?? null },
+  };
 }

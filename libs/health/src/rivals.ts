@@ -1,7 +1,9 @@
 /**
- * Other products that decide about devices on a Mac, or can. Known by the team that signed their system extension, and by
- * the identifier where a team makes several products. Sources: the vendors' own instructions for MDM, which name team
- * and identifier.
+ * Other products that decide about devices on a Mac, or can: those with an Endpoint Security extension. Known by the team that
+ * signed it, and by the identifier where a team makes several products. Sources: (v) the vendor's own instructions for MDM,
+ * which name team and identifier; (m) munki/munki-facts#26; (l) public lists of the teams of security products
+ * (chainguard-dev/osquery-defense-kit, Bitdefender and Cybereason instructions in public repositories); (o) the makers'
+ * own open repositories. As of September 2026.
  */
 import type { ExtensionRecord } from './extensions.js';
 
@@ -15,7 +17,11 @@ interface Row extends Rival {
   readonly teamId: string;
   /** Beginning of the identifiers; absent: all of the team. */
   readonly prefix?: string;
+  readonly source: 'v' | 'm' | 'l' | 'o';
 }
+
+const POLICY = 'device control in its policy';
+const CONSOLE = 'device control in its console';
 
 const ROWS: readonly Row[] = [
   {
@@ -23,43 +29,97 @@ const ROWS: readonly Row[] = [
     prefix: 'com.microsoft.wdav',
     name: 'Microsoft Defender for Endpoint',
     where: 'device control in its policy (mdatp device-control policy preferences list)',
+    source: 'v',
   },
-  { teamId: 'X9E956P446', name: 'CrowdStrike Falcon', where: 'USB device control in the Falcon console' },
+  { teamId: 'X9E956P446', name: 'CrowdStrike Falcon', where: 'USB device control in the Falcon console', source: 'v' },
   {
     teamId: '483DWKW443',
     prefix: 'com.jamf.protect',
     name: 'Jamf Protect',
     where: 'removable storage control in Jamf Protect',
+    source: 'v',
   },
-  { teamId: 'EQHXZ8M8AV', prefix: 'com.google.santa', name: 'Santa', where: 'BlockUSBMount in its profile' },
-  { teamId: 'ZMCG7MLDV9', prefix: 'com.northpolesec.santa', name: 'Santa', where: 'BlockUSBMount in its profile' },
-  { teamId: '4AYE5J54KN', name: 'SentinelOne', where: 'device control in its console' },
-  { teamId: '2H5GFH3774', name: 'Sophos Endpoint', where: 'peripheral control in Sophos Central' },
-  { teamId: 'P8DQRXPVLP', name: 'ESET Endpoint Security', where: 'device control in its policy' },
-  { teamId: 'E8P47U2H32', name: 'Trend Micro', where: 'device control in its policy' },
-  { teamId: '9PTGMPNXZ2', name: 'Symantec Endpoint Security', where: 'device control in its policy' },
-  { teamId: 'GT8P3H7SPW', name: 'Trellix Endpoint Security', where: 'device control in its policy' },
-  { teamId: 'P3FGV63VK7', name: 'Iru (Kandji)', where: 'accessory and storage access in its Blueprints' },
-  { teamId: 'TV3T7A76P4', name: 'Endpoint Protector', where: 'device control in its console' },
-  { teamId: '7AGZNQ2S2T', name: 'VMware Carbon Black Cloud', where: 'USB device control in its console' },
+  {
+    teamId: 'EQHXZ8M8AV',
+    prefix: 'com.google.santa',
+    name: 'Santa',
+    where: 'BlockUSBMount in its profile',
+    source: 'o',
+  },
+  {
+    teamId: 'ZMCG7MLDV9',
+    prefix: 'com.northpolesec.santa',
+    name: 'Santa',
+    where: 'BlockUSBMount in its profile',
+    source: 'o',
+  },
+  { teamId: '4AYE5J54KN', name: 'SentinelOne', where: CONSOLE, source: 'v' },
+  { teamId: '2H5GFH3774', name: 'Sophos Endpoint', where: 'peripheral control in Sophos Central', source: 'v' },
+  { teamId: 'P8DQRXPVLP', name: 'ESET Endpoint Security', where: POLICY, source: 'v' },
+  { teamId: 'E8P47U2H32', name: 'Trend Micro', where: POLICY, source: 'v' },
+  { teamId: '9PTGMPNXZ2', name: 'Symantec Endpoint Security', where: POLICY, source: 'v' },
+  { teamId: 'Y2CCP3S9W7', name: 'Symantec Endpoint Security (Broadcom)', where: POLICY, source: 'm' },
+  {
+    teamId: 'GUNFMW623Y',
+    name: 'Bitdefender GravityZone',
+    where: 'device control in its policy, also in products that are built on it',
+    source: 'l',
+  },
+  { teamId: '2Y8XE5CQ94', name: 'Kaspersky Endpoint Security', where: POLICY, source: 'l' },
+  { teamId: 'GT8P3H7SPW', name: 'Trellix Endpoint Security', where: POLICY, source: 'v' },
+  { teamId: 'P3FGV63VK7', name: 'Iru (Kandji)', where: 'accessory and storage access in its Blueprints', source: 'v' },
+  { teamId: 'TV3T7A76P4', name: 'Endpoint Protector', where: CONSOLE, source: 'v' },
+  { teamId: '7AGZNQ2S2T', name: 'VMware Carbon Black Cloud', where: 'USB device control in its console', source: 'v' },
   {
     teamId: 'PXPZ95SK77',
     prefix: 'com.paloaltonetworks.traps',
     name: 'Palo Alto Cortex XDR',
-    where: 'device control in its policy',
+    where: POLICY,
+    source: 'v',
   },
-  { teamId: '2BSWTXA9DE', name: 'Elastic Defend', where: 'device control in its policy' },
+  { teamId: '2BT3HPN62Z', name: 'Elastic Defend', where: POLICY, source: 'l' },
+  { teamId: '2BSWTXA9DE', name: 'Elastic Defend', where: POLICY, source: 'v' },
+  { teamId: 'AH4XFXJ7DK', name: 'FortiClient', where: 'removable media access in its profile', source: 'l' },
+  { teamId: '6H4HRTU5E3', name: 'Avast Business', where: 'device control in its console', source: 'l' },
 ];
+
+/** Endpoint Security extensions that watch programs or connections and have no say about devices; by their makers' word. */
+const HARMLESS: readonly { readonly teamId: string; readonly prefix: string }[] = [
+  // Little Snitch: at.obdev.littlesnitch.endpointsecurity tells its firewall which process is which.
+  { teamId: 'MLZF7K7B5R', prefix: 'at.obdev.littlesnitch' },
+  // BlockBlock and the other tools of Objective-See.
+  { teamId: 'VBG97UB4TA', prefix: 'com.objective-see.' },
+  // Mac Monitor (Red Canary), which only watches.
+  { teamId: 'UA6JCQGF3F', prefix: 'com.' },
+];
+
+const NETWORK = 'com.apple.system_extension.network_extension';
+const ENDPOINT_SECURITY = 'com.apple.system_extension.endpoint_security';
+
+/** macOS runs it, or may: it was not switched off or removed. A network extension alone refuses no device. */
+function mayAct({ state, category }: ExtensionRecord): boolean {
+  return category !== NETWORK && (state === 'enabled' || state === 'changing' || state === 'unknown');
+}
+
+function rowOf(record: ExtensionRecord): Row | undefined {
+  return ROWS.find(({ teamId, prefix }) => record.teamId === teamId && record.identifier.startsWith(prefix ?? ''));
+}
 
 /** Products whose extension macOS has not removed. Each is named once. */
 export function rivalsAmong(records: readonly ExtensionRecord[]): readonly Rival[] {
-  const found = ROWS.filter((row) =>
-    records.some(
-      (record) =>
-        record.teamId === row.teamId &&
-        record.identifier.startsWith(row.prefix ?? '') &&
-        (record.state === 'enabled' || record.state === 'changing' || record.state === 'unknown'),
-    ),
+  const found = records.filter(mayAct).flatMap((record) => rowOf(record) ?? []);
+  const order = ROWS.filter((row) => found.includes(row));
+  return order.filter((row, at) => order.findIndex((other) => other.name === row.name) === at);
+}
+
+/** Endpoint Security extensions of which nothing is known here. */
+export function strangersAmong(records: readonly ExtensionRecord[], own: string): readonly ExtensionRecord[] {
+  return records.filter(
+    (record) =>
+      record.category === ENDPOINT_SECURITY &&
+      record.identifier !== own &&
+      mayAct(record) &&
+      rowOf(record) === undefined &&
+      !HARMLESS.some(({ teamId, prefix }) => record.teamId === teamId && record.identifier.startsWith(prefix)),
   );
-  return found.filter((row, at) => found.findIndex((other) => other.name === row.name) === at);
 }

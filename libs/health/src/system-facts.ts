@@ -2,61 +2,83 @@
  * What macOS itself says about Portcullis and about this Mac, gathered by the agent (or by `portcullis doctor` alone).
  * As everywhere in the facts: absent, `null` or malformed all mean "not known". On anything but a Mac all of it is absent.
  */
-import type { CodeSignature } from './outputs/code-signature.js';
-import type { LaunchdJob } from './outputs/launchctl.js';
-import type { SipState } from './outputs/platform.js';
-import type { ProfileFacts } from './outputs/profiles.js';
-import type { Requirement } from './outputs/requirement.js';
+import * as z from 'zod/mini';
+import { count, flag, list, mark, name, oneOf, part, text, time } from './fact.js';
+import type { Known, Written } from './fact.js';
+import { codeSignature } from './outputs/code-signature.js';
+import { launchdJob } from './outputs/launchctl.js';
+import { SIP_STATES } from './outputs/platform.js';
+import { profileFacts } from './outputs/profiles.js';
+import { requirementText } from './outputs/requirement.js';
 
 /** The jobs of launchd that are looked at. */
 export const JOBS = ['extension', 'daemon', 'agent'] as const;
 export type JobName = (typeof JOBS)[number];
 
+/** No list of the system's facts is longer; the agent sends none that is. */
+const LONGEST = 200;
+const PATH = 500;
+
 /** One bundle on the disk. */
-export interface BundleFacts {
-  readonly path?: string | null;
-  readonly present?: boolean | null;
-  readonly shortVersion?: string | null;
-  readonly buildVersion?: string | null;
-  readonly signature?: Partial<CodeSignature> | null;
-  /** What `codesign --verify` found. */
-  readonly intact?: boolean | null;
+const bundle = part({
+  path: text(PATH),
+  present: flag,
+  shortVersion: text(40),
+  buildVersion: text(40),
+  signature: codeSignature,
+  /** What `codesign --verify` found, and in its own words why not. */
+  intact: flag,
+  seal: text(300),
   /** Keys of its entitlements; `null`: not read. */
-  readonly entitlements?: readonly string[] | null;
-}
+  entitlements: list(name(120), LONGEST),
+});
 
 /** A row of the privacy database, or of its overrides by an MDM, for Full Disk Access. */
-export interface AccessGrant {
-  readonly client?: string | null;
-  readonly allowed?: boolean | null;
-  readonly requirement?: Requirement | null;
+const accessGrant = z.object({
+  client: name(255),
+  allowed: z.boolean(),
+  requirement: requirementText,
   /** It comes from a profile. */
-  readonly managed?: boolean | null;
-}
+  managed: mark,
+});
 
-export interface SystemFacts {
-  /** ISO 8601: when the slow part was last gathered. */
-  readonly gatheredAt?: string | null;
-  readonly appleSilicon?: boolean | null;
-  readonly laptop?: boolean | null;
-  readonly sip?: SipState | null;
-  readonly jobs?: { readonly [name in JobName]?: LaunchdJob | null } | null;
+const onOff = part({ daemon: flag, agent: flag });
+
+export const systemFacts = part({
+  /** When the slow part was last gathered. */
+  gatheredAt: time,
+  /** When macOS was started. */
+  bootedAt: time,
+  appleSilicon: flag,
+  laptop: flag,
+  sip: oneOf(SIP_STATES),
+  jobs: part({ extension: launchdJob, daemon: launchdJob, agent: launchdJob }),
   /** Whether the property list of the job lies in /Library/LaunchDaemons. */
-  readonly installed?: { readonly daemon?: boolean | null; readonly agent?: boolean | null } | null;
+  installed: onOff,
   /** Login Items & Extensions: may the jobs run in the background? */
-  readonly backgroundItems?: { readonly daemon?: boolean | null; readonly agent?: boolean | null } | null;
-  readonly app?: BundleFacts | null;
+  backgroundItems: onOff,
+  app: bundle,
   /** The extension inside the app. */
-  readonly bundled?: BundleFacts | null;
+  bundled: bundle,
   /** The copy of the extension that macOS runs. */
-  readonly staged?: BundleFacts | null;
+  staged: bundle,
   /** Paths of other apps with the identifier of the app. */
-  readonly otherCopies?: readonly string[] | null;
-  readonly developerMode?: boolean | null;
+  otherCopies: list(name(PATH), LONGEST),
+  developerMode: flag,
   /** How often, within the last ten minutes, the extension was switched off after it had been on or waited. */
-  readonly switchedBack?: number | null;
-  readonly automatedEnrolment?: boolean | null;
-  readonly profiles?: Partial<ProfileFacts> | null;
+  switchedBack: count,
+  /** Enrolled through Apple's device programme: such a Mac is supervised. */
+  automatedEnrolment: flag,
+  /** Someone at the Mac agreed to the enrolment, or Apple's device programme did: others' profiles are not taken for extensions and privacy. */
+  userApproved: flag,
+  profiles: profileFacts,
   /** `null`: the privacy database cannot be read, as is usual without Full Disk Access. */
-  readonly fullDiskAccess?: readonly AccessGrant[] | null;
-}
+  fullDiskAccess: list(accessGrant, LONGEST),
+});
+
+export type SystemFacts = Written<Known<typeof systemFacts>>;
+export type KnownSystem = Known<typeof systemFacts>;
+export type KnownBundle = Known<typeof bundle>;
+export type KnownGrant = Known<typeof accessGrant>;
+export type BundleFacts = Written<KnownBundle>;
+export type AccessGrant = KnownGrant;

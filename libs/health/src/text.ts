@@ -1,5 +1,7 @@
 /** Longest text of foreign origin that gets into a sentence. */
 const LONGEST = 200;
+/** Nothing to clean: visible ASCII with single blanks. Most texts are. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
  * Text from outside, fit for a sentence: bounded, one line, no control or direction-changing characters.
@@ -7,6 +9,7 @@ const LONGEST = 200;
  */
 export function cleanText(value: unknown, longest = LONGEST): string | null {
   if (typeof value !== 'string') return null;
+  if (value.length <= longest && PLAIN.test(value)) return value;
   const cleaned = value
     .slice(0, longest * 4)
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -1,12 +1,14 @@
 /** When a line of the checklist may be green, and what must be known before a Mac may be called anything at all. */
+import type { CheckId } from '@portcullis/wire';
 import { chooseExtension } from './extensions.js';
 import type { ExtensionRecord } from './extensions.js';
 import { OLDEST_MACOS } from './macos.js';
-import type { CheckId } from '@portcullis/wire';
+import type { Problem, ProblemCode } from './problem.js';
 import { outOfSync } from './problems/documents.js';
-import type { KnownFacts, KnownStatus } from './read.js';
-import type { KnownBundle } from './read-system.js';
-import { rivalsAmong } from './rivals.js';
+import { ownRecords } from './problems/extension.js';
+import type { KnownFacts, KnownStatus } from './facts.js';
+import type { KnownBundle } from './system-facts.js';
+import { rivalsAmong, strangersAmong } from './rivals.js';
 
 /**
  * Whether enough is known for a state better than `unknown`: the bridge, what macOS lets it do, the policy, and the
@@ -16,7 +18,7 @@ export function isSeen(id: CheckId, facts: KnownFacts): boolean {
   const status = statusOf(facts);
   switch (id) {
     case 'bridge':
-      return status !== null && status.mode !== null;
+      return status !== null && status.bridgeMode !== null;
     case 'permission':
       return status !== null && decides(status);
     case 'policy':
@@ -27,7 +29,7 @@ export function isSeen(id: CheckId, facts: KnownFacts): boolean {
       return status !== null && outOfSync(facts.documents.expected, facts.documents.applied) !== null;
     case 'proof':
       // A bridge that can deny has been seen to deny; what a simulated Mac lets through harms nobody.
-      return !(status?.mode === 'approve' || status?.mode === 'authorize') || isProved(facts);
+      return !(status?.bridgeMode === 'approve' || status?.bridgeMode === 'authorize') || isProved(facts);
     default:
       return true;
   }
@@ -49,7 +51,9 @@ export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
     case 'agent':
       return facts.agent.running === true;
     case 'bridge':
-      return isSeen(id, facts) && status !== null && status.tooLate !== null && status.dropped !== null;
+      return (
+        isSeen(id, facts) && status !== null && status.counters.tooLate !== null && status.counters.dropped !== null
+      );
     case 'documents':
       return isSeen(id, facts) && facts.documents.refused !== null && isFresh(facts);
     case 'proof':
@@ -59,9 +63,9 @@ export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
     case 'events':
       return isSpoolKnown(facts);
     case 'others':
-      return facts.extension.records !== null && rivalsAmong(facts.extension.records).length === 0;
+      return isAlone(facts);
     case 'inventory':
-      return facts.inventoryProblems.length === 0 && facts.bridge.connected === true;
+      return facts.inventory.problems?.length === 0 && facts.bridge.connected === true;
     case 'permission':
       return isSeen(id, facts);
     case 'policy':
@@ -69,18 +73,39 @@ export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
   }
 }
 
-function isProved({ canary, canaryDeniedAt }: KnownFacts): boolean {
-  return canary.outcome === 'denied' && canaryDeniedAt !== null;
+/** Problems of one line that say the opposite of what another one would claim. */
+const CONTRADICTED: Readonly<Partial<Record<ProblemCode, readonly CheckId[]>>> = {
+  'canary-mounted': ['permission', 'policy'],
+  'canary-not-denied': ['permission', 'policy'],
+  'foreign-anchor': ['policy', 'documents'],
+  'offline-expired': ['documents'],
+  'stale-registry': ['approval'],
+  'macos-too-old': ['permission', 'policy'],
+};
+
+/** Whether a problem elsewhere says that this line is not as it looks. */
+export function isContradicted(id: CheckId, problems: readonly Problem[]): boolean {
+  return problems.some(({ code }) => CONTRADICTED[code]?.includes(id) === true);
+}
+
+function isProved({ canary }: KnownFacts): boolean {
+  return canary.lastOutcome === 'denied' && canary.lastDeniedAt !== null;
+}
+
+function isAlone({ extension: { records, identifier } }: KnownFacts): boolean {
+  return records !== null && rivalsAmong(records).length === 0 && strangersAmong(records, identifier).length === 0;
 }
 
 function statusOf({ bridge }: KnownFacts): KnownStatus | null {
   return bridge.connected === true ? bridge.status : null;
 }
 
-function decides({ mode, clients }: KnownStatus): boolean {
+function decides({ bridgeMode: mode, clients }: KnownStatus): boolean {
   return (
     mode === 'observe' ||
-    (clients.some((client) => client.job === 'mounts') && clients.every((client) => client.state === 'running'))
+    (clients !== null &&
+      clients.some((client) => client.job === 'mounts') &&
+      clients.every((client) => client.state === 'running'))
   );
 }
 
@@ -93,30 +118,36 @@ function isFresh({ server }: KnownFacts): boolean {
 }
 
 /** Reached, and nothing speaks against it being the one that was promised. */
-function isServerWell({ server, settingsProblems }: KnownFacts): boolean {
-  const trusted = server.foreignAnchor === 'none' && settingsProblems !== null;
+function isServerWell({ server, settings }: KnownFacts): boolean {
+  const trusted = server.foreignAnchor === 'none' && settings.problems !== null;
   return trusted && server.enrolled !== false && server.reachable === true;
 }
 
 function isSpoolKnown({ spool, bridge }: KnownFacts): boolean {
   const { pending, oldestPendingAt, deadLetters } = spool;
-  const counted = spool.lost !== null && (bridge.status === null || bridge.status.lost !== null);
+  const counted = spool.lost !== null && (bridge.status === null || bridge.status.journal.lost !== null);
   return pending !== null && deadLetters !== null && counted && (pending === 0 || oldestPendingAt !== null);
 }
 
 function ownRecord({ extension }: KnownFacts): ExtensionRecord | null {
-  return extension.records === null ? null : chooseExtension(extension.records, extension.identifier);
+  const { records, identifier, teamId } = extension;
+  return records === null ? null : chooseExtension(records, identifier, teamId);
+}
+
+/** Of no copy of the extension is it open what becomes of it: one in a state that is not known could be the one that waits. */
+function isSettled(facts: KnownFacts): boolean {
+  return ownRecords(facts).every(({ state }) => state === 'enabled' || state === 'uninstall-on-reboot');
 }
 
 /** A simulator or eslogger needs nobody's leave. */
-function isStartedWell(facts: KnownFacts, { mode }: KnownStatus): boolean {
+function isStartedWell(facts: KnownFacts, { bridgeMode: mode }: KnownStatus): boolean {
   if (mode === 'simulate' || mode === 'observe') return true;
   const { jobs } = facts.system;
   if (mode === null || jobs.daemon === null) return false;
   const own = ownRecord(facts);
   const noExtension = facts.extension.records !== null && own === null;
   if (mode === 'approve') return noExtension || jobs.extension !== null;
-  return jobs.extension !== null && own?.state === 'enabled';
+  return jobs.extension !== null && own?.state === 'enabled' && isSettled(facts);
 }
 
 /** The extension with its app, both as they were signed; or the daemon of approve mode. */

@@ -187,7 +187,7 @@ export const OF_THE_INSTALLATION: readonly Case[] = [
       jobs: { extension: ended(LABEL, { lastExitCode: 78, lastExitReason: 'EX_CONFIG' }) },
     }),
     state: 'unprotected',
-    says: ['with code 78 (EX_CONFIG)', 'could not start the program at all'],
+    says: ['with code 78 (EX_CONFIG)', 'could not start the program'],
   },
   {
     when: 'the processor does not fit, by the word of launchd',

@@ -98,7 +98,9 @@ export const OF_THE_SYSTEM: readonly Case[] = [
   {
     when: 'Full Disk Access was given to the app',
     code: 'full-disk-access-elsewhere',
-    facts: given({ fullDiskAccess: [{ client: 'org.portcullis.app', allowed: true, requirement: null }] }),
+    facts: given({
+      fullDiskAccess: [{ client: 'org.portcullis.app', allowed: true, requirement: null, managed: false }],
+    }),
     state: 'unprotected',
     says: ['given to “org.portcullis.app”', 'needs it is “org.portcullis.app.bridge”', 'minus button'],
   },
@@ -110,7 +112,7 @@ export const OF_THE_SYSTEM: readonly Case[] = [
         {
           client: EXTENSION,
           allowed: true,
-          requirement: { identifier: EXTENSION, teamId: 'OTHERTEAM1', cdhash: null },
+          requirement: `identifier "${EXTENSION}" and certificate leaf[subject.OU] = OTHERTEAM1`,
         },
       ],
     }),
@@ -141,7 +143,9 @@ export const OF_THE_SYSTEM: readonly Case[] = [
   {
     when: 'the extension is enabled, nothing runs, and the app has the access',
     code: 'full-disk-access-elsewhere',
-    facts: down({ fullDiskAccess: [{ client: 'org.portcullis.app', allowed: true, requirement: null }] }),
+    facts: down({
+      fullDiskAccess: [{ client: 'org.portcullis.app', allowed: true, requirement: null, managed: false }],
+    }),
     state: 'unprotected',
     says: ['two programs'],
   },
@@ -195,7 +199,11 @@ export const OF_NO_CONCERN: readonly (readonly [when: string, facts: HealthFacts
     'the access was given to the extension as it is signed',
     withSystem({
       fullDiskAccess: [
-        { client: EXTENSION, allowed: true, requirement: { identifier: EXTENSION, teamId: TEAM, cdhash: null } },
+        {
+          client: EXTENSION,
+          allowed: true,
+          requirement: `identifier "${EXTENSION}" and certificate leaf[subject.OU] = ${TEAM}`,
+        },
       ],
     }),
   ],

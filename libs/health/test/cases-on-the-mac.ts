@@ -1,6 +1,6 @@
 import type { HealthState } from '@portcullis/wire';
 import type { HealthFacts, ProblemCode } from '../src/index.js';
-import { extension, WELL, withStatus } from './facts.js';
+import { extension, SYSTEM, WELL, withStatus } from './facts.js';
 
 /** One situation and what must be said about it. */
 export interface Case {
@@ -14,6 +14,7 @@ export interface Case {
 
 const DOWN = { connected: false, failure: 'not-running' } as const;
 const NONE = { identifier: 'org.portcullis.app.bridge', records: [] };
+const NO_JOB = { ...SYSTEM, jobs: { ...SYSTEM.jobs, extension: null } };
 
 function client(state: string, job = 'mounts'): HealthFacts {
   const clients = ['mounts', 'iokit', 'files'].map((name) => ({ job: name, state: name === job ? state : 'running' }));
@@ -25,7 +26,7 @@ export const ON_THE_MAC: readonly Case[] = [
   {
     when: 'the bridge is not running',
     code: 'bridge-unreachable',
-    facts: { ...WELL, bridge: DOWN },
+    facts: { ...WELL, bridge: DOWN, extension: {} },
     state: 'unprotected',
     says: ['not running', 'Open the Portcullis app'],
   },
@@ -81,14 +82,14 @@ export const ON_THE_MAC: readonly Case[] = [
   {
     when: 'macOS knows of no extension and no bridge runs',
     code: 'extension-not-installed',
-    facts: { ...WELL, bridge: DOWN, extension: NONE },
+    facts: { ...WELL, bridge: DOWN, extension: NONE, system: NO_JOB },
     state: 'unprotected',
     says: ['never activated', '/Applications'],
   },
   {
     when: 'macOS knows of no extension on a managed Mac',
     code: 'extension-not-installed',
-    facts: { ...WELL, managed: true, bridge: DOWN, extension: NONE },
+    facts: { ...WELL, managed: true, bridge: DOWN, extension: NONE, system: NO_JOB },
     state: 'unprotected',
     says: ['package again from the MDM'],
   },

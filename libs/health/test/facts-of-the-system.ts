@@ -1,6 +1,6 @@
 import { parseSystemExtensions } from '../src/index.js';
 import type { HealthFacts, ProfileFacts } from '../src/index.js';
-import { extension, EXTENSION, job, TEAM, WELL, withSystem } from './facts.js';
+import { extension, EXTENSION, job, SYSTEM, TEAM, withStatus, withSystem } from './facts.js';
 
 export const DOWN: NonNullable<HealthFacts['bridge']> = { connected: false, failure: 'not-running' };
 export const ENABLED = extension('activated enabled');
@@ -8,6 +8,11 @@ export const LABEL = `${TEAM}.${EXTENSION}`;
 export const NOTHING: ProfileFacts = {
   extensionTeams: [],
   extensions: [],
+  extensionTypes: [],
+  userOverrides: true,
+  overridesForbiddenBy: null,
+  lockedOn: [],
+  removable: [],
   fullDiskAccess: [],
   backgroundItems: [],
   accessoryPromptOff: false,
@@ -22,11 +27,10 @@ export function down(change: Parameters<typeof withSystem>[0], rest: Partial<Hea
 /** Full Disk Access is missing, and the privacy database says to whom it was given. */
 export function given(change: Parameters<typeof withSystem>[0], rest: Partial<HealthFacts> = {}): HealthFacts {
   const clients = ['mounts', 'iokit', 'files'].map((name) => ({ job: name, state: 'not-permitted' }));
-  return withSystem(change, {
-    bridge: { connected: true, status: { ...WELL.bridge?.status, clients } },
-    fullDiskAccess: 'missing',
-    ...rest,
-  });
+  return {
+    ...withStatus({ clients }, { fullDiskAccess: 'missing', ...rest }),
+    system: { ...SYSTEM, ...change },
+  };
 }
 
 export function ended(label: string, change: Parameters<typeof job>[1]): ReturnType<typeof job> {

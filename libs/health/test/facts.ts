@@ -32,7 +32,8 @@ export const SIGNED: CodeSignature = {
   signer: 'developer-id',
   cdhash: 'a'.repeat(40),
   architectures: ['x86_64', 'arm64'],
-  requirement: { identifier: EXTENSION, teamId: TEAM, cdhash: null },
+  leaf: `Developer ID Application: Example (${TEAM})`,
+  requirement: `identifier "${EXTENSION}" and anchor apple generic and certificate leaf[subject.OU] = ${TEAM}`,
 };
 
 export function job(label: string, change: Partial<LaunchdJob> = {}): LaunchdJob {
@@ -41,6 +42,9 @@ export function job(label: string, change: Partial<LaunchdJob> = {}): LaunchdJob
     loaded: true,
     pid: 411,
     state: 'running',
+    jobState: null,
+    immediateReason: null,
+    properties: null,
     runs: 1,
     lastExitCode: null,
     lastExitReason: null,
@@ -107,7 +111,8 @@ export const WELL: HealthFacts = {
   inventory: { problems: [] },
 };
 
-export function withStatus(change: Partial<BridgeStatusFacts>, rest: Partial<HealthFacts> = {}): HealthFacts {
+/** @param change of the status, which may hold anything that a bridge could say */
+export function withStatus(change: object, rest: Partial<HealthFacts> = {}): HealthFacts {
   return { ...WELL, ...rest, bridge: { connected: true, status: { ...STATUS, ...change } } };
 }
 

@@ -9,7 +9,6 @@ import {
   parseEnrolment,
   parseLaunchdJob,
   parseProcessor,
-  parseRequirement,
   parseSip,
   parseSystemExtensions,
   readEntitlements,
@@ -17,6 +16,7 @@ import {
   readProfiles,
 } from '../src/index.js';
 import { EXTENSION, TEAM } from './facts.js';
+import { requirementText } from '../src/outputs/requirement.js';
 import { recording } from './recording.js';
 
 const LABEL = `${TEAM}.${EXTENSION}`;
@@ -88,6 +88,9 @@ describe('launchctl print', () => {
       loaded: true,
       pid: 411,
       state: 'running',
+      jobState: null,
+      immediateReason: 'speculative',
+      properties: ['keepalive', 'runatload', 'inferred program'],
       runs: 1,
       lastExitCode: null,
       lastExitReason: null,
@@ -183,7 +186,7 @@ describe('profiles show', () => {
       accessoryPromptOff: true,
       agentSettings: true,
     });
-    expect(facts?.fullDiskAccess.map(({ identifier, allowed }) => [identifier, allowed])).toEqual([
+    expect(facts?.fullDiskAccess?.map(({ identifier, allowed }) => [identifier, allowed])).toEqual([
       [EXTENSION, true],
       ['org.example.other', false],
     ]);
@@ -214,7 +217,8 @@ describe('codesign', () => {
       signer: 'developer-id',
       cdhash: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c',
       architectures: ['x86_64', 'arm64'],
-      requirement: { identifier: EXTENSION, teamId: TEAM, cdhash: null },
+      leaf: 'Developer ID Application: Portcullis (TEAM123456)',
+      requirement: expect.stringContaining(`identifier "${EXTENSION}" and anchor apple generic`),
     });
   });
 
@@ -223,7 +227,7 @@ describe('codesign', () => {
       teamId: null,
       signer: 'ad-hoc',
       architectures: ['arm64'],
-      requirement: { identifier: null, teamId: null, cdhash: '1'.repeat(40) },
+      requirement: `cdhash H"${'1'.repeat(40)}"`,
     });
     expect(parseCodeSignature('/x: code object is not signed at all')).toBeNull();
   });
@@ -231,19 +235,6 @@ describe('codesign', () => {
   it('counts only entitlements that are switched on', () => {
     expect(readEntitlements({ a: true, b: false, c: ['x'] })).toEqual(['a', 'c']);
     expect(readEntitlements([])).toBeNull();
-  });
-});
-
-describe('a code requirement', () => {
-  it('whose words do not bind by themselves is not judged', () => {
-    expect(parseRequirement('identifier "a.b" or identifier "c.d"')).toBeNull();
-    expect(parseRequirement('!(identifier "a.b")')).toBeNull();
-    expect(parseRequirement('anchor apple')).toBeNull();
-  });
-
-  it('may choose between ways of being signed within brackets', () => {
-    const text = `anchor apple generic and identifier "a.b" and (certificate leaf[field.1] /* exists */ or certificate leaf[subject.OU] = "${TEAM}")`;
-    expect(parseRequirement(text)).toEqual({ identifier: 'a.b', teamId: TEAM, cdhash: null });
   });
 });
 
@@ -284,7 +275,7 @@ const PARSERS: readonly (readonly [string, (text: unknown) => unknown])[] = [
   ['processor', parseProcessor],
   ['battery', parseBattery],
   ['codesign', parseCodeSignature],
-  ['requirement', parseRequirement],
+  ['requirement', (text) => requirementText.safeParse(text).data],
   ['background items', (text) => parseBackgroundItems(text, LABELS)],
   ['database', readExtensionDatabase],
   ['profiles', readProfiles],

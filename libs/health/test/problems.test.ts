@@ -3,10 +3,13 @@ import { diagnose, PROBLEM_CODES } from '../src/index.js';
 import { ON_THE_MAC } from './cases-on-the-mac.js';
 import { OF_THE_INSTALLATION } from './cases-of-the-installation.js';
 import { OF_NO_CONCERN, OF_THE_SYSTEM } from './cases-of-the-system.js';
+import { NEARLY } from './cases-nearly.js';
+import { OF_PROFILES } from './cases-of-profiles.js';
+import { OF_THE_FIELD } from './cases-of-the-field.js';
 import { ON_THE_WAY } from './cases-on-the-way.js';
 import { ago, NOW, WELL, withStatus } from './facts.js';
 
-const CASES = [...ON_THE_MAC, ...OF_THE_INSTALLATION, ...OF_THE_SYSTEM, ...ON_THE_WAY];
+const CASES = [...ON_THE_MAC, ...OF_THE_INSTALLATION, ...OF_THE_SYSTEM, ...ON_THE_WAY, ...OF_THE_FIELD, ...OF_PROFILES];
 
 describe('problems', () => {
   it.each(CASES)('$code: names cause and fix when $when', ({ code, facts, state, says }) => {
@@ -24,8 +27,13 @@ describe('problems', () => {
     expect(state).toBe('protected');
   });
 
+  it.each(NEARLY)('does not take %s for it', (_, facts, not) => {
+    expect(diagnose(facts, NOW).problems.map(({ code }) => code)).not.toContain(not);
+  });
+
   it('has a case here for every problem that it can name', () => {
-    const tested = new Set(CASES.map((one) => one.code));
+    // That a Mac is silent is nothing that it says itself: silence.test.ts.
+    const tested = new Set<string>([...CASES.map((one) => one.code), 'not-reporting']);
     expect(PROBLEM_CODES.filter((code) => !tested.has(code))).toEqual([]);
   });
 

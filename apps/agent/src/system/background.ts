@@ -1,5 +1,5 @@
 import { parseBackgroundItems } from '@portcullis/health';
-import type { LaunchdJob, SystemFacts } from '@portcullis/health';
+import type { SystemFacts } from '@portcullis/health';
 import type { Mac } from './mac.js';
 import { AGENT_LABEL, DAEMON_LABEL } from './places.js';
 
@@ -22,6 +22,6 @@ export async function readBackgroundItems(
   return { daemon: runs.daemon || allowed(DAEMON_LABEL), agent: runs.agent || allowed(AGENT_LABEL) };
 }
 
-function isRunning(job: LaunchdJob | null | undefined): boolean {
+function isRunning(job: { readonly pid?: number | null } | null | undefined): boolean {
   return typeof job?.pid === 'number';
 }

@@ -1,4 +1,4 @@
-import { parseRequirement } from '@portcullis/health';
+import { readAllowed } from '@portcullis/health';
 import type { AccessGrant } from '@portcullis/health';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -45,17 +45,13 @@ async function grantOf(mac: Mac, { client, auth_value: value, csreq }: Row): Pro
   return { client, allowed: value === ALLOWED, requirement: await requirementOf(mac, csreq), managed: false };
 }
 
-async function requirementOf(mac: Mac, compiled: Uint8Array | null): Promise<ReturnType<typeof parseRequirement>> {
+async function requirementOf(mac: Mac, compiled: Uint8Array | null): Promise<string | null> {
   if (compiled === null || compiled.byteLength > 65_536) return null;
   const output = await mac.run('/usr/bin/csreq', ['-r', '-', '-t'], { input: Buffer.from(compiled) });
-  return output.ran && output.code === 0 ? parseRequirement(output.stdout) : null;
+  return output.ran && output.code === 0 ? output.stdout.trim() : null;
 }
 
-const override = z.looseObject({
-  Allowed: z.union([z.boolean(), z.number()]).nullish().catch(null),
-  Authorization: z.string().nullish().catch(null),
-  CodeRequirement: z.string().nullish().catch(null),
-});
+const override = z.looseObject({ CodeRequirement: z.string().nullish().catch(null) });
 
 /** `<identifier>: { kTCCServiceSystemPolicyAllFiles: { Allowed | Authorization, CodeRequirement } }`. */
 function overridesIn(plist: unknown): readonly AccessGrant[] | null {
@@ -66,14 +62,8 @@ function overridesIn(plist: unknown): readonly AccessGrant[] | null {
     const found = z.looseObject({ [SERVICE]: override }).safeParse(services);
     const said = found.data?.[SERVICE];
     if (said === undefined) return [];
-    const { Allowed: allowed, Authorization: authorization, CodeRequirement: requirement } = said;
-    return [
-      {
-        client: client.slice(0, 255),
-        allowed: authorization === 'Allow' || allowed === true || allowed === 1,
-        requirement: parseRequirement(requirement),
-        managed: true,
-      },
-    ];
+    const allowed = readAllowed(said);
+    if (allowed === null) return [];
+    return [{ client: client.slice(0, 255), allowed, requirement: said.CodeRequirement ?? null, managed: true }];
   });
 }

@@ -9,7 +9,7 @@ export async function readInstalledProfiles(mac: Mac): Promise<ProfileFacts | nu
   if (!mac.isRoot) return null;
   const output = await mac.run('/usr/bin/profiles', ['show', '-output', 'stdout-xml'], { maxBytes: MOST_BYTES });
   if (!output.ran || output.code !== 0) return null;
-  const facts = readProfiles(await propertyList(Buffer.from(output.stdout)));
+  const facts = readProfiles((await propertyList(Buffer.from(output.stdout))) ?? output.stdout);
   return facts === null ? null : ours(facts);
 }
 
@@ -17,5 +17,9 @@ export async function readInstalledProfiles(mac: Mac): Promise<ProfileFacts | nu
 function ours(facts: ProfileFacts): ProfileFacts {
   const isOurs = ({ identifier }: { readonly identifier: string }) => /portcullis/i.test(identifier);
   const { extensions, fullDiskAccess } = facts;
-  return { ...facts, extensions: extensions.filter(isOurs), fullDiskAccess: fullDiskAccess.filter(isOurs) };
+  return {
+    ...facts,
+    extensions: extensions?.filter(isOurs) ?? null,
+    fullDiskAccess: fullDiskAccess?.filter(isOurs) ?? null,
+  };
 }

@@ -1,21 +1,28 @@
+/** What `codesign` says about a piece of code: who signed it, for which processors, and whether it is as it was signed. */
+import * as z from 'zod/mini';
+import { known, list, name, oneOf, text, whole } from '../fact.js';
+import type { Known } from '../fact.js';
 import { cleanText } from '../text.js';
-import type { Requirement } from './requirement.js';
-import { parseRequirement } from './requirement.js';
+import { requirementText } from './requirement.js';
 
 export const SIGNERS = ['developer-id', 'app-store', 'development', 'ad-hoc', 'other'] as const;
 export type Signer = (typeof SIGNERS)[number];
 
 /** Who signed a piece of code, and for which processors it was built. */
-export interface CodeSignature {
-  readonly identifier: string | null;
-  readonly teamId: string | null;
-  readonly signer: Signer | null;
+export const codeSignature = whole({
+  identifier: name(255),
+  teamId: text(20),
+  signer: oneOf(SIGNERS),
+  /** Name of the certificate that signed. */
+  leaf: text(),
   /** Hash of the code directory: two copies with the same one are the same code. */
-  readonly cdhash: string | null;
-  /** `arm64`, `x86_64`, …; empty when it is not said. */
-  readonly architectures: readonly string[];
-  readonly requirement: Requirement | null;
-}
+  cdhash: known(z.string().check(z.regex(/^[0-9a-f]{40}$/))),
+  /** `arm64`, `x86_64`, …; empty or `null`: not known. */
+  architectures: list(name(20), 10),
+  /** Its designated requirement. */
+  requirement: requirementText,
+});
+export type CodeSignature = NonNullable<Known<typeof codeSignature>>;
 
 /**
  * Reads what `codesign -d -r- --verbose=4` prints (most of it on standard error, the designated requirement on standard
@@ -26,22 +33,23 @@ export function parseCodeSignature(text: unknown): CodeSignature | null {
   const field = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1]?.trim();
   const identifier = cleanText(field('Identifier'), 255);
   if (identifier === null) return null;
-  const team = field('TeamIdentifier');
   const designated = /^(?:# )?designated => (.*)$/m.exec(text)?.[1];
   return {
     identifier,
-    teamId: team === undefined || team === 'not set' ? null : cleanText(team, 20),
+    // Anything else is "not set", or was cut off.
+    teamId: /^[A-Z0-9]{10}$/.exec(field('TeamIdentifier') ?? '')?.[0] ?? null,
     signer: signerOf(field('Authority'), field('Signature')),
+    leaf: cleanText(field('Authority')),
     cdhash: /^[0-9a-f]{40}$/i.exec(field('CDHash') ?? '')?.[0]?.toLowerCase() ?? null,
     architectures: architecturesOf(field('Format')),
-    requirement: designated === undefined ? null : parseRequirement(designated),
+    requirement: cleanText(designated, 2000),
   };
 }
 
 /** The first authority is the certificate that signed. */
 function signerOf(authority: string | undefined, signature: string | undefined): Signer | null {
   if (signature === 'adhoc') return 'ad-hoc';
-  if (authority === undefined) return null;
+  if (authority === undefined || authority === '(unavailable)') return null;
   if (authority.startsWith('Developer ID Application')) return 'developer-id';
   if (/^(Apple Development|Mac Developer)/.test(authority)) return 'development';
   if (/^(Apple Mac OS Application Signing|Apple Distribution)/.test(authority)) return 'app-store';
@@ -66,4 +74,9 @@ export function readEntitlements(plist: unknown): readonly string[] | null {
     .filter(([, value]) => value !== false && value !== null)
     .flatMap(([key]) => cleanText(key, 120) ?? [])
     .slice(0, 100);
+}
+
+/** What `codesign --verify --strict` found, in its own words: nothing but metadata of Finder lies on the code, or it was changed. */
+export function isOnlyMetadata(seal: string): boolean {
+  return /\bdetritus not allowed\b|\bDisallowed xattr com\.apple\.(?:FinderInfo|ResourceFork)\b/i.test(seal);
 }

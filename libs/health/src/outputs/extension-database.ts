@@ -19,10 +19,13 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function readExtensionDatabase(plist: unknown): ExtensionDatabase | null {
   const from = fieldsOf(plist);
-  if (!Array.isArray(from['extensions'])) return null;
+  if (!Array.isArray(from['extensions']) || from['extensions'].length > MOST_RECORDS) return null;
+  const records = from['extensions'].flatMap(readRecord);
+  // One that cannot be read could be ours.
+  if (records.length < from['extensions'].length) return null;
   const developer = from['developerMode'];
   return {
-    records: from['extensions'].slice(0, MOST_RECORDS).flatMap(readRecord),
+    records,
     developerMode: typeof developer === 'boolean' ? developer : null,
     managed: Array.isArray(from['extensionPolicies']) && from['extensionPolicies'].length > 0,
   };
@@ -44,6 +47,7 @@ function readRecord(item: unknown): ExtensionRecord[] {
       shortVersion: cleanText(version['CFBundleShortVersionString'], 40),
       buildVersion: cleanText(version['CFBundleVersion'], 40),
       name: null,
+      named: null,
       enabled: state === 'enabled',
       active: stateText.startsWith('activated'),
       state,

@@ -9,9 +9,11 @@ export type SipState = (typeof SIP_STATES)[number];
  */
 export function parseSip(text: unknown): SipState | null {
   if (typeof text !== 'string') return null;
-  const said = /System Integrity Protection status:\s*(enabled|disabled|unknown)\b([^\n]*)/i.exec(text);
+  // Up to the full stop: what was cut off may have been "(Custom Configuration)".
+  const said = /System Integrity Protection status:\s*(enabled|disabled|unknown)\b([^.\n]*)\./i.exec(text);
   if (!said) return null;
   if (/custom configuration/i.test(said[2] ?? '')) return 'custom';
+  if (said[2]?.trim() !== '') return null;
   const word = said[1]?.toLowerCase();
   return word === 'enabled' || word === 'disabled' ? word : null;
 }
@@ -26,13 +28,16 @@ export interface Enrolment {
 /** Reads `profiles status -type enrollment`; an address of the server, if any, is not kept. */
 export function parseEnrolment(text: unknown): Enrolment | null {
   if (typeof text !== 'string') return null;
-  const said = /^\s*MDM enrollment:\s*(Yes|No)\b([^\n]*)$/im.exec(text);
+  const said = /^[ \t]*MDM enrollment:[ \t]*(Yes|No)(?:[ \t]*\(([^)\n]*)\))?[ \t]*(\r?\n|$)/im.exec(text);
   if (!said) return null;
   const managed = said[1]?.toLowerCase() === 'yes';
   const automated = /^\s*Enrolled via DEP:\s*(Yes|No)\b/im.exec(text)?.[1]?.toLowerCase();
+  const approved = /user approved/i.test(said[2] ?? '') || automated === 'yes';
+  // A line without an end may have been cut off before "(User Approved)".
+  const isWhole = said[2] !== undefined || said[3] !== '';
   return {
     managed,
-    userApproved: managed ? /user approved/i.test(said[2] ?? '') || automated === 'yes' : null,
+    userApproved: managed && (approved || isWhole) ? approved : null,
     automated: automated === undefined ? null : automated === 'yes',
   };
 }
@@ -49,6 +54,13 @@ export function parseProcessor(text: unknown): boolean | null {
 
 /** Reads `pmset -g batt`: a laptop names its battery; an uninterruptible power supply is none. */
 export function parseBattery(text: unknown): boolean | null {
-  if (typeof text !== 'string' || !/^Now drawing from '/m.test(text)) return null;
+  if (typeof text !== 'string' || !/^Now drawing from '[^'\n]*'\r?\n/m.test(text)) return null;
   return /^\s*-InternalBattery-\d+/m.test(text);
+}
+
+/** Reads `sysctl kern.boottime`: `{ sec = 1732345678, usec = 0 } Sat Nov 23 …`. Unix milliseconds. */
+export function parseBootTime(text: unknown): number | null {
+  if (typeof text !== 'string') return null;
+  const seconds = /^kern\.boottime: \{ sec = (\d{9,11}), usec = \d+ \}/m.exec(text)?.[1];
+  return seconds === undefined ? null : Number(seconds) * 1000;
 }

@@ -3,8 +3,8 @@ import type { LaunchdJob } from '../outputs/launchctl.js';
 import { backgroundPane } from '../macos.js';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
-import { exitInWords } from './ended.js';
+import type { KnownFacts } from '../facts.js';
+import { endInWords } from './ended.js';
 
 const GOES_ON = 'What the bridge enforces goes on without it, but nothing is reported and nothing new arrives.';
 
@@ -64,7 +64,7 @@ function notRunning(facts: KnownFacts, job: LaunchdJob | null): Finding {
     : job?.loaded === false
       ? 'The agent does not run: launchd does not know its job.'
       : job !== null && job.pid === null && (job.lastExitCode ?? 0) !== 0
-        ? `The agent does not stay up: it ended ${exitInWords(job)}.`
+        ? `The agent does not stay up: it ${endInWords(job)}.`
         : `The agent does not run${inBrackets(facts)}.`;
   return finding('unknown', {
     code: 'agent-not-running',

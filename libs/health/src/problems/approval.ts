@@ -1,11 +1,12 @@
-/** Does macOS start the bridge: the extension, or in approve mode the daemon. And do the profiles of the MDM say so. */
+/** Does macOS start the bridge: the extension, or in approve mode the daemon. */
 import type { ExtensionRecord } from '../extensions.js';
 import type { LaunchdJob } from '../outputs/launchctl.js';
 import { backgroundPane } from '../macos.js';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
-import { causeOfEnd, endedBadly, exitInWords } from './ended.js';
+import type { KnownFacts } from '../facts.js';
+import { endedBadly, endFinding } from './ended.js';
+import { allowsBackground } from './profiles.js';
 
 /** The socket says that nobody is there: what launchd knows then is the reason. */
 function isDown(facts: KnownFacts): boolean {
@@ -69,17 +70,13 @@ function serviceMissing(job: LaunchdJob): Finding {
 }
 
 function extensionEnds(job: LaunchdJob): Finding {
-  const known = causeOfEnd(job);
-  return finding('unprotected', {
+  return endFinding({
+    job,
     code: 'extension-ends',
-    check: 'approval',
-    severity: 'critical',
     title: 'The extension does not stay up',
-    cause: `Its process ended ${exitInWords(job)}${job.runs === null ? '' : `; it was started ${job.runs} times`}. ${known?.cause ?? 'launchd starts it again by itself, and it ends again.'}`,
-    fix:
-      known?.fix ??
+    bootstrap: 'open the Portcullis app, which has macOS bootstrap it anew',
+    otherwise:
       'Look in Console for crash reports of org.portcullis.app.bridge, restart the Mac, and send the report with a bug report.',
-    facts: { lastExitCode: job.lastExitCode, lastExitReason: job.lastExitReason, runs: job.runs },
   });
 }
 
@@ -120,7 +117,7 @@ function backgroundOff(facts: KnownFacts): Finding {
     cause:
       'Someone switched it off among the login items, so launchd does not start the bridge. Nothing is protected, also after a restart.',
     fix:
-      facts.managed === true
+      facts.managed === true && !allowsBackground(facts)
         ? 'Deploy the background item profile (com.apple.servicemanagement) with a rule for the team or for labels that begin with org.portcullis; the switch is then on, and cannot be switched off at the Mac.'
         : `At the Mac, open ${backgroundPane(facts.macos)} and switch Portcullis on. No restart is needed.`,
   });
@@ -139,89 +136,12 @@ function daemonNotLoaded(job: LaunchdJob): Finding {
 }
 
 function daemonEnds(job: LaunchdJob): Finding {
-  const known = causeOfEnd(job);
-  return finding('unprotected', {
+  return endFinding({
+    job,
     code: 'daemon-ends',
-    check: 'approval',
-    severity: 'critical',
     title: 'The bridge of approve mode does not stay up',
-    cause: `Its process ended ${exitInWords(job)}. ${known?.cause ?? 'launchd starts it again by itself, and it ends again.'}`,
-    fix:
-      known?.fix ??
+    bootstrap: 'sudo launchctl bootstrap system /Library/LaunchDaemons/org.portcullis.bridge.plist',
+    otherwise:
       'Run it once by hand to see what it says: sudo /Library/Portcullis/bridge/portcullis-bridge. Send that with a bug report if it does not help.',
-    facts: { lastExitCode: job.lastExitCode, lastExitReason: job.lastExitReason, runs: job.runs },
   });
-}
-
-/* ── profiles ── */
-
-/** On a managed Mac whose profiles can be read: which of ours are missing. */
-export function profileFindings(facts: KnownFacts, record: ExtensionRecord | null): readonly Finding[] {
-  const { profiles, installed } = facts.system;
-  if (facts.managed !== true || profiles === null) return [];
-  const missing = [
-    ...(record !== null && !allowsExtension(facts) ? ['system extension (com.apple.system-extension-policy)'] : []),
-    ...(record !== null && !profiles.fullDiskAccess.some((entry) => entry.identifier === facts.extension.identifier)
-      ? ['Full Disk Access (com.apple.TCC.configuration-profile-policy)']
-      : []),
-    ...((installed.daemon === true || installed.agent === true) && !allowsBackground(facts)
-      ? ['background items (com.apple.servicemanagement)']
-      : []),
-  ];
-  if (missing.length === 0) return [];
-  const works = facts.bridge.connected === true;
-  return [
-    finding('protected', {
-      code: 'profiles-incomplete',
-      check: 'approval',
-      severity: works ? 'info' : 'warning',
-      title: 'Profiles for Portcullis are missing',
-      cause: `The MDM of this Mac does not deploy: ${missing.join('; ')}. ${works ? 'Someone allowed it at the Mac by hand, and can take that back.' : 'Someone at the Mac has to allow it by hand, and can take that back.'}`,
-      fix: 'Download the profiles in the console under Enrolment and deploy them with the MDM. They take effect at once, without a click or a restart.',
-      facts: { missing: missing.length },
-    }),
-  ];
-}
-
-function allowsExtension(facts: KnownFacts): boolean {
-  const { extension, system } = facts;
-  const teamId = ownTeam(facts);
-  const { profiles } = system;
-  if (profiles === null) return false;
-  return (
-    (teamId !== null && profiles.extensionTeams.includes(teamId)) ||
-    profiles.extensions.some(
-      (one) => one.identifier === extension.identifier && (teamId === null || one.teamId === teamId),
-    )
-  );
-}
-
-/** By the signature of whatever is there; in approve mode that is the app alone. */
-function ownTeam({ extension, system }: KnownFacts): string | null {
-  const signatures = [system.staged, system.bundled, system.app].map((bundle) => bundle.signature);
-  return extension.teamId ?? signatures.find((signature) => typeof signature?.teamId === 'string')?.teamId ?? null;
-}
-
-/** Each of our jobs that is installed must be covered; a rule for one of them, or for the app, keeps no other one running. */
-function allowsBackground(facts: KnownFacts): boolean {
-  const { system } = facts;
-  const teamId = ownTeam(facts);
-  const rules = (system.profiles?.backgroundItems ?? []).filter(
-    ({ teamId: ruleTeam }) => ruleTeam === null || teamId === null || ruleTeam === teamId,
-  );
-  const covers = (label: string) =>
-    rules.some(({ type, value }) => {
-      switch (type) {
-        case 'TeamIdentifier':
-          return teamId === null || value === teamId;
-        case 'Label':
-          return value === label;
-        case 'LabelPrefix':
-          return label.startsWith(value);
-        default:
-          return false;
-      }
-    });
-  const { daemon, agent } = system.installed;
-  return (daemon !== true || covers('org.portcullis.bridge')) && (agent !== true || covers('org.portcullis.agent'));
 }

@@ -1,8 +1,9 @@
 /** Is there a bridge, does it answer, and how strong is the way in which it runs. */
+import type { CheckId } from '@portcullis/wire';
 import type { BridgeFailure } from '../facts.js';
 import { finding } from '../problem.js';
-import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
+import type { Finding, Problem } from '../problem.js';
+import type { KnownFacts } from '../facts.js';
 import { sayCount } from '../text.js';
 
 export function bridgeFindings(facts: KnownFacts): readonly Finding[] {
@@ -18,6 +19,22 @@ const WHY_UNREACHABLE: Readonly<Record<Exclude<BridgeFailure, 'protocol'>, strin
   timeout: 'The bridge does not answer the agent. Whether it still decides about devices is not known.',
   other: 'The agent has no connection to the bridge. Whether the bridge decides about devices is not known.',
 };
+
+const OPEN_THE_APP =
+  'Open the Portcullis app, which starts the bridge and shows what is still to be allowed. If it stays so, install Portcullis again over the old one; settings are kept.';
+
+/** Where something else says why the bridge is not there, that alone is to be mended. */
+export function isExplained({ code }: Problem, problems: readonly Problem[]): boolean {
+  return (
+    code === 'bridge-unreachable' &&
+    problems.some(({ check, severity }) => severity === 'critical' && EXPLAINING.includes(check))
+  );
+}
+const EXPLAINING: readonly CheckId[] = ['installation', 'approval', 'permission'];
+
+export function explained(problem: Problem): Problem {
+  return { ...problem, fix: 'Mend what is named before it: the bridge then starts by itself.' };
+}
 
 function unreachable(facts: KnownFacts): Finding {
   const { failure, detail } = facts.bridge;
@@ -42,13 +59,13 @@ function unreachable(facts: KnownFacts): Finding {
     fix:
       failure === 'no-permission'
         ? 'Run the agent as root, by the launchd job that the installer set up, and not by hand.'
-        : 'Open the Portcullis app, which starts the bridge and shows what is still to be allowed. If it stays so, install Portcullis again over the old one; settings are kept.',
+        : OPEN_THE_APP,
     facts: said,
   });
 }
 
 function modeFindings(facts: KnownFacts): readonly Finding[] {
-  switch (facts.bridge.status?.mode) {
+  switch (facts.bridge.status?.bridgeMode) {
     case 'simulate':
       return [
         finding('protected', {
@@ -89,8 +106,8 @@ function modeFindings(facts: KnownFacts): readonly Finding[] {
 }
 
 function lateFindings(facts: KnownFacts): readonly Finding[] {
-  const tooLate = facts.bridge.status?.tooLate ?? 0;
-  const dropped = facts.bridge.status?.dropped ?? 0;
+  const tooLate = facts.bridge.status?.counters.tooLate ?? 0;
+  const dropped = facts.bridge.status?.counters.dropped ?? 0;
   if (tooLate === 0 && dropped === 0) return [];
   const parts = [
     ...(tooLate > 0 ? [`${sayCount(tooLate, 'question was', 'questions were')} answered too late`] : []),

@@ -1,7 +1,7 @@
 /** Which policy holds, and whether what the server expects is what the bridge applies. */
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
-import type { KnownDocument, KnownFacts, KnownRefusal } from '../read.js';
+import type { DocumentRef, KnownFacts, KnownRefusal } from '../facts.js';
 import { sayCount, sayDuration } from '../text.js';
 
 const MINUTE = 60_000;
@@ -64,8 +64,8 @@ export function documentName(document: { readonly kind: string; readonly id: str
 
 /** Names of the documents in which expected and applied differ; `null` while either is not known. */
 export function outOfSync(
-  expected: readonly KnownDocument[] | null,
-  applied: readonly KnownDocument[] | null,
+  expected: readonly DocumentRef[] | null,
+  applied: readonly DocumentRef[] | null,
 ): readonly string[] | null {
   if (expected === null || applied === null) return null;
   const have = new Map(applied.map((document) => [documentName(document), document.sequence]));
@@ -118,18 +118,18 @@ function refusalFindings(facts: KnownFacts, now: number): readonly Finding[] {
       check: 'documents',
       severity: 'warning',
       title: 'The bridge refused a document',
-      cause: `${refusedWhat(last)} was refused: ${REASONS.get(last.reason) ?? `“${last.reason}”`}. The last good one stays in force.${recent.length > 1 ? ` ${recent.length} were refused within a day.` : ''}`,
+      cause: `${refusedWhat(last)} was refused: ${REASONS.get(last.reason ?? '') ?? `“${last.reason ?? 'unknown'}”`}. The last good one stays in force.${recent.length > 1 ? ` ${recent.length} were refused within a day.` : ''}`,
       fix: onlyOld
         ? 'Update the bridge of this Mac.'
         : 'Find out who handed it over: the server never sends such a document. Look at the events of that time, and at who has administrator rights on this Mac. The note goes away after a day.',
-      facts: { reason: last.reason, kind: last.kind, id: last.id, sequence: last.sequence, count: recent.length },
+      facts: { reason: last.reason, ...last.document, count: recent.length },
     }),
   ];
 }
 
-function refusedWhat(refused: KnownRefusal): string {
-  const kind = refused.kind === null ? 'A document' : `A document of kind “${refused.kind}”`;
-  return refused.sequence === null ? kind : `${kind} with sequence ${refused.sequence}`;
+function refusedWhat({ document }: KnownRefusal): string {
+  const kind = document.kind === null ? 'A document' : `A document of kind “${document.kind}”`;
+  return document.sequence === null ? kind : `${kind} with sequence ${document.sequence}`;
 }
 
 function staleFindings(facts: KnownFacts, now: number): readonly Finding[] {

@@ -1,7 +1,7 @@
 /** Whether what happened here reaches the server, whether something was denied lately, and what the inventory lacks. */
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
+import type { KnownFacts } from '../facts.js';
 import { sayCount, sayDuration } from '../text.js';
 
 const MINUTE = 60_000;
@@ -53,7 +53,7 @@ function deadLetterFindings(facts: KnownFacts): readonly Finding[] {
 }
 
 function lossFindings(facts: KnownFacts): readonly Finding[] {
-  const inJournal = facts.bridge.status?.lost ?? 0;
+  const inJournal = facts.bridge.status?.journal.lost ?? 0;
   const inSpool = facts.spool.lost ?? 0;
   const lost = inJournal + inSpool;
   if (lost === 0) return [];
@@ -72,11 +72,11 @@ function lossFindings(facts: KnownFacts): readonly Finding[] {
 
 /** A bridge that says that it is not asked at all has a problem of its own, and needs no proof. */
 export function proofFindings(facts: KnownFacts, now: number): readonly Finding[] {
-  const mounts = facts.bridge.status?.clients.find((client) => client.job === 'mounts');
-  const blind = mounts !== undefined && mounts.state !== 'running' && mounts.state !== 'unknown';
+  const mounts = facts.bridge.status?.clients?.find((client) => client.job === 'mounts');
+  const blind = mounts !== undefined && mounts.state !== 'running' && mounts.state !== null;
   if (facts.bridge.connected !== true || blind) return [];
-  const { outcome } = facts.canary;
-  const age = facts.canaryDeniedAt === null ? null : now - facts.canaryDeniedAt;
+  const { lastOutcome: outcome } = facts.canary;
+  const age = facts.canary.lastDeniedAt === null ? null : now - facts.canary.lastDeniedAt;
   const stale = age !== null && age >= CANARY_AGE;
   if (outcome === 'mounted') return [canaryMounted(facts, age)];
   return [
@@ -87,7 +87,7 @@ export function proofFindings(facts: KnownFacts, now: number): readonly Finding[
 
 /** The extension is macOS' own to start and stop; the daemon is launchd's. */
 function restartBridge(facts: KnownFacts): string {
-  return facts.bridge.status?.mode === 'authorize'
+  return facts.bridge.status?.bridgeMode === 'authorize'
     ? 'Restart the Mac.'
     : 'Restart the bridge: sudo launchctl kickstart -k system/org.portcullis.bridge.';
 }
@@ -118,7 +118,7 @@ const WHY_NO_TEST = {
 } as const;
 
 function canaryFailed(facts: KnownFacts, age: number | null): Finding {
-  const { outcome, detail } = facts.canary;
+  const { lastOutcome: outcome, detail } = facts.canary;
   const { cause, fix } = WHY_NO_TEST[outcome === 'not-armed' ? 'not-armed' : 'tool-failed'];
   const proved = age !== null && age < CANARY_AGE;
   return finding(proved ? 'protected' : 'partly', {
@@ -145,7 +145,8 @@ function canaryNotDenied(facts: KnownFacts, age: number): Finding {
 }
 
 export function inventoryFindings(facts: KnownFacts): readonly Finding[] {
-  const [first] = facts.inventoryProblems;
+  const problems = (facts.inventory.problems ?? []).filter((one) => one !== null);
+  const [first] = problems;
   if (first === undefined) return [];
   return [
     finding('protected', {
@@ -155,7 +156,7 @@ export function inventoryFindings(facts: KnownFacts): readonly Finding[] {
       title: 'The device inventory is incomplete',
       cause: `One of its sources does not work (${first}). Decisions do not depend on it; the list of attached devices may lack some.`,
       fix: 'Restart the agent. If it stays so, send the output of “portcullis doctor” with a bug report.',
-      facts: { count: facts.inventoryProblems.length, first },
+      facts: { count: problems.length, first },
     }),
   ];
 }

@@ -1,8 +1,10 @@
 /** Is Portcullis installed whole, once, where it belongs, and as it was signed. */
 import type { ExtensionRecord } from '../extensions.js';
 import { finding } from '../problem.js';
+import { isOnlyMetadata } from '../outputs/code-signature.js';
 import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
+import type { KnownFacts } from '../facts.js';
+import { ownRecords, staleRegistry, survivedRestart } from './extension.js';
 
 const APPLICATIONS = '/Applications/';
 
@@ -10,22 +12,18 @@ export function installationFindings(facts: KnownFacts): readonly Finding[] {
   const own = ownRecords(facts);
   return [
     ...placeFindings(facts, own),
+    ...registryFindings(facts, own),
     ...copyFindings(facts),
     ...teamFindings(facts, own),
     ...signatureFindings(facts),
     ...contentFindings(facts, own),
-    ...oldCopyFindings(own),
+    ...oldCopyFindings(facts, own),
   ];
-}
-
-function ownRecords(facts: KnownFacts): readonly ExtensionRecord[] {
-  const { identifier, records } = facts.extension;
-  return (records ?? []).filter((record) => record.identifier === identifier && record.state !== 'removed');
 }
 
 /** By the word of macOS, or by that of the bridge, which in mode authorize is the extension. */
 function hasExtension(facts: KnownFacts, own: readonly ExtensionRecord[]): boolean {
-  return own.length > 0 || (facts.bridge.connected === true && facts.bridge.status?.mode === 'authorize');
+  return own.length > 0 || (facts.bridge.connected === true && facts.bridge.status?.bridgeMode === 'authorize');
 }
 
 function placeFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): readonly Finding[] {
@@ -59,10 +57,30 @@ function placeFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): read
   ];
 }
 
+/** The list has it, and not its name, or the app no longer holds it: the bundle behind the record cannot be read. */
+function registryFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): readonly Finding[] {
+  const enabled = own.find((record) => record.state === 'enabled');
+  const { app, bundled, staged } = facts.system;
+  if (enabled === undefined || app.present === false) return [];
+  const gone = bundled.present === false || staged.present === false;
+  return enabled.named === false || gone ? [staleRegistry(facts)] : [];
+}
+
 function copyFindings(facts: KnownFacts): readonly Finding[] {
   const copies = facts.system.otherCopies ?? [];
   const [first] = copies;
   if (first === undefined) return [];
+  // A mounted image cannot be changed; it goes when it is ejected.
+  const images = [...new Set(copies.flatMap((path) => /^\/Volumes\/[^/]+/.exec(path)?.[0] ?? []))];
+  const onDisk = copies.filter((path) => !path.startsWith('/Volumes/'));
+  const steps = [
+    ...(images.length > 0
+      ? [`Eject ${images.map((path) => `“${path}”`).join(' and ')} in Finder: it is an installer image or another disk`]
+      : []),
+    ...(onDisk.length > 0
+      ? ['Delete every copy but the one in /Applications (look in Downloads, in the Trash and in build folders)']
+      : []),
+  ];
   return [
     finding('protected', {
       code: 'other-app-copies',
@@ -70,7 +88,7 @@ function copyFindings(facts: KnownFacts): readonly Finding[] {
       severity: 'warning',
       title: 'There is more than one Portcullis app',
       cause: `Another app with the same identifier lies at “${first}”${copies.length > 1 ? ` and in ${copies.length - 1} more places` : ''}. Opening it can put its own extension in place of the right one, and permissions that were given to one copy do not hold for the other.`,
-      fix: 'Delete every copy but the one in /Applications (look in Downloads, in the Trash and in build folders), then open that one.',
+      fix: `${steps.join('. ')}. Then open the app in /Applications.`,
       facts: { first, count: copies.length },
     }),
   ];
@@ -95,43 +113,69 @@ function teamFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): reado
 }
 
 function signatureFindings(facts: KnownFacts): readonly Finding[] {
-  const { app, bundled, staged, developerMode } = facts.system;
+  return [...sealFindings(facts), ...developmentFindings(facts)];
+}
+
+function sealFindings({ system }: KnownFacts): readonly Finding[] {
+  const broken = [system.app, system.bundled].filter(({ intact }) => intact === false);
+  const [first] = broken;
+  if (first === undefined) return [];
+  const path = first.path ?? '/Applications/Portcullis.app';
+  const said = broken.find(({ seal }) => seal !== null)?.seal ?? null;
+  const common = {
+    check: 'installation',
+    facts: { app: system.app.intact, extension: system.bundled.intact, said },
+  } as const;
+  if (broken.every(({ seal }) => seal !== null && isOnlyMetadata(seal))) {
+    return [
+      finding('protected', {
+        ...common,
+        code: 'finder-metadata',
+        severity: 'warning',
+        title: 'Metadata of Finder lies on the app',
+        cause:
+          'Only metadata of Finder was added to the app (codesign says “detritus”). Nobody altered its code, and macOS runs it; but its signature does not verify strictly any more.',
+        fix: `Run: sudo xattr -cr ${path}. Nothing has to be installed again.`,
+      }),
+    ];
+  }
+  const detritus =
+    said === null
+      ? ` First run “codesign --verify --strict ${path}”: if it says “detritus”, only metadata of Finder lies on the app, and “sudo xattr -cr ${path}” is all that is to be done.`
+      : '';
+  return [
+    finding('partly', {
+      ...common,
+      code: 'signature-broken',
+      severity: 'warning',
+      title: 'The signature of the app does not fit its contents',
+      cause: `${said === null ? 'Its signature does not verify.' : `Its signature does not verify (${said}).`} macOS refuses to activate or update the extension from an app that was altered (codeSignatureInvalid).`,
+      fix: `${detritus.trim()}${detritus === '' ? '' : ' Otherwise '}${detritus === '' ? 'Delete' : 'delete'} the app and install the released package again. If it is altered again afterwards, find out by whom.`,
+    }),
+  ];
+}
+
+function developmentFindings({ system }: KnownFacts): readonly Finding[] {
+  const { bundled, staged, developerMode } = system;
   const signers = [staged, bundled].map((bundle) => bundle.signature?.signer ?? null);
   const development = signers.find((signer) => signer === 'development' || signer === 'ad-hoc');
+  if (development === undefined && developerMode !== true) return [];
   return [
-    ...(app.intact === false || bundled.intact === false
-      ? [
-          finding('partly', {
-            code: 'signature-broken',
-            check: 'installation',
-            severity: 'warning',
-            title: 'The app was altered after it was signed',
-            cause:
-              'Its signature does not fit its contents any more. macOS refuses to activate or update the extension from it (codeSignatureInvalid), and who altered it is not known.',
-            fix: 'Delete the app and install the released package again. If it was altered again afterwards, find out by whom.',
-            facts: { app: app.intact, extension: bundled.intact },
-          }),
-        ]
-      : []),
-    ...(development !== undefined || developerMode === true
-      ? [
-          finding('partly', {
-            code: 'development-build',
-            check: 'installation',
-            severity: 'warning',
-            title: 'This is a developer’s Mac, or a developer’s build',
-            cause:
-              developerMode === true
-                ? 'Developer mode for system extensions is on: macOS then takes extensions from any folder and without a restart.'
-                : `The installed copy is signed ${development === 'ad-hoc' ? 'ad hoc, by nobody' : 'for development'}. Such a build runs on registered Macs alone, and permissions given to it end with the next build.`,
-            fix:
-              developerMode === true
-                ? 'Run “systemextensionsctl developer off” on a Mac that is to be protected.'
-                : 'Install the released package, which is signed with a Developer ID and notarised.',
-            facts: { signer: development ?? null, developerMode },
-          }),
-        ]
-      : []),
+    finding('partly', {
+      code: 'development-build',
+      check: 'installation',
+      severity: 'warning',
+      title: 'This is a developer’s Mac, or a developer’s build',
+      cause:
+        developerMode === true
+          ? 'Developer mode for system extensions is on: macOS then takes extensions from any folder and without a restart.'
+          : `The installed copy is signed ${development === 'ad-hoc' ? 'ad hoc, by nobody' : 'for development'}. Such a build runs on registered Macs alone, and permissions given to it end with the next build.`,
+      fix:
+        developerMode === true
+          ? 'Run “systemextensionsctl developer off” on a Mac that is to be protected.'
+          : 'Install the released package, which is signed with a Developer ID and notarised.',
+      facts: { signer: development ?? null, developerMode },
+    }),
   ];
 }
 
@@ -155,19 +199,33 @@ function contentFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): re
   ];
 }
 
-function oldCopyFindings(own: readonly ExtensionRecord[]): readonly Finding[] {
+function oldCopyFindings(facts: KnownFacts, own: readonly ExtensionRecord[]): readonly Finding[] {
   const enabled = own.some((record) => record.state === 'enabled');
-  const old = own.find((record) => record.state === 'uninstall-on-reboot');
-  if (!enabled || old === undefined) return [];
+  const old = own.filter((record) => record.state === 'uninstall-on-reboot');
+  const [first] = old;
+  if (!enabled || first === undefined) return [];
+  const stuck = survivedRestart(facts);
+  const versions = [...new Set(old.map((record) => record.shortVersion ?? 'unknown'))].join(', ');
+  const what =
+    old.length === 1
+      ? `Version ${versions} was replaced and waits`
+      : `${old.length} old copies (${versions}) were replaced and wait`;
   return [
     finding('protected', {
       code: 'old-copy-waits',
       check: 'installation',
       severity: 'info',
-      title: 'An old copy of the extension goes at the next start',
-      cause: `Version ${old.shortVersion ?? 'unknown'} was replaced and waits to be removed; the new one works. A further update may wait for the restart too.`,
-      fix: 'Restart the Mac when it suits. Nothing else is to be done.',
-      facts: { version: old.shortVersion, state: old.stateText },
+      title:
+        old.length === 1
+          ? 'An old copy of the extension goes at the next start'
+          : 'Old copies of the extension go at the next start',
+      cause: stuck
+        ? `${what} to be removed; the Mac was restarted since, and that did not clear it. The new one works.`
+        : `${what} to be removed; the new one works. A further update may wait for the restart too.`,
+      fix: stuck
+        ? 'Further restarts do not help: run “sudo systemextensionsctl gc”, or leave it; it does no harm.'
+        : 'Restart the Mac when it suits. Nothing else is to be done.',
+      facts: { version: first.shortVersion, state: first.stateText, copies: old.length },
     }),
   ];
 }

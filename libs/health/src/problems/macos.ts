@@ -2,7 +2,7 @@
 import { OLDEST_MACOS, SUPPORTED_MACOS } from '../macos.js';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
+import type { KnownFacts } from '../facts.js';
 
 export function macosFindings(facts: KnownFacts): readonly Finding[] {
   return [...versionFindings(facts), ...integrityFindings(facts)];
@@ -11,8 +11,7 @@ export function macosFindings(facts: KnownFacts): readonly Finding[] {
 function versionFindings(facts: KnownFacts): readonly Finding[] {
   if (facts.macos === null) return [];
   const { major } = facts.macos;
-  const supported: readonly number[] = SUPPORTED_MACOS;
-  if (supported.includes(major)) return [];
+  if (SUPPORTED_MACOS.includes(major)) return [];
   if (major < OLDEST_MACOS) {
     return [
       finding('unknown', {
@@ -32,7 +31,7 @@ function versionFindings(facts: KnownFacts): readonly Finding[] {
       check: 'macos',
       severity: 'info',
       title: `This version of Portcullis does not know macOS ${major}`,
-      cause: `It was written for macOS ${supported.join(', ')}. What it says about menus and permissions may not fit; decisions do not depend on it.`,
+      cause: `It was written for macOS ${SUPPORTED_MACOS.join(', ')}. What it says about menus and permissions may not fit; decisions do not depend on it.`,
       fix: 'Update Portcullis when there is a newer version. Until then, look at “portcullis doctor” after each update of macOS.',
       facts: { major },
     }),

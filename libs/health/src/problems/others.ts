@@ -2,11 +2,11 @@
 import { accessoryPane } from '../macos.js';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
-import { rivalsAmong } from '../rivals.js';
+import type { KnownFacts } from '../facts.js';
+import { rivalsAmong, strangersAmong } from '../rivals.js';
 
 export function otherFindings(facts: KnownFacts): readonly Finding[] {
-  return [...productFindings(facts), ...diskManagementFindings(facts)];
+  return [...productFindings(facts), ...strangerFindings(facts), ...diskManagementFindings(facts)];
 }
 
 function productFindings(facts: KnownFacts): readonly Finding[] {
@@ -23,6 +23,25 @@ function productFindings(facts: KnownFacts): readonly Finding[] {
       cause: `${said} on this Mac too. Each of them may refuse a device by itself, and one refusal is enough: a device that Portcullis allows can still be blocked, and no notice of Portcullis then says why.`,
       fix: `When a device is blocked and Portcullis shows no denial for it, look there: ${rivals.map((rival) => `${rival.name}: ${rival.where}`).join('; ')}. Let one product decide about devices, and switch this off in the others.`,
       facts: { products: names.join(', ') },
+    }),
+  ];
+}
+
+/** An extension of that kind can refuse devices; whether this one does is not known. */
+function strangerFindings({ extension }: KnownFacts): readonly Finding[] {
+  const strangers = strangersAmong(extension.records ?? [], extension.identifier);
+  const [first] = strangers;
+  if (first === undefined) return [];
+  const names = strangers.map((one) => `${one.name ?? one.identifier} (${one.identifier}, team ${one.teamId})`);
+  return [
+    finding('protected', {
+      code: 'other-product-unknown',
+      check: 'others',
+      severity: 'info',
+      title: 'Another product watches this Mac, and may decide about devices',
+      cause: `${names.slice(0, 5).join('; ')}: ${strangers.length === 1 ? 'an Endpoint Security extension' : 'Endpoint Security extensions'} of which Portcullis does not know whether ${strangers.length === 1 ? 'it refuses' : 'they refuse'} devices.`,
+      fix: 'When a device is blocked and Portcullis shows no denial for it, look at that product. If it has a device control, let one of the two decide.',
+      facts: { products: names.slice(0, 5).join('; '), count: strangers.length },
     }),
   ];
 }

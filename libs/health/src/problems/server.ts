@@ -1,7 +1,7 @@
 /** The way to the server: enrolment, reachability, certificate, clock. */
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
-import type { KnownFacts } from '../read.js';
+import type { KnownFacts } from '../facts.js';
 import { sayDuration } from '../text.js';
 
 /** What the server tolerates; beyond it, it refuses the agent. */
@@ -18,9 +18,12 @@ function contactFindings(facts: KnownFacts, now: number): readonly Finding[] {
   return [unreachable(facts, now)];
 }
 
-function settingsFindings({ settingsProblems }: KnownFacts): readonly Finding[] {
-  if (settingsProblems === null || settingsProblems.length === 0) return [];
-  const said = settingsProblems.slice(0, 5).join('; ');
+function settingsFindings({ settings }: KnownFacts): readonly Finding[] {
+  if (settings.problems === null || settings.problems.length === 0) return [];
+  const said = settings.problems
+    .map((one) => one ?? 'not said')
+    .slice(0, 5)
+    .join('; ');
   return [
     finding('protected', {
       code: 'settings-refused',
