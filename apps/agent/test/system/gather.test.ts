@@ -228,7 +228,8 @@ describe('to whom Full Disk Access was given', () => {
       {
         client: 'org.portcullis.app.bridge',
         allowed: true,
-        requirement: { identifier: 'org.portcullis.app.bridge', teamId: 'TEAM123456', cdhash: null },
+        requirement:
+          'identifier "org.portcullis.app.bridge" and anchor apple generic and certificate leaf[subject.OU] = TEAM123456',
         managed: false,
       },
       { client: 'org.portcullis.app', allowed: false, requirement: null, managed: false },
@@ -238,7 +239,7 @@ describe('to whom Full Disk Access was given', () => {
   it('is read of the overrides of an MDM too', async () => {
     const folder = database([]);
     const overrides = {
-      'org.portcullis.app.bridge': { kTCCServiceSystemPolicyAllFiles: { Authorization: 'Allow' } },
+      'org.portcullis.app.bridge': { kTCCServiceSystemPolicyAllFiles: { Allowed: 1 } },
       'com.example': { kTCCServiceSystemPolicyAllFiles: { Allowed: true } },
     };
     const mac = new RecordedMac({}, { [`${folder}/MDMOverrides.plist`]: Buffer.from(build(overrides)) });
