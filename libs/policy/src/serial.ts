@@ -54,26 +54,34 @@ export const PLACEHOLDER_SERIALS: readonly string[] = [
   '201404081410',
   '201506301013',
   'aabbccddeeff',
+  // The template of a date, never filled in (linux-usb logs of Sunplus and Phison sticks).
+  'ccyymmddhhmmsszzzzzz',
+  'qwertyuiop',
   'deadbeef',
   'cafebabe',
 ];
 
 const PLACEHOLDERS: ReadonlySet<string> = new Set(PLACEHOLDER_SERIALS);
 
+const DIGITS_THEN_LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
+const ONE_THEN_LETTERS = '1234567890abcdefghijklmnopqrstuvwxyz';
+
 const RUNS = [
   '0123456789'.repeat(26),
   '1234567890'.repeat(26),
   '0123456789abcdef'.repeat(17),
-  'abcdefghijklmnopqrstuvwxyz',
-  '9876543210',
-  'fedcba9876543210',
+  '1234567890abcdef'.repeat(17),
+  DIGITS_THEN_LETTERS,
+  ONE_THEN_LETTERS,
+  '9876543210'.repeat(26),
+  'fedcba9876543210'.repeat(17),
 ];
 
 const SHORTEST_RUN = 4;
-/** From one character of a run to the next: up, down, 9 to 0, 9 to a, f to 0. */
-const RUN_STEPS: ReadonlySet<number> = new Set([1, -1, -9, 39, -54]);
+/** From one character of a run to the next: up, down, 9 to 0, 0 to 9, 9 to a, a to 9, 0 to a, 0 to f, f to 0, f to 1. */
+const RUN_STEPS: ReadonlySet<number> = new Set([1, -1, -9, 9, 39, -39, 49, 54, -54, -53]);
 
-/** Whether a serial tells one device from another of its make (SPEC.md 2.3 a–d). */
+/** Whether a serial tells one device from another of its make (SPEC.md 2.3 a–e). */
 export function isTrustworthySerial(serial: string | null | undefined): boolean {
   return isTrustworthyFolded(fold(serial));
 }
@@ -81,7 +89,9 @@ export function isTrustworthySerial(serial: string | null | undefined): boolean 
 /** The same for a serial that is folded already. */
 export function isTrustworthyFolded(folded: string): boolean {
   const text = folded.startsWith('0x') ? folded.slice(2) : folded;
-  return text !== '' && !isOneCharacter(text) && !isRun(text) && !PLACEHOLDERS.has(text);
+  if (text === '' || PLACEHOLDERS.has(text)) return false;
+  const bare = SEPARATOR.test(text) ? text.replace(SEPARATORS, '') : text;
+  return !isOneCharacter(bare) && !isRun(bare) && !hasSharedForm(bare);
 }
 
 function isRun(text: string): boolean {
@@ -89,15 +99,31 @@ function isRun(text: string): boolean {
   return RUNS.some((run) => run.includes(text));
 }
 
-const SEPARATORS = '-_:. ';
+const SEPARATOR = /[-_:. ]/;
+const SEPARATORS = /[-_:. ]+/g;
 
-/** Apart from separators; nothing but separators counts as well. */
+/** Nothing at all counts as well. */
 function isOneCharacter(text: string): boolean {
-  let first: string | undefined;
-  for (const character of text) {
-    if (SEPARATORS.includes(character)) continue;
-    if (first !== undefined && character !== first) return false;
-    first = character;
-  }
-  return true;
+  const first = text.codePointAt(0);
+  if (first === undefined) return true;
+  const unit = String.fromCodePoint(first);
+  if (text.length > unit.length && !text.startsWith(unit, unit.length)) return false;
+  return text === unit.repeat(Math.ceil(text.length / unit.length));
+}
+
+/** Read off devices of many owners, who shared the form and often the digits (SPEC.md 2.3 e). */
+const SHARED_FORMS: readonly RegExp[] = [
+  // Counters that begin anew with every batch: AA00000000000489 (FirstChip and Chipsbank; forums.unraid.net, usbdev.ru).
+  /^aa0{9,}[0-9a-z]{0,5}$/,
+  // Alcor: its own vendor id and a constant of the firmware (058F63626476, 058F84688461; linux-hardware.org).
+  /^058f[0-9a-z]{8}$/,
+  // Realtek readers: the date of the firmware (20100201396000000; linux-usb and ubuntuforums.org logs).
+  /^20[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{6}0{5}$/,
+];
+
+/** The first characters of every form: nearly no serial gets past them. */
+const SHARED_BEGINNING = /^(?:aa0|058f|20)/;
+
+function hasSharedForm(text: string): boolean {
+  return SHARED_BEGINNING.test(text) && SHARED_FORMS.some((form) => form.test(text));
 }
