@@ -1,4 +1,5 @@
 import { type Descriptor, type DiskFacts, FAMILIES, type Family } from '@portcullis/wire';
+import { isPhoneFamily } from '../families.js';
 import { hexId } from '../labels.js';
 import { clean, fold, globMatches } from '../text.js';
 import type { DiskConditions, Signature, SignatureConditions, UsbTriple } from './signature.js';
@@ -11,6 +12,8 @@ export interface Evidence {
   readonly family: Family;
   /** What was seen, for people. */
   readonly saw: string;
+  /** A weak sign on a device that is otherwise explained: written down, and no capability. */
+  readonly weak?: true;
 }
 
 export interface Classification {
@@ -30,12 +33,26 @@ export function classify(descriptor: Descriptor, signatures: readonly Signature[
   const matching = signatures.filter(({ when }) => facts.match(when));
   const overridden = new Set(matching.flatMap(({ overrides }) => overrides ?? []));
   const left = matching.filter(({ id }) => !overridden.has(id)).toSorted(strongestFirst);
-  const families = new Set(left.map(({ family }) => family));
+  const firm = left.filter((row) => !isWeak(row));
+  const counted = firm.length > 0 ? firm : left;
+  const families = new Set(counted.map(({ family }) => family));
   return {
-    family: left[0]?.family ?? 'unknown',
+    family: counted[0]?.family ?? 'unknown',
     capabilities: families.size === 0 ? ['unknown'] : FAMILIES.filter((family) => families.has(family)),
-    evidence: left.map(({ id, family, when }) => ({ signature: id, family, saw: describe(when, descriptor) })),
+    evidence: left.map((row) => ({
+      signature: row.id,
+      family: row.family,
+      saw: describe(row.when, descriptor),
+      ...(counted.includes(row) ? {} : { weak: true }),
+    })),
   };
+}
+
+/** A sign of a phone, camera or player below this rank counts only where nothing else explains the device (SPEC.md 9.3). */
+const WEAK_BELOW = 50;
+
+function isWeak({ family, rank }: Signature): boolean {
+  return rank < WEAK_BELOW && isPhoneFamily(family);
 }
 
 function strongestFirst(a: Signature, b: Signature): number {
@@ -48,6 +65,8 @@ type Alternate = NonNullable<Descriptor['configurations']>[number]['interfaces']
 class Facts {
   private readonly alternates: readonly (Alternate & { readonly foldedName: string })[];
   private readonly productName: string;
+  /** It has interfaces, and all of them say what they are: ids have nothing to add. */
+  private readonly saysOtherwise: boolean;
 
   constructor(private readonly descriptor: Descriptor) {
     const interfaces = (descriptor.configurations ?? []).flatMap((configuration) => configuration.interfaces);
@@ -55,11 +74,13 @@ class Facts {
       alternates.map((alternate) => ({ ...alternate, foldedName: fold(clean(alternate.interfaceName)) })),
     );
     this.productName = fold(clean(descriptor.productName));
+    this.saysOtherwise = this.alternates.length > 0 && this.alternates.every(isTelling);
   }
 
   match(when: SignatureConditions): boolean {
     return (
       this.matchIds(when) &&
+      !(this.saysOtherwise && isByIdsAlone(when)) &&
       (when.deviceClass === undefined || this.matchDeviceClass(when.deviceClass)) &&
       (when.interface === undefined || this.matchInterface(when.interface)) &&
       (when.hid === undefined || this.matchHid(when.hid)) &&
@@ -100,6 +121,19 @@ class Facts {
       ({ usagePage, usage }) => wanted.usagePage === usagePage && isAnd(wanted.usage, usage),
     );
   }
+}
+
+/** Audio, input, printer, hub, smart card, content security, video, health, audio and video. */
+const TELLING_CLASSES: ReadonlySet<number> = new Set([0x01, 0x03, 0x07, 0x09, 0x0b, 0x0d, 0x0e, 0x0f, 0x10]);
+
+function isTelling({ interfaceClass, interfaceSubclass, interfaceProtocol }: Alternate): boolean {
+  const isBluetooth = interfaceClass === 0xe0 && interfaceSubclass === 0x01 && interfaceProtocol === 0x01;
+  return isBluetooth || TELLING_CLASSES.has(interfaceClass);
+}
+
+/** Whether nothing but ids speaks for the row. */
+function isByIdsAlone({ vendorId, productId, ...rest }: SignatureConditions): boolean {
+  return (vendorId ?? productId) !== undefined && Object.values(rest).every((part) => part === undefined);
 }
 
 /** Nothing wanted, or just this. */

@@ -28,7 +28,7 @@ const protocols = [
 const mediaKinds = [...known(rows.flatMap(({ disk }) => disk?.mediaKind ?? [])), 'IOMedia', ''];
 
 const id = (ids: readonly number[]): fc.Arbitrary<number> => fc.oneof(fc.constantFrom(0, ...ids), fc.nat(0xffff));
-const part = fc.constantFrom(0, 1, 2, 6, 0x50, 0xff);
+const part = fc.constantFrom(0, 1, 2, 3, 6, 7, 0x0e, 0x50, 0xe0, 0xff);
 const triple = fc.oneof(
   {
     weight: 4,
@@ -94,10 +94,10 @@ export const anyDescriptor: fc.Arbitrary<Descriptor> = fc
       : descriptor,
   );
 
-/** Some rows of the table with other ranks, so that ties and lost overrides come about. */
+/** Some rows of the table with other ranks, so that ties, weak rows and lost overrides come about. */
 export const anyTable: fc.Arbitrary<readonly Signature[]> = fc.shuffledSubarray([...SIGNATURES]).chain((chosen) => {
   const ids = new Set(chosen.map(({ id }) => id));
-  const ranks = fc.array(fc.nat(2), { minLength: chosen.length, maxLength: chosen.length });
+  const ranks = fc.array(fc.constantFrom(0, 1, 49, 50, 51), { minLength: chosen.length, maxLength: chosen.length });
   return ranks.map((rank) =>
     chosen.map((row, i) => ({
       ...row,

@@ -13,11 +13,19 @@ constexpr std::string_view kPlaceholders[] = {
 };
 
 // A part of `unit`, said `times` times over.
-struct Run { std::string_view unit; size_t times; };
+struct Run {
+  std::string_view unit;
+  size_t times;
+};
 constexpr Run kRuns[] = {
-    {"0123456789", 26}, {"1234567890", 26}, {"0123456789abcdef", 17}, {"1234567890abcdef", 17},
-    {"0123456789abcdefghijklmnopqrstuvwxyz", 1}, {"1234567890abcdefghijklmnopqrstuvwxyz", 1},
-    {"9876543210", 26}, {"fedcba9876543210", 17},
+    {"0123456789", 26},
+    {"1234567890", 26},
+    {"0123456789abcdef", 17},
+    {"1234567890abcdef", 17},
+    {"0123456789abcdefghijklmnopqrstuvwxyz", 1},
+    {"1234567890abcdefghijklmnopqrstuvwxyz", 1},
+    {"9876543210", 26},
+    {"fedcba9876543210", 17},
 };
 constexpr size_t kShortestRun = 4;
 
@@ -80,7 +88,8 @@ bool isAlcor(std::string_view text) {
 
 // The date of a Realtek reader's firmware: 20100201396000000.
 bool isFirmwareDate(std::string_view text) {
-  if (text.size() != 17 || !text.starts_with("20") || !text.ends_with("00000") || !std::all_of(text.begin(), text.end(), isDigit)) return false;
+  if (text.size() != 17 || !text.starts_with("20") || !text.ends_with("00000") || !std::all_of(text.begin(), text.end(), isDigit))
+    return false;
   const int month = (text[4] - '0') * 10 + (text[5] - '0');
   return month >= 1 && month <= 12;
 }

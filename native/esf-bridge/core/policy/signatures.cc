@@ -38,6 +38,23 @@ bool has(const SignatureRecord& row, uint32_t parts) { return (row.parts & parts
 // What a part is of: `parts` may be given only together with `whole`.
 bool belongs(const SignatureRecord& row, uint32_t parts, uint32_t whole) { return !has(row, parts) || has(row, whole); }
 
+// Nothing but ids speaks for the row.
+bool isByIdsAlone(const SignatureRecord& row) { return has(row, kVendorId | kProductId) && !has(row, ~(kVendorId | kProductId)); }
+
+// Its class says what an interface is: audio, input, printer, hub, smart card, content security, video, health, audio and
+// video; or it is Bluetooth.
+bool isTelling(const UsbInterface& interface) {
+  constexpr uint32_t kTelling =
+      1u << 0x01 | 1u << 0x03 | 1u << 0x07 | 1u << 0x09 | 1u << 0x0b | 1u << 0x0d | 1u << 0x0e | 1u << 0x0f | 1u << 0x10;
+  const bool bluetooth = interface.interfaceClass == 0xe0 && interface.interfaceSubclass == 1 && interface.interfaceProtocol == 1;
+  return bluetooth || (interface.interfaceClass < 32 && kTelling >> interface.interfaceClass & 1);
+}
+
+// A sign of a phone, camera or player below this rank counts only where nothing else explains the device (SPEC 9.3).
+constexpr uint8_t kWeakBelow = 50;
+
+bool isWeak(const SignatureRecord& row) { return row.rank < kWeakBelow && (bit(row.family) & kPhoneFamilies); }
+
 constexpr unsigned internalBit(Tri internal) { return internal == Tri::unknown ? 4 : internal == Tri::yes ? 2 : 1; }
 
 }  // namespace
@@ -48,12 +65,14 @@ struct SignatureTable::Facts {
         hasIds(d.hasIds && (d.vendorId != 0 || d.productId != 0)),
         productName(d.hasProduct ? clean(d.productName) : std::string()),
         protocol(fold(clean(d.disk.protocol))),
-        mediaKind(fold(clean(d.disk.mediaKind))) {
+        mediaKind(fold(clean(d.disk.mediaKind))),
+        saysOtherwise(!d.interfaces.empty() && std::all_of(d.interfaces.begin(), d.interfaces.end(), isTelling)) {
     for (const UsbInterface& interface : d.interfaces) interfaceNames.push_back(clean(interface.name));
   }
   const Descriptor& descriptor;
   const bool hasIds;
   const std::string productName, protocol, mediaKind;
+  const bool saysOtherwise;  // it has interfaces, and all of them say what they are: ids have nothing to add
   std::vector<std::string> interfaceNames;
 };
 
@@ -107,10 +126,12 @@ Classification SignatureTable::classify(const Descriptor& descriptor) const {
     matching.push_back(&row);
     for (uint32_t other : list(row.overrides)) dropped[other] = true;
   }
+  std::erase_if(matching, [&](const SignatureRecord* row) { return dropped[static_cast<size_t>(row - rows_.data())]; });
+  const bool anyFirm = std::any_of(matching.begin(), matching.end(), [](const SignatureRecord* row) { return !isWeak(*row); });
   Classification result;
   int highest = -1;
   for (const SignatureRecord* row : matching) {
-    if (dropped[static_cast<size_t>(row - rows_.data())]) continue;
+    if (anyFirm && isWeak(*row)) continue;
     result.capabilities |= bit(row->family);
     if (row->rank > highest || (row->rank == highest && row->family < result.family)) result.family = row->family;
     highest = std::max<int>(highest, row->rank);
@@ -122,6 +143,7 @@ Classification SignatureTable::classify(const Descriptor& descriptor) const {
 bool SignatureTable::matches(const SignatureRecord& row, const Facts& facts) const {
   const Descriptor& d = facts.descriptor;
   if (has(row, kVendorId | kProductId) && !facts.hasIds) return false;
+  if (facts.saysOtherwise && isByIdsAlone(row)) return false;
   const auto vendors = list(row.vendorIds), products = list(row.productIds);
   if (has(row, kVendorId) && std::find(vendors.begin(), vendors.end(), d.vendorId) == vendors.end()) return false;
   const auto inRange = [&](uint32_t range) { return d.productId >= (range & 0xFFFF) && d.productId <= range >> 16; };

@@ -1,9 +1,36 @@
 import type { Signature } from '../signature.js';
+import { ANY_INPUT } from './overruled.js';
 
 const HID = 'USB-IF HID 1.11: subclass 01 boot interface, protocol 01 keyboard, 02 mouse';
 const USAGES = 'USB-IF HID Usage Tables 1.5';
 
+/** In place of input devices that a controller stands in for before the system takes it over. */
+const APPLE_BLUETOOTH: readonly Signature[] = (
+  [
+    ['', 0xe0, 0x01],
+    ['-vendor-class', 0xff, 0x01],
+    ['-input', 0x03, undefined],
+  ] as const
+).map(([as, base, subclass]) => ({
+  id: `apple-bluetooth${as}`,
+  family: 'unknown',
+  rank: 27,
+  when: {
+    vendorId: [0x05ac],
+    productId: [
+      [0x8203, 0x8206],
+      [0x820f, 0x821f],
+      [0x8281, 0x8296],
+    ],
+    interface: { class: base, ...(subclass === undefined ? {} : { subclass }) },
+  },
+  overrides: ANY_INPUT,
+  source:
+    'usb.ids: 05ac:8290, 8294, 8296 and kin are Bluetooth host controllers; their boot keyboard and mouse (lsusb -v) stand in for paired ones',
+}));
+
 export const INPUT: readonly Signature[] = [
+  ...APPLE_BLUETOOTH,
   {
     id: 'boot-keyboard',
     family: 'keyboard',
@@ -104,6 +131,7 @@ export const INPUT: readonly Signature[] = [
         [0x5026, 0x5026],
         [0x9470, 0x9470],
       ],
+      interface: { class: 0x03 },
     },
     overrides: ['hid'],
     source: 'libfido2 udev/70-u2f.rules: Titan keys share the vendor id of phones',

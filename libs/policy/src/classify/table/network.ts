@@ -1,7 +1,11 @@
 import type { Signature } from '../signature.js';
+import { MODEMS } from './modems.js';
+import { OF_PHONE_MAKER, UNNAMED } from './overruled.js';
 
 const CDC = 'USB-IF CDC 1.2, table 4';
-const MODESWITCH = 'usb_modeswitch-data: disks that turn into modems';
+
+/** How adapters with a driver of their own begin, and MTP too. */
+const ETHERNET = { class: 0xff, subclass: 0xff, protocol: 0x00 } as const;
 
 export const NETWORK: readonly Signature[] = [
   {
@@ -30,7 +34,8 @@ export const NETWORK: readonly Signature[] = [
     family: 'network-adapter',
     rank: 45,
     when: { interface: { class: 0x02, subclass: 0x0e } },
-    source: CDC,
+    overrides: OF_PHONE_MAKER,
+    source: `${CDC}: modems; no phone speaks it, and WWAN cards of phone makers expose ADB beside it (413c:81ea)`,
   },
   {
     id: 'rndis-wireless',
@@ -63,8 +68,9 @@ export const NETWORK: readonly Signature[] = [
         [0x8050, 0x8053],
         [0x8150, 0x815f],
       ],
+      interface: ETHERNET,
     },
-    overrides: ['mtp-unnamed', 'vendor-specific'],
+    overrides: UNNAMED,
     source:
       'Linux drivers/net/usb/r8152.c; recorded 0bda:8153: first configuration FF/FF/00, the triple of Android MTP',
   },
@@ -80,9 +86,9 @@ export const NETWORK: readonly Signature[] = [
         [0x0927, 0x0927],
         [0x0c5e, 0x0c5e],
       ],
-      interface: { class: 0xff },
+      interface: ETHERNET,
     },
-    overrides: ['mtp-unnamed', 'vendor-specific'],
+    overrides: UNNAMED,
     source: 'Linux drivers/net/usb/r8152.c: Microsoft Surface adapters',
   },
   {
@@ -108,41 +114,41 @@ export const NETWORK: readonly Signature[] = [
         [0xa359, 0xa359],
         [0xa387, 0xa387],
       ],
-      interface: { class: 0xff },
+      interface: ETHERNET,
     },
-    overrides: ['mtp-unnamed', 'vendor-specific', 'mtp-unnamed-of-phone-maker'],
+    overrides: UNNAMED,
     source: 'Linux drivers/net/usb/r8152.c: Lenovo docks and adapters, a vendor id that phones share',
   },
   {
     id: 'samsung-ethernet',
     family: 'network-adapter',
     rank: 81,
-    when: { vendorId: [0x04e8], productId: [[0xa100, 0xa101]] },
-    overrides: ['mtp-unnamed', 'vendor-specific', 'mtp-unnamed-of-phone-maker'],
+    when: { vendorId: [0x04e8], productId: [[0xa100, 0xa101]], interface: ETHERNET },
+    overrides: UNNAMED,
     source: 'Linux drivers/net/usb/{ax88179_178a,r8152}.c',
   },
   {
     id: 'tp-link-ethernet',
     family: 'network-adapter',
     rank: 81,
-    when: { vendorId: [0x2357], productId: [[0x0600, 0x0607]] },
-    overrides: ['mtp-unnamed', 'vendor-specific', 'mtp-unnamed-of-phone-maker'],
+    when: { vendorId: [0x2357], productId: [[0x0600, 0x0607]], interface: ETHERNET },
+    overrides: UNNAMED,
     source: 'Linux drivers/net/usb/r8152.c: TP-Link UE300 and UE306, a vendor id that phones share',
   },
   {
     id: 'asus-ethernet',
     family: 'network-adapter',
     rank: 81,
-    when: { vendorId: [0x0b05], productId: [[0x1976, 0x1976]] },
-    overrides: ['mtp-unnamed', 'vendor-specific', 'mtp-unnamed-of-phone-maker'],
+    when: { vendorId: [0x0b05], productId: [[0x1976, 0x1976]], interface: ETHERNET },
+    overrides: UNNAMED,
     source: 'Linux drivers/net/usb/r8152.c',
   },
   {
     id: 'nvidia-ethernet',
     family: 'network-adapter',
     rank: 81,
-    when: { vendorId: [0x0955], productId: [[0x09ff, 0x09ff]] },
-    overrides: ['mtp-unnamed', 'vendor-specific', 'mtp-unnamed-of-phone-maker'],
+    when: { vendorId: [0x0955], productId: [[0x09ff, 0x09ff]], interface: ETHERNET },
+    overrides: UNNAMED,
     source: 'Linux drivers/net/usb/r8152.c',
   },
   {
@@ -150,59 +156,31 @@ export const NETWORK: readonly Signature[] = [
     family: 'network-adapter',
     rank: 46,
     when: {
-      vendorId: [0x0b95, 0x13b1, 0x2001, 0x0df6, 0x0711, 0x20f4],
-      interface: { class: 0xff, subclass: 0xff, protocol: 0x00 },
+      vendorId: [
+        0x0b95, 0x13b1, 0x2001, 0x0df6, 0x0711, 0x20f4, 0x07a6, 0x077b, 0x066b, 0x0846, 0x07aa, 0x0411, 0x07b8, 0x083a,
+        0x08dd, 0x0fe6, 0x0a46, 0x9710, 0x0506, 0x0707, 0x0789, 0x1557,
+      ],
+      interface: ETHERNET,
     },
-    overrides: ['mtp-unnamed', 'vendor-specific'],
-    source: 'Linux drivers/net/usb/{ax88179_178a,r8152}.c: ASIX, Linksys, D-Link, Sitecom, MCT, TRENDnet',
+    overrides: UNNAMED,
+    source:
+      'Linux drivers/net/usb/{ax88179_178a,asix_devices,r8152,dm9601,mcs7830}.c, pegasus.h: makers of adapters; recorded ADMtek 07a6:8515',
+  },
+  {
+    id: 'apple-ethernet',
+    family: 'network-adapter',
+    rank: 46,
+    when: { vendorId: [0x05ac], productId: [[0x1402, 0x1402]], interface: ETHERNET },
+    overrides: UNNAMED,
+    source: 'Linux drivers/net/usb/asix_devices.c: Apple USB Ethernet Adapter (AX88772)',
   },
   {
     id: 'cypress-ethernet',
     family: 'network-adapter',
     rank: 46,
-    when: { vendorId: [0x04b4], productId: [[0x3610, 0x3610]] },
-    overrides: ['mtp-unnamed', 'vendor-specific'],
+    when: { vendorId: [0x04b4], productId: [[0x3610, 0x3610]], interface: ETHERNET },
+    overrides: UNNAMED,
     source: 'Linux drivers/net/usb/ax88179_178a.c: Cypress GX3',
   },
-  {
-    id: 'zerocd-modems',
-    family: 'network-adapter',
-    rank: 45,
-    when: {
-      vendorId: [0x12d1],
-      productId: [
-        [0x1001, 0x101f],
-        [0x1031, 0x1035],
-        [0x1402, 0x1414],
-        [0x1446, 0x144f],
-        [0x14a0, 0x1fff],
-      ],
-    },
-    overrides: ['mtp-unnamed', 'vendor-specific', 'mtp-unnamed-of-phone-maker'],
-    source: `${MODESWITCH}; recorded Huawei 12d1:1001, 1446, 1505, 15b6. As long as they are disks, storage ranks higher`,
-  },
-  {
-    id: 'zerocd-modems-zte',
-    family: 'network-adapter',
-    rank: 45,
-    when: {
-      vendorId: [0x19d2],
-      productId: [
-        [0x0001, 0x0001],
-        [0x0031, 0x0031],
-        [0x2000, 0x2000],
-        [0x0117, 0x0117],
-        [0x1405, 0x1405],
-      ],
-    },
-    source: MODESWITCH,
-  },
-  {
-    id: 'modem-makers',
-    family: 'network-adapter',
-    rank: 81,
-    when: { vendorId: [0x2c7c, 0x1199, 0x0bdb, 0x1e0e, 0x2cb7], interface: { class: 0xff } },
-    overrides: ['mtp-unnamed', 'vendor-specific'],
-    source: 'recorded Quectel 2c7c:0125; Linux drivers/usb/serial/option.c: Quectel, Sierra, Ericsson, SIMCom, Fibocom',
-  },
+  ...MODEMS,
 ];

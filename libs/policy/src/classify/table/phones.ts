@@ -1,27 +1,22 @@
 import type { Signature } from '../signature.js';
+import { LISTED_PHONES } from './listed-phones.js';
 
-/**
- * Vendor ids under which Android phones and tablets appear. Makers that put modems, network adapters or disks under the
- * same id are here only because the rows below ask for a phone's interface as well.
- */
+/** Vendor ids under which phones and tablets appear, and little else that has a phone's bare interfaces. */
 const PHONE_MAKERS: readonly number[] = [
   0x18d1, // Google and makers that use its ids
-  0x04e8, // Samsung
   0x0fce, // Sony, Sony Ericsson
   0x22b8, // Motorola
   0x0bb4, // HTC, MediaTek reference designs
-  0x12d1, // Huawei, Honor
+  0x12d1, // Huawei
+  0x339b, // Honor
   0x19d2, // ZTE
   0x2717, // Xiaomi
   0x2a70, // OnePlus
   0x22d9, // OPPO, realme
   0x2d95, // vivo
   0x1004, // LG
-  0x0b05, // ASUS
-  0x17ef, // Lenovo
   0x0421, // Nokia (Microsoft)
   0x2e04, // Nokia (HMD)
-  0x05c6, // Qualcomm reference designs
   0x0e8d, // MediaTek
   0x1782, // Unisoc, Spreadtrum
   0x0e79, // Archos
@@ -30,20 +25,21 @@ const PHONE_MAKERS: readonly number[] = [
   0x2ae5, // Fairphone
   0x2a96, // Nothing and others by Android One designs
   0x29a9, // Smartisan
-  0x2357, // TP-Link Neffos
-  0x0489, // Foxconn (Sharp, InFocus)
-  0x04dd, // Sharp
-  0x04c5, // Fujitsu
   0x0482, // Kyocera
-  0x0409, // NEC, Casio
-  0x0502, // Acer
-  0x0955, // NVIDIA Shield
-  0x1949, // Amazon Fire
   0x2833, // Meta Quest
   0x2c3f, // Razer Phone and others
   0x3195, // Essential
   0x2b4c, // ZUK
   0x2b0e, // LeEco
+  0x2970, // Wileyfox, Fly
+  0x2a47, // bq
+  0x29e4, // Prestigio
+  0x2916, // Yota
+  0x1ebf, // Yu
+  0x0fca, // BlackBerry
+  0x2931, // Jolla
+  0x3360, // SHIFT
+  0x3310, // Mudita
 ];
 
 const LIBMTP = 'libmtp src/music-players.h';
@@ -66,6 +62,13 @@ export const PHONES: readonly Signature[] = [
     source: USBMUXD,
   },
   {
+    id: 'apple-mobile-as-player',
+    family: 'apple-mobile',
+    rank: 100,
+    when: { vendorId: [0x05ac], productId: [[0x1290, 0x12af]], interface: { class: 0x01 } },
+    source: 'an iPhone in its second configuration is an audio source with input alone (lsusb -v of 05ac:12a8)',
+  },
+  {
     id: 'apple-lightning-adapter',
     family: 'video',
     rank: 35,
@@ -74,7 +77,7 @@ export const PHONES: readonly Signature[] = [
       productId: [[0x12ad, 0x12ad]],
       interface: { class: 0xff, subclass: 0xf0, protocol: 0x00 },
     },
-    overrides: ['apple-mobile-ids'],
+    overrides: ['apple-mobile-ids', 'apple-mobile-as-player'],
     source:
       'recorded iAccy1 (Lightning to HDMI): an id of the phone range, interfaces FF/F0/00 and FF/2A/FF, no usbmux',
   },
@@ -144,12 +147,13 @@ export const PHONES: readonly Signature[] = [
     overrides: ['mtp-unnamed', 'vendor-specific'],
     source: 'recorded Sony Ericsson MiniPro (0fce:0166): FF/FF/00 and an empty name',
   },
+  ...LISTED_PHONES,
   {
     id: 'mtp-unnamed',
     family: 'android',
     rank: 9,
     when: { interface: { class: 0xff, subclass: 0xff, protocol: 0x00 } },
-    source: 'the MTP triple under an id nobody has listed: kept as a capability, see `vendor-specific`',
+    source: 'the MTP triple under an id nobody has listed: a weak sign, see `vendor-specific`',
   },
   {
     id: 'vendor-specific',
@@ -162,7 +166,7 @@ export const PHONES: readonly Signature[] = [
     id: 'mtp-known-unnamed-phones',
     family: 'android',
     rank: 80,
-    when: { vendorId: [0x0409], productId: [[0x02ec, 0x02ed]] },
+    when: { vendorId: [0x0409], productId: [[0x02ec, 0x02ed]], interface: { class: 0xff } },
     source: 'recorded Casio GzOne Commando (FF/FF/FF, no name)',
   },
   {
@@ -201,7 +205,8 @@ export const PHONES: readonly Signature[] = [
     family: 'android',
     rank: 32,
     when: { interface: { class: 0xff, subclass: 0x42, protocol: 0x01 } },
-    source: `${ADB}; recorded on a conference camera (046d:089b) too, so it ranks below what a device evidently is`,
+    overrides: ['vendor-specific'],
+    source: `${ADB}; recorded on conference cameras (046d:089b), modems (1e2d:00b0) and WWAN cards (413c:81ea) too: a weak sign`,
   },
   {
     id: 'fastboot',
@@ -223,7 +228,8 @@ export const PHONES: readonly Signature[] = [
     rank: 78,
     when: {
       vendorId: [
-        0x18d1, 0x04e8, 0x0fce, 0x22b8, 0x0bb4, 0x2717, 0x2a70, 0x22d9, 0x2d95, 0x1004, 0x2e04, 0x0e8d, 0x2ae5,
+        0x18d1, 0x04e8, 0x0fce, 0x22b8, 0x0bb4, 0x2717, 0x2a70, 0x22d9, 0x2d95, 0x1004, 0x2e04, 0x0e8d, 0x2ae5, 0x339b,
+        0x2970, 0x2a45, 0x2a47, 0x29a9, 0x0b05, 0x17ef, 0x0502,
       ],
       interface: { class: 0xe0, subclass: 0x01, protocol: 0x03 },
     },

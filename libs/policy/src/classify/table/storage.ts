@@ -1,6 +1,73 @@
 import type { Signature } from '../signature.js';
+import { UNNAMED } from './overruled.js';
 
 const DISK_ARBITRATION = 'Apple IOStorageProtocolCharacteristics.h, DiskArbitration DADisk.c';
+
+/** The command sets and transports of mass storage under the vendor class: a driver of the maker, or libusb, reads the blocks. */
+const VENDOR_CLASS_DISKS: readonly Signature[] = (
+  [
+    ['scsi', 0x06, 0x50],
+    ['scsi-uas', 0x06, 0x62],
+    ['scsi-cbi', 0x06, 0x01],
+    ['sff-8070i', 0x05, 0x50],
+    ['ufi', 0x04, 0x50],
+    ['atapi', 0x02, 0x50],
+  ] as const
+).map(([name, subclass, protocol]) => ({
+  id: `vendor-class-${name}`,
+  family: 'usb-storage',
+  rank: 70,
+  when: { interface: { class: 0xff, subclass, protocol } },
+  source:
+    'recorded RTS5129 reader (0bda:0129) and Praktica camera (084d:0011), FF/06/50; Linux drivers/usb/storage/unusual_devs.h binds such interfaces; subclasses and protocols as in class 08',
+}));
+
+/** Readers and writers that only a driver of their own understands. */
+const VENDOR_PROTOCOL_READERS: readonly Signature[] = (
+  [
+    ['alauda', 0x0584, [[0x0008, 0x0008]]],
+    ['alauda-olympus', 0x07b4, [[0x010a, 0x010a]]],
+    ['datafab', 0x07c4, [[0xa000, 0xa10b]]],
+    ['ene-ub6250', 0x0cf2, [[0x6250, 0x6250]]],
+    ['freecom', 0x07ab, [[0xfc01, 0xfc01]]],
+    ['jumpshot', 0x05dc, [[0x0001, 0x0001]]],
+    [
+      'realtek-readers',
+      0x0bda,
+      [
+        [0x0129, 0x0140],
+        [0x0158, 0x0159],
+        [0x0177, 0x0184],
+      ],
+    ],
+    [
+      'sddr',
+      0x04e6,
+      [
+        [0x0003, 0x0006],
+        [0x000a, 0x000f],
+      ],
+    ],
+    ['sddr-sandisk', 0x0781, [[0x0100, 0x0200]]],
+    [
+      'usbat-hp',
+      0x03f0,
+      [
+        [0x0107, 0x0107],
+        [0x0207, 0x0207],
+        [0x0307, 0x0307],
+      ],
+    ],
+  ] as const
+).map(([name, vendorId, productId]) => ({
+  id: `vendor-protocol-${name}`,
+  family: 'usb-storage',
+  rank: 70,
+  when: { vendorId: [vendorId], productId, interface: { class: 0xff } },
+  overrides: UNNAMED,
+  source:
+    'Linux drivers/usb/storage/unusual_{alauda,datafab,ene_ub6250,freecom,jumpshot,realtek,sddr09,sddr55,usbat}.h',
+}));
 
 /** Whatever can hold a volume. */
 export const STORAGE: readonly Signature[] = [
@@ -20,6 +87,15 @@ export const STORAGE: readonly Signature[] = [
     when: { deviceClass: { class: 0x08 } },
     source: 'devices that state class 08 at the device, seen with early flash readers (Linux unusual_devs.h)',
   },
+  ...VENDOR_CLASS_DISKS,
+  {
+    id: 'vendor-class-disk-device',
+    family: 'usb-storage',
+    rank: 70,
+    when: { deviceClass: { class: 0xff, subclass: 0x06, protocol: 0x50 } },
+    source: 'the same, said at the device',
+  },
+  ...VENDOR_PROTOCOL_READERS,
   {
     id: 'disk-usb',
     family: 'usb-storage',
