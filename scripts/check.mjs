@@ -7,6 +7,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { boundaryProblems } from './check/boundaries.mjs';
 import { folderProblems } from './check/folders.mjs';
+import { citationProblems } from './check/citations.mjs';
 import { driftProblems } from './check/generated.mjs';
 import { nativeFormatProblems } from './check/native-format.mjs';
 import { installed, lockedNode, ROOT } from './places.mjs';
@@ -27,6 +28,7 @@ const CHECKS = [
   { name: 'types of tests and scripts', find: checkTestTypes },
   { name: 'imports run one way', find: async () => (await boundaryProblems()).join('\n') },
   { name: 'folders and layers', find: async () => (await folderProblems()).join('\n') },
+  { name: 'what is cited is there', find: async () => (await citationProblems()).join('\n') },
   { name: 'generated files are up to date', find: async () => (await driftProblems()).join('\n') },
 ];
 

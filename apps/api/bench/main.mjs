@@ -1,4 +1,4 @@
-/** `npm run bench`: what DESIGN.md §9 promises of the API. `npm run bench -- ingest` measures one thing alone. */
+/** `npm run bench`: what docs/promises.md promises of the API. `npm run bench -- ingest` measures one thing alone. */
 import { benchAgents } from './agents.mjs';
 import { benchIngest } from './ingest.mjs';
 import { benchSearch } from './search.mjs';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
-/** DESIGN §9: compressed, which is what goes over the line. */
+/** docs/promises.md: compressed, which is what goes over the line. */
 const PROMISE = 350 * 1024;
 const ROOT = path.dirname(import.meta.dirname);
 const DIST = path.join(ROOT, 'dist');

@@ -44,7 +44,7 @@ export const PLACEHOLDER_SERIALS: readonly string[] = [
   'generic',
   'usb',
   'xxxx-xxxx',
-  // Genesys Logic card readers, all alike (MACOS.md §10, a MacBookPro15,2 dump).
+  // Genesys Logic card readers, all alike (docs/macos.md §10, a MacBookPro15,2 dump).
   '000000001532',
   // Alcor, Realtek and SMI controllers as shipped to makers who never set one.
   '058f63666433',

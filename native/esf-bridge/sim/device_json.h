@@ -1,4 +1,4 @@
-// Devices in recordings: a descriptor with WebUSB's names (DESIGN §4), and what registry and DiskArbitration say.
+// Devices in recordings: a descriptor with WebUSB's names and what registry and DiskArbitration say.
 #pragma once
 #include "sim/strict_object.h"
 

@@ -1,4 +1,4 @@
-// Why no policy may block a device, if so (DESIGN §3.8). Each reason must be proved by facts; a doubt means: controlled.
+// Why no policy may block a device, if so (libs/policy/SPEC.md §4.1). Each reason must be proved by facts; a doubt means: controlled.
 #pragma once
 #include <string>
 

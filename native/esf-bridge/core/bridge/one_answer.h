@@ -9,7 +9,7 @@ namespace portcullis {
 
 // How long a handler may take before the fallback is given, in microseconds from now: as Santa does, 80 % of what is
 // left with a head-room of 1 to 5 s, but never more than 3 s, since clients have been killed well before the
-// deadline that they were told (MACOS.md §1). 0 when nothing is left.
+// deadline that they were told (docs/macos.md §1). 0 when nothing is left.
 int64_t answerBudget(int64_t nowMicros, int64_t deadlineMicros);
 
 class OneAnswer : public std::enable_shared_from_this<OneAnswer> {

@@ -14,7 +14,7 @@ constexpr VerbMask kMedia = bit(Verb::photos) | bit(Verb::files);
 
 // usbmuxd: everything but pictures goes through its socket (Finder, Music, Xcode, libimobiledevice), and tethering
 // needs the pairing that it makes. ptpcamerad, mscamerad-xpc (PTPCamera before macOS 13): Image Capture, Photos,
-// Preview; over PTP pictures, over MTP any file. adb: Android's debug bridge. Sources: MACOS.md §11.
+// Preview; over PTP pictures, over MTP any file. adb: Android's debug bridge. Sources: docs/macos.md §11.
 constexpr std::array<Opener, 8> kOpeners = {{
     {"com.apple.usbmuxd", "usbmuxd", kApple, bit(Verb::sync), kThroughMux},
     {"com.apple.ptpcamerad", "ptpcamerad", kPictures, bit(Verb::photos), bit(Verb::photos)},
@@ -26,7 +26,7 @@ constexpr std::array<Opener, 8> kOpeners = {{
     {"io.ganeshrvel.openmtp", "OpenMTP", kPictures, bit(Verb::files), kMedia},
 }};
 
-// The only list of them. USB: IOUSBHost and IOUSBLib's older path (MACOS.md §11); SCSI: IOSCSIArchitectureModelFamily.
+// The only list of them. USB: IOUSBHost and IOUSBLib's older path (docs/macos.md §11); SCSI: IOSCSIArchitectureModelFamily.
 constexpr std::array<std::string_view, 10> kDataClasses = {"AppleUSBHostDeviceUserClient",   "AppleUSBHostInterfaceUserClient",
                                                            "AppleUSBLegacyDeviceUserClient", "AppleUSBLegacyInterfaceUserClient",
                                                            "IOUSBDeviceUserClientV2",        "IOUSBInterfaceUserClientV2",

@@ -49,7 +49,7 @@ function isDate(text: string): boolean {
   );
 }
 
-/** Why a serial number cannot tell one device from another (DESIGN §3.5), or `undefined` when it can. */
+/** Why a serial number cannot tell one device from another (libs/policy/SPEC.md §2.3), or `undefined` when it can. */
 export function serialProblem(serial: string): string | undefined {
   if (/^\d(?:[.,]\d+)?E[+-]?\d+$/i.test(serial) && serial.includes('+')) {
     return `the serial number \`${serial}\` was rounded by a spreadsheet: format that column as text and take the serial from the device again`;

@@ -4,7 +4,7 @@ import { AppError } from '../../errors/app-error.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** How far a role may go when it grants an exception (DESIGN §3.2). */
+/** How far a role may go when it grants an exception. */
 interface GrantLimit {
   readonly longestHours: number;
   readonly verbs: readonly Verb[];
