@@ -20,5 +20,5 @@ export async function nativeFormatProblems() {
 
 async function nativeSources() {
   const files = await readdir(NATIVE, { recursive: true });
-  return files.filter((file) => SOURCE.test(file) && !NOT_OURS.test(file)).sort();
+  return files.filter((file) => SOURCE.test(file) && !NOT_OURS.test(file)).toSorted();
 }
