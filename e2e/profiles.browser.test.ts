@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build, parse } from 'plist';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AGENT_MAIN, lockedNode } from '../scripts/places.mjs';
+import { AGENT_ARGS, lockedNode } from '../scripts/places.mjs';
 import { openBrowser, openWindow, signInAs } from './harness/browser.js';
 import { eventually } from './harness/eventually.js';
 import { macNamed } from './harness/fleet.js';
@@ -65,7 +65,7 @@ async function startAgent(managed: string): Promise<void> {
   const facts = { hardwareUuid: '6f6f5e0c-4b2c-4f35-9b38-2d5f3cf0a0e2', serialNumber: 'C02PROFILE', model: 'Mac16,1' };
   const mac = { ...facts, hostname: 'mdm-mac', osVersion: '15.1', inventory: 'off' };
   await writeFile(config, JSON.stringify({ stateDir: 'state', bridgeSocket: 'bridge.sock', ...mac }));
-  const args = [AGENT_MAIN, '--config', config, '--managed', managed];
+  const args = [...AGENT_ARGS, '--config', config, '--managed', managed];
   agent = spawn(lockedNode(), args, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 

@@ -1,6 +1,7 @@
 /** Where things are in a checkout. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { NODE_FLAGS } from '../apps/agent/bin/flags.cjs';
 import { Trouble } from './trouble.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
@@ -9,8 +10,10 @@ export const BRIDGE_SIMULATOR = path.join(BRIDGE_DIR, 'build/portcullis-bridge-s
 export const RECORDINGS_DIR = path.join(BRIDGE_DIR, 'recordings');
 export const API_MAIN = path.join(ROOT, 'apps/api/dist/main.js');
 export const API_CLI = path.join(ROOT, 'apps/api/dist/cli.js');
-export const AGENT_MAIN = path.join(ROOT, 'apps/agent/bin/portcullis-agent.js');
-export const AGENT_CLI = path.join(ROOT, 'apps/agent/bin/portcullis.js');
+export const AGENT_DIR = path.join(ROOT, 'apps/agent');
+/** What starts the agent's daemon in Node: flags that keep it small, and the program. */
+export const AGENT_ARGS = [...NODE_FLAGS, path.join(AGENT_DIR, 'bin/portcullis-agent.cjs')];
+export const AGENT_CLI = path.join(AGENT_DIR, 'bin/portcullis.cjs');
 export const CONSOLE_DIR = path.join(ROOT, 'apps/console/dist');
 const MODULES_BIN = path.join(ROOT, 'node_modules/.bin');
 

@@ -1,19 +1,27 @@
-/** The three parts of a build. Each does nothing when nothing has changed. */
+/** The parts of a build. Each does nothing when nothing has changed. */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { BRIDGE_DIR, BRIDGE_SIMULATOR, CONSOLE_DIR, installed, lockedNode, ROOT } from '../places.mjs';
+import { AGENT_DIR, BRIDGE_DIR, BRIDGE_SIMULATOR, CONSOLE_DIR, installed, lockedNode, ROOT } from '../places.mjs';
 import { lastLines, run } from '../run.mjs';
 import { Trouble } from '../trouble.mjs';
 import { findCompiler } from './compiler.mjs';
 import { isStale } from './stale.mjs';
 
-/** Libraries, server and agent: TypeScript's own build, which knows what has changed. */
+/** Libraries, server and the agent's types: TypeScript's own build, which knows what has changed. */
 export async function buildTypeScript() {
   const projects = ['libs/wire', 'libs/policy', 'libs/health', 'apps/api', 'apps/agent'];
   const { code } = await run(lockedNode(), [installed('tsc'), '-b', ...projects]);
   // An incremental build may repeat an error that is mended by now; only a whole one is believed.
   if (code !== 0) await must('TypeScript', lockedNode(), [installed('tsc'), '-b', '--force', ...projects], ROOT);
+}
+
+/** The agent and the command line, by their bundler, when a source of them or of the libraries is newer. */
+export async function buildAgent() {
+  const sources = ['apps/agent/src', 'apps/agent/bundle.mjs', 'libs/wire/src', 'libs/policy/src', 'libs/health/src'];
+  const from = [...sources, 'package-lock.json'].map((source) => path.join(ROOT, source));
+  if (!(await isStale(path.join(AGENT_DIR, 'build/portcullis-agent.cjs'), from))) return;
+  await must('the agent', lockedNode(), ['bundle.mjs'], AGENT_DIR);
 }
 
 /** The console, by vite, when a source of it or of the libraries is newer. */

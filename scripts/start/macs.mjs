@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AGENT_MAIN, BRIDGE_SIMULATOR, lockedNode } from '../places.mjs';
+import { AGENT_ARGS, BRIDGE_SIMULATOR, lockedNode } from '../places.mjs';
 import { writePrivate } from './folder.mjs';
 import { Piece } from './piece.mjs';
 
@@ -79,7 +79,7 @@ export class Mac {
       {
         name: `the agent of ${this.hostname}`,
         command: lockedNode(),
-        args: [AGENT_MAIN, '--config', this.agentConfigFile],
+        args: [...AGENT_ARGS, '--config', this.agentConfigFile],
         log: path.join(logDir, `mac-${number}-agent.log`),
         order: AGENT_ORDER,
       },

@@ -15,6 +15,7 @@ import { notConfigured } from './local/protocol.js';
 import { LocalServer } from './local/server.js';
 import type { Logger } from './log.js';
 import { SettingsWatch, type SettingsWatchOptions } from './managed/watch.js';
+import { Memory } from './memory.js';
 import { DocumentSync } from './policy/sync.js';
 import { AgentApi } from './server/api.js';
 import { HttpClient } from './server/http.js';
@@ -75,9 +76,12 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
   };
   const local = new LocalServer({ stateDir, log: part('local'), answer: (request) => answerLocally(answers, request) });
 
+  const memory = new Memory();
   inbox.on('stored', (kinds) => {
+    memory.used();
     if (['attach', 'detach', 'document'].some((kind) => kinds.has(kind))) reporter.changed();
   });
+  uploader.on('delivered', () => memory.used());
   control.on('connected', () => {
     sync.request();
     uploader.retryNow();
@@ -85,7 +89,7 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
   control.on('documents-changed', () => sync.request());
 
   const carrying: readonly Actor[] = [spoolActor(spool, http), local, enrolment, sync, uploader, control];
-  const watching: readonly Actor[] = [inventory, canary, reporter, system, bridge, watch];
+  const watching: readonly Actor[] = [inventory, canary, reporter, system, bridge, watch, memory];
   const group = new RunGroup([...carrying, ...watching], log, TIMEOUTS);
   return group;
 }

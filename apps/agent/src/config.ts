@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { anchorKey } from './enrolment/anchor-key.js';
 
 /** Everything wrong with the configuration, all at once. */
@@ -24,75 +24,92 @@ export function checkedServer(text: string): { readonly url?: URL; readonly prob
   return { problem: `\`${text}\` is not encrypted: use https (plain http is taken for this computer alone)` };
 }
 
-const serverUrl = z.string().transform((text, context) => {
-  const { url, problem } = checkedServer(text);
-  if (url) return url;
-  context.addIssue({ code: 'custom', message: problem ?? '' });
-  return z.NEVER;
-});
+const serverUrl = z.pipe(
+  z.string(),
+  z.transform((text: string, context) => {
+    const { url, problem } = checkedServer(text);
+    if (url) return url;
+    context.issues.push({ code: 'custom', message: problem ?? '', input: text });
+    return z.NEVER;
+  }),
+);
 
-const duration = (what: string) => z.number(`${what} must be a number`).positive(`${what} must be above 0`);
+const duration = (what: string, seconds: number) =>
+  z._default(z.number(`${what} must be a number`).check(z.positive(`${what} must be above 0`)), seconds);
+
+/** Text of at least one character. */
+const filled = (message?: string) => z.string().check(z.minLength(1, message));
+const filledUpTo = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
 
 /** The agent runs as root: no program is looked for. */
-const absolutePath = z.string().regex(/^\//, 'must be an absolute path');
+const absolutePath = z.string().check(z.regex(/^\//, 'must be an absolute path'));
 
 /** Each option once: type, default, and what it is for. Unknown options are refused. */
 const schema = z.strictObject({
   /** Where the API answers. */
   server: serverUrl,
   /** Everything that the agent keeps: key, spool, cached documents, its own socket. */
-  stateDir: z.string().min(1, 'must name a folder'),
-  bridgeSocket: z.string().min(1, 'must name a socket'),
+  stateDir: filled('must name a folder'),
+  bridgeSocket: filled('must name a socket'),
   /** Secret. Needed until the Mac is enrolled, and to enrol it anew. */
-  enrolmentToken: z.string().min(1, 'must not be empty').optional(),
-  enrolmentTokenFile: z.string().min(1, 'must name a file').optional(),
+  enrolmentToken: z.optional(filled('must not be empty')),
+  enrolmentTokenFile: z.optional(filled('must name a file')),
   /** The organisation's signing key, from a trusted source: the Mac does not enrol with a server that presents another. */
-  anchorKey: anchorKey.optional(),
+  anchorKey: z.optional(anchorKey),
   /** These five are read from the system on a Mac when they are absent. */
-  hostname: z.string().min(1).max(255).optional(),
-  hardwareUuid: z.guid('must be a UUID').optional(),
-  serialNumber: z.string().min(1).max(64).optional(),
-  model: z.string().min(1).max(64).optional(),
-  osVersion: z.string().min(1).max(32).optional(),
-  tags: z.array(z.string().min(1).max(64)).max(100).default([]),
-  owner: z
-    .strictObject({ name: z.string().max(200).optional(), email: z.email('must be an e-mail address').optional() })
-    .optional(),
+  hostname: z.optional(filledUpTo(255)),
+  hardwareUuid: z.optional(z.guid('must be a UUID')),
+  serialNumber: z.optional(filledUpTo(64)),
+  model: z.optional(filledUpTo(64)),
+  osVersion: z.optional(filledUpTo(32)),
+  tags: z._default(z.array(filledUpTo(64)).check(z.maxLength(100)), []),
+  owner: z.optional(
+    z.strictObject({
+      name: z.optional(z.string().check(z.maxLength(200))),
+      email: z.optional(z.email('must be an e-mail address')),
+    }),
+  ),
   /** PEM file of the authority that signed the server's certificate; absent: those that Node trusts. */
-  caFile: z.string().min(1).optional(),
-  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-  spool: z
-    .strictObject({
+  caFile: z.optional(filled()),
+  logLevel: z._default(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']), 'info'),
+  spool: z.prefault(
+    z.strictObject({
       /** Events waiting for the server take no more room than this; the oldest give way, and are counted. */
-      maxBytes: z
-        .int()
-        .min(65_536, 'must be at least 65536')
-        .default(256 * 1024 * 1024),
-    })
-    .prefault({}),
+      maxBytes: z._default(z.int().check(z.gte(65_536, 'must be at least 65536')), 256 * 1024 * 1024),
+    }),
+    {},
+  ),
   /** `auto`: look at the USB ports unless the bridge is a simulator. */
-  inventory: z.enum(['auto', 'on', 'off']).default('auto'),
+  inventory: z._default(z.enum(['auto', 'on', 'off']), 'auto'),
   /** Proof of protection by a test image: `auto` wherever the bridge can deny. */
-  canary: z
-    .strictObject({
-      mode: z.enum(['auto', 'off']).default('auto'),
-      /** Stand-ins for macOS' own, for a simulated Mac: both or none. */
-      hdiutil: absolutePath.optional(),
-      diskutil: absolutePath.optional(),
-    })
-    .refine(({ hdiutil, diskutil }) => (hdiutil === undefined) === (diskutil === undefined), 'name both tools or none')
-    .prefault({}),
-  timing: z
-    .strictObject({
-      heartbeatSeconds: duration('heartbeatSeconds').default(60),
-      pollSeconds: duration('pollSeconds').default(300),
-      retryFirstSeconds: duration('retryFirstSeconds').default(1),
-      retryMostSeconds: duration('retryMostSeconds').default(300),
-      bridgeRetryMostSeconds: duration('bridgeRetryMostSeconds').default(10),
+  canary: z.prefault(
+    z
+      .strictObject({
+        mode: z._default(z.enum(['auto', 'off']), 'auto'),
+        /** Stand-ins for macOS' own, for a simulated Mac: both or none. */
+        hdiutil: z.optional(absolutePath),
+        diskutil: z.optional(absolutePath),
+      })
+      .check(
+        z.refine(
+          ({ hdiutil, diskutil }) => (hdiutil === undefined) === (diskutil === undefined),
+          'name both tools or none',
+        ),
+      ),
+    {},
+  ),
+  timing: z.prefault(
+    z.strictObject({
+      heartbeatSeconds: duration('heartbeatSeconds', 60),
+      pollSeconds: duration('pollSeconds', 300),
+      retryFirstSeconds: duration('retryFirstSeconds', 1),
+      retryMostSeconds: duration('retryMostSeconds', 300),
+      bridgeRetryMostSeconds: duration('bridgeRetryMostSeconds', 10),
       /** How often it is proved that mounts are denied. */
-      canarySeconds: duration('canarySeconds').default(300),
-    })
-    .prefault({}),
+      canarySeconds: duration('canarySeconds', 300),
+    }),
+    {},
+  ),
 });
 
 type Parsed = z.infer<typeof schema>;
@@ -130,7 +147,7 @@ export function readOptions(file: string): Options {
 /** Where the agent of this configuration keeps its things, whatever else in it is wrong. Throws ConfigError. */
 export function readStateDir(path: string): string {
   const file = resolve(path);
-  const result = schema.pick({ stateDir: true }).strip().safeParse(readOptions(file));
+  const result = z.object({ stateDir: schema.shape.stateDir }).safeParse(readOptions(file), { reportInput: true });
   if (!result.success)
     throw new ConfigError(
       file,
@@ -145,7 +162,7 @@ export function readStateDir(path: string): string {
  * @param origin of an option, to follow its name in an error: ` in the managed preferences`
  */
 export function checkOptions(given: Options, file: string, origin: (option: string) => string = () => ''): Config {
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { reportInput: true });
   if (!result.success)
     throw new ConfigError(
       file,

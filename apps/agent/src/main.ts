@@ -60,7 +60,7 @@ async function putTogether(sources: SettingsSources) {
   const group = config === undefined ? composeWaiting(source, log) : compose(config, log, source);
   const onStarted = () =>
     log.info(
-      { version: AGENT_VERSION, startedInMillis: Math.round(performance.now()) },
+      { version: AGENT_VERSION, startedInMillis: Math.round(process.uptime() * 1000) },
       config === undefined ? 'started, and waiting for a configuration' : 'started',
     );
   return { group, onStarted };

@@ -1,6 +1,6 @@
-/** The agent as it lies on a Mac: its own code, the packages it needs to run, and the Node it was tested with. */
+/** The agent as it lies on a Mac: its bundle, the packages with native code, and the Node it was tested with. */
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { NAMES } from '../names.mjs';
 import { checkSlices } from './bridge.mjs';
@@ -11,9 +11,9 @@ import { Problems } from './problems.mjs';
 import { checkOldestSystem, readRuntime } from './runtime.mjs';
 import { walk } from './walk.mjs';
 
-const WORKSPACES = ['libs/wire', 'libs/policy', 'libs/health', 'apps/agent'];
 /** npm wants to see every workspace that the lock file names. */
-const ALL_WORKSPACES = [...WORKSPACES, 'apps/api', 'apps/console'];
+const WORKSPACES = ['libs/wire', 'libs/policy', 'libs/health', 'apps/agent', 'apps/api', 'apps/console'];
+const AGENT = 'apps/agent';
 /** The processor in the words of npm's packages. */
 const NPM_PROCESSOR = /** @type {Readonly<Record<string, string>>} */ ({ arm64: 'arm64', x86_64: 'x64' });
 /** What no running agent reads. `.md` stays: it may be a licence. */
@@ -26,10 +26,12 @@ const NEEDLESS = /\.(d\.[cm]?ts|[cm]?ts|map|c|cc|h|vcxproj|am|rpt_desc|pp_data|g
  */
 export async function buildAgent(plan, payload, work) {
   const home = path.join(payload, NAMES.agentFolder);
-  await must('compiling the agent', path.join(ROOT, 'node_modules/.bin/tsc'), ['-b', ...WORKSPACES], { cwd: ROOT });
   await installPackages(home);
-  for (const workspace of WORKSPACES) await copyCompiled(workspace, home);
-  await cp(path.join(ROOT, 'apps/agent/bin'), path.join(home, 'apps/agent/bin'), { recursive: true });
+  await must('bundling the agent', process.execPath, [
+    path.join(ROOT, AGENT, 'bundle.mjs'),
+    path.join(home, AGENT, 'build'),
+  ]);
+  await cp(path.join(ROOT, AGENT, 'bin'), path.join(home, AGENT, 'bin'), { recursive: true });
   await cp(path.join(PACKAGING, 'installer/portcullis'), path.join(home, 'bin/portcullis'));
   await cp(path.join(ROOT, 'LICENSE'), path.join(payload, NAMES.productFolder, 'LICENSE'));
   await prune(home, plan.processors);
@@ -38,59 +40,29 @@ export async function buildAgent(plan, payload, work) {
 }
 
 /**
- * Exactly the packages of the lock file, and none that only development needs. No install script runs.
+ * Exactly the packages of the lock file that the bundle leaves out: those with native code. No install script runs.
  * @param {string} home
  */
 async function installPackages(home) {
   await mkdir(home, { recursive: true });
   for (const file of ['package.json', 'package-lock.json', '.npmrc'])
     await cp(path.join(ROOT, file), path.join(home, file));
-  for (const workspace of ALL_WORKSPACES) {
+  for (const workspace of WORKSPACES) {
     await cp(path.join(ROOT, workspace, 'package.json'), path.join(home, workspace, 'package.json'));
   }
-  const only = WORKSPACES.flatMap((workspace) => ['-w', workspace]);
-  await must('installing the packages of the agent', 'npm', ['ci', '--omit=dev', '--ignore-scripts', ...only], {
+  await must('installing the packages of the agent', 'npm', ['ci', '--omit=dev', '--ignore-scripts', '-w', AGENT], {
     cwd: home,
   });
   for (const needless of [
     'package-lock.json',
     '.npmrc',
-    'apps/api',
-    'apps/console',
+    ...WORKSPACES.filter((workspace) => workspace !== AGENT),
     'node_modules/.bin',
+    'node_modules/@portcullis',
     'node_modules/.package-lock.json',
   ]) {
     await rm(path.join(home, needless), { recursive: true, force: true });
   }
-  // Links, not copies: the libraries themselves lie in libs/.
-  for (const workspace of WORKSPACES) {
-    const link = path.join(home, 'node_modules/@portcullis', path.basename(workspace));
-    await readFile(path.join(link, 'package.json')).catch(() => {
-      throw new Problems([`npm made no \`node_modules/@portcullis/${path.basename(workspace)}\`: npm 11 is needed`]);
-    });
-  }
-}
-
-/**
- * Compiled files whose source is there: an incremental build leaves those of removed sources behind.
- * @param {string} workspace
- * @param {string} home
- */
-async function copyCompiled(workspace, home) {
-  const from = path.join(ROOT, workspace, 'dist');
-  let copied = 0;
-  for (const file of await readdir(from, { recursive: true })) {
-    if (!file.endsWith('.js')) continue;
-    const sources = ['.ts', '.tsx'].map((ending) => path.join(ROOT, workspace, 'src', file.replace(/\.js$/, ending)));
-    const hasSource = await Promise.any(sources.map((source) => readFile(source))).then(
-      () => true,
-      () => false,
-    );
-    if (!hasSource) continue;
-    await cp(path.join(from, file), path.join(home, workspace, 'dist', file));
-    copied += 1;
-  }
-  if (copied === 0) throw new Problems([`compiling left nothing in \`${workspace}/dist\``]);
 }
 
 /**

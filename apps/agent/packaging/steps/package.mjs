@@ -128,7 +128,7 @@ export async function verifyPackage(plan, made) {
   const needed = [
     `${NAMES.app}/Contents/MacOS/${NAMES.appExecutable}`,
     `${NAMES.agentFolder}/node/bin/node`,
-    `${NAMES.agentFolder}/apps/agent/dist/main.js`,
+    `${NAMES.agentFolder}/apps/agent/build/portcullis-agent.cjs`,
     `/Library/LaunchDaemons/${NAMES.agentLabel}.plist`,
     plan.mode === 'authorize'
       ? `${extensionPath()}/Contents/MacOS/${NAMES.extensionId}`

@@ -15,7 +15,7 @@ import {
   type Welcome,
 } from './messages.js';
 import { BridgeSession, type JournalPosition } from './session.js';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 export type BridgeState =
   | { readonly connected: true; readonly welcome: Welcome }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** The protocol that this agent speaks. */
 export const PROTOCOL = 1;
@@ -7,14 +7,20 @@ const documentRef = z.object({ kind: z.string(), id: z.string(), sequence: z.num
 export type DocumentRef = z.infer<typeof documentRef>;
 
 /** Whatever may be missing reads as `null`. */
-const text = z.string().nullable().default(null);
-const number = z.number().nullable().default(null);
+const text = z._default(z.nullable(z.string()), null);
+const number = z._default(z.nullable(z.number()), null);
 
 const refusedDocument = z.looseObject({
-  document: z
-    .object({ kind: z.string().exactOptional(), id: z.string().exactOptional(), sequence: z.number().exactOptional() })
-    .nullable()
-    .default(null),
+  document: z._default(
+    z.nullable(
+      z.object({
+        kind: z.exactOptional(z.string()),
+        id: z.exactOptional(z.string()),
+        sequence: z.exactOptional(z.number()),
+      }),
+    ),
+    null,
+  ),
   reason: text,
   time: text,
 });
@@ -29,16 +35,16 @@ export const bridgeStatus = z.looseObject({
   macId: text,
   organisationId: text,
   anchorKeyId: text,
-  clients: z.array(z.looseObject({ job: z.string(), state: z.string(), since: text })).default([]),
-  documents: z.array(z.looseObject({ ...documentRef.shape, expiresAt: text })).default([]),
-  refused: z.array(refusedDocument).default([]),
+  clients: z._default(z.array(z.looseObject({ job: z.string(), state: z.string(), since: text })), []),
+  documents: z._default(z.array(z.looseObject({ ...documentRef.shape, expiresAt: text })), []),
+  refused: z._default(z.array(refusedDocument), []),
   policyState: text,
   consoleUser: text,
-  journal: z
-    .looseObject({ id: z.string(), next: z.number(), acknowledged: z.number(), lost: number })
-    .nullable()
-    .default(null),
-  counters: z.looseObject({ tooLate: number, dropped: number }).nullable().default(null),
+  journal: z._default(
+    z.nullable(z.looseObject({ id: z.string(), next: z.number(), acknowledged: z.number(), lost: number })),
+    null,
+  ),
+  counters: z._default(z.nullable(z.looseObject({ tooLate: number, dropped: number })), null),
   attached: number,
   captured: number,
   lastCanaryDeniedAt: text,
@@ -60,15 +66,15 @@ const protocolError = z.object({
   type: z.literal('error'),
   code: z.string(),
   message: z.string(),
-  supported: z.array(z.number()).optional(),
+  supported: z.optional(z.array(z.number())),
 });
 const events = z.object({ type: z.literal('events'), events: z.array(z.unknown()) });
 const result = z.looseObject({
   type: z.literal('result'),
   id: z.string(),
   ok: z.boolean(),
-  code: z.string().optional(),
-  message: z.string().optional(),
+  code: z.optional(z.string()),
+  message: z.optional(z.string()),
 });
 export type Result = z.infer<typeof result>;
 

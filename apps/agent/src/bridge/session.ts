@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { BridgeError, CommandRefused, describeSocketError } from './errors.js';
 import { encodeFrame, encodeMessage, FRAME_DOCUMENT, FRAME_JSON, FrameDecoder, type Frame } from './frames.js';
 import { parseIncoming, PROTOCOL, type Incoming, type Result, type Welcome } from './messages.js';
@@ -22,6 +22,9 @@ export interface SessionOptions {
   readonly onWelcome: (welcome: Welcome) => JournalPosition | undefined;
   readonly onEvents: (events: readonly unknown[]) => Promise<JournalPosition | undefined>;
 }
+
+/** With this many events still to be stored nothing more is read: however many the bridge has, few are held here. */
+const MOST_RECEIVED = 512;
 
 interface Waiting {
   readonly command: string;
@@ -70,7 +73,7 @@ export class BridgeSession {
   async command<T>(
     type: string,
     fields: object,
-    shape: z.ZodType<T>,
+    shape: z.ZodMiniType<T>,
     timeoutMillis = 10_000,
     payload?: Uint8Array,
   ): Promise<T> {
@@ -162,6 +165,7 @@ export class BridgeSession {
   #dispatch(message: Exclude<Incoming, { type: 'welcome' | 'error' }>): void {
     if (message.type === 'events') {
       this.#received.push(...message.events);
+      if (this.#received.length >= MOST_RECEIVED) this.#socket.pause();
       this.#storing ??= this.#storeReceived();
       return;
     }
@@ -181,6 +185,7 @@ export class BridgeSession {
     while (this.#received.length > 0 && !this.#end) {
       await new Promise(setImmediate);
       const events = this.#received.splice(0);
+      this.#socket.resume();
       try {
         this.#acknowledge(await this.#options.onEvents(events));
       } catch (error) {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { runTool, toolComplaint, type ToolResult } from '../system/tool.js';
 
 /** A tool of macOS did not do what the canary needs of it. */
@@ -23,14 +23,14 @@ const INFO_MILLIS = 10_000;
 /** Less than the minute for which the bridge is armed, and more than the 10 s after which DiskArbitration mounts unasked. */
 const MOUNT_MILLIS = 30_000;
 
-const devEntry = z.string().regex(/^\/dev\/disk\d{1,5}(?:s\d{1,5})*$/);
+const devEntry = z.string().check(z.regex(/^\/dev\/disk\d{1,5}(?:s\d{1,5})*$/));
 const entities = z.array(
-  z.looseObject({ 'dev-entry': devEntry, 'potentially-mountable': z.union([z.boolean(), z.number()]).optional() }),
+  z.looseObject({ 'dev-entry': devEntry, 'potentially-mountable': z.optional(z.union([z.boolean(), z.number()])) }),
 );
-const attached = z.looseObject({ 'system-entities': entities.min(1) });
+const attached = z.looseObject({ 'system-entities': entities.check(z.minLength(1)) });
 const images = z.looseObject({
   images: z.array(
-    z.looseObject({ 'image-path': z.string().optional(), 'system-entities': z.array(z.unknown()).optional() }),
+    z.looseObject({ 'image-path': z.optional(z.string()), 'system-entities': z.optional(z.array(z.unknown())) }),
   ),
 });
 

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { WebSocket, type RawData } from 'ws';
+import WebSocketClient, { type RawData } from 'ws';
 import { asError, type Actor } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
@@ -74,7 +74,7 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
     const url = http.url('/api/agent/live');
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     return new Promise<void>((resolve, reject) => {
-      const socket = new WebSocket(url, {
+      const socket = new WebSocketClient(url, {
         headers: { authorization: api.authorization() },
         ...(http.ca ? { ca: http.ca } : {}),
         perMessageDeflate: false,
@@ -125,7 +125,7 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
 }
 
 /** A half-open connection (a laptop that slept, a gateway that forgot) never says that it is dead. */
-function watchSilence(socket: WebSocket): NodeJS.Timeout {
+function watchSilence(socket: WebSocketClient): NodeJS.Timeout {
   let heard = true;
   let asked = false;
   const alive = () => {
@@ -135,7 +135,7 @@ function watchSilence(socket: WebSocket): NodeJS.Timeout {
   return setInterval(() => {
     if (heard) asked = false;
     else if (asked) socket.terminate();
-    else if (socket.readyState === WebSocket.OPEN) {
+    else if (socket.readyState === WebSocketClient.OPEN) {
       asked = true;
       socket.ping();
     }

@@ -1,17 +1,21 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Base64 of a P-256 key's SubjectPublicKeyInfo, as the API and profiles give it; line breaks do not matter. */
-export const anchorKey = z.string().transform((text, context) => {
-  const der = Buffer.from(text.replaceAll(/\s/g, ''), 'base64');
-  if (isP256(der)) return der.toString('base64');
-  context.addIssue({
-    code: 'custom',
-    message:
-      'is not a signing key (P-256, base64 of its SubjectPublicKeyInfo): take it from a profile that the console makes',
-  });
-  return z.NEVER;
-});
+export const anchorKey = z.pipe(
+  z.string(),
+  z.transform((text: string, context) => {
+    const der = Buffer.from(text.replaceAll(/\s/g, ''), 'base64');
+    if (isP256(der)) return der.toString('base64');
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message:
+        'is not a signing key (P-256, base64 of its SubjectPublicKeyInfo): take it from a profile that the console makes',
+    });
+    return z.NEVER;
+  }),
+);
 
 function isP256(der: Buffer): boolean {
   try {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { keyFromJwk, privateJwk, type MacKey, type PrivateJwk } from './key.js';
 import { writePrivately } from './private-file.js';
 

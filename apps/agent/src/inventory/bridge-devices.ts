@@ -1,7 +1,7 @@
 import type { AttachedDevice } from '@portcullis/wire';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
-const text = z.string().nullish();
+const text = z.nullish(z.string());
 
 /** As much of `devices` in PROTOCOL.md as is shown; the rest is kept for whoever asks with --json. */
 const bridgeDevice = z.looseObject({
@@ -10,21 +10,21 @@ const bridgeDevice = z.looseObject({
     key: z.string(),
     device: z.looseObject({ family: z.string(), productName: text, manufacturerName: text, serialNumber: text }),
     descriptor: z.looseObject({ vendorId: z.number(), productId: z.number(), serialNumber: text }),
-    location: z.string().optional(),
+    location: z.optional(z.string()),
   }),
   verdict: z.unknown(),
-  volumes: z
-    .array(
+  volumes: z.optional(
+    z.array(
       z.looseObject({
         bsdName: z.string(),
         name: text,
         mountPoint: text,
-        readOnly: z.boolean().nullish(),
+        readOnly: z.nullish(z.boolean()),
         decision: text,
       }),
-    )
-    .optional(),
-  captured: z.boolean().optional(),
+    ),
+  ),
+  captured: z.optional(z.boolean()),
 });
 
 export type BridgeDevice = Omit<z.infer<typeof bridgeDevice>, 'attached'> & { readonly attached: AttachedDevice };

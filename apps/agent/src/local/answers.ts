@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { BridgeClient } from '../bridge/client.js';
 import { CommandRefused } from '../bridge/errors.js';
 import type { Enrolment } from '../enrolment/enrolment.js';

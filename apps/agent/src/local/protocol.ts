@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Settings } from '../managed/settings.js';
 
 /**
@@ -8,15 +8,15 @@ import type { Settings } from '../managed/settings.js';
 export const localRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('devices') }),
-  z.strictObject({ command: z.literal('events'), limit: z.int().min(1).max(500) }),
+  z.strictObject({ command: z.literal('events'), limit: z.int().check(z.gte(1), z.lte(500)) }),
   /** A registry id, a device key or an event's id. */
-  z.strictObject({ command: z.literal('explain'), what: z.string().min(1).max(512) }),
+  z.strictObject({ command: z.literal('explain'), what: z.string().check(z.minLength(1), z.maxLength(512)) }),
   z.strictObject({ command: z.literal('usb') }),
   /** For an administrator: the socket is its owner's alone, and on a Mac that is root. The bridge keeps policy's captures. */
   z.strictObject({
     command: z.literal('usb-move'),
     action: z.enum(['capture', 'release']),
-    device: z.string().min(1).max(100),
+    device: z.string().check(z.minLength(1), z.maxLength(100)),
   }),
 ]);
 export type LocalRequest = z.infer<typeof localRequest>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Options } from '../config.js';
 
 /** What belongs to the installation or to the one Mac, and is not for device management to say. */

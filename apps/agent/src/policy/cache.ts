@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { writePrivately } from '../enrolment/private-file.js';
 import { manifestEntry, type ManifestEntry } from '../server/answers.js';
 
-const storedManifest = z.object({ etag: z.string().nullish(), documents: z.array(manifestEntry) });
+const storedManifest = z.object({ etag: z.nullish(z.string()), documents: z.array(manifestEntry) });
 
 export interface Manifest {
   readonly etag: string | undefined;

@@ -7,7 +7,7 @@ import type { DocumentRef } from '../bridge/messages.js';
  */
 export function inHandingOrder(documents: readonly ManifestEntry[]): readonly ManifestEntry[] {
   const rank = (entry: ManifestEntry) => DOCUMENT_KINDS.indexOf(entry.kind);
-  return documents.toSorted((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id) || a.sequence - b.sequence);
+  return documents.toSorted((a, b) => rank(a) - rank(b) || compare(a.id, b.id) || a.sequence - b.sequence);
 }
 
 /** What is expected and not in force. A higher sequence in force is a difference too: the server was restored. */
@@ -26,4 +26,10 @@ const FORGETTABLE: ReadonlySet<string> = new Set(['device-set', 'grants', 'polic
 
 export function documentKey(document: { readonly kind: string; readonly id: string }): string {
   return `${document.kind}:${document.id.toLowerCase()}`;
+}
+
+/** By code units: `localeCompare` would bring in what the process needs for no other purpose, half a megabyte. */
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { Clock } from '../time.js';
 import {
   enrolAnswer,
@@ -176,7 +176,7 @@ function json(path: string, body: object): HttpRequest {
   return { ...get(path, 1024 * KIB), method: 'POST', headers: { 'content-type': 'application/json' }, body: bytes };
 }
 
-function read<T>(response: HttpResponse, shape: z.ZodType<T>, what: string): T {
+function read<T>(response: HttpResponse, shape: z.ZodMiniType<T>, what: string): T {
   const parsed = shape.safeParse(parseJson(response.body));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

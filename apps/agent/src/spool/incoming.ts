@@ -1,15 +1,18 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** As much of an event as the agent itself relies on; the rest travels untouched. */
 const envelope = z.looseObject({
   id: z.guid(),
-  journal: z.string().min(1).max(64),
-  seq: z.int().min(1),
-  time: z.string().max(64),
-  kind: z.string().min(1).max(32),
+  journal: z.string().check(z.minLength(1), z.maxLength(64)),
+  seq: z.int().check(z.gte(1)),
+  time: z.string().check(z.maxLength(64)),
+  kind: z.string().check(z.minLength(1), z.maxLength(32)),
 });
 
-const position = z.looseObject({ journal: z.string().min(1).max(64), seq: z.int().min(1) });
+const position = z.looseObject({
+  journal: z.string().check(z.minLength(1), z.maxLength(64)),
+  seq: z.int().check(z.gte(1)),
+});
 
 export interface IncomingEvent {
   readonly id: string;

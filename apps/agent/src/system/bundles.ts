@@ -1,6 +1,6 @@
 import { chooseExtension, EXTENSION_IDENTIFIER, parseCodeSignature, readEntitlements } from '@portcullis/health';
 import type { BundleFacts, ExtensionRecord } from '@portcullis/health';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { printed, propertyList, type Mac } from './mac.js';
 import { APP, APP_IDENTIFIER, EXTENSION_IN_APP } from './places.js';
 
@@ -54,8 +54,8 @@ async function readBundle(mac: Mac, path: string, also: 'verify' | 'entitlements
 }
 
 const info = z.looseObject({
-  CFBundleShortVersionString: z.string().nullish().catch(null),
-  CFBundleVersion: z.string().nullish().catch(null),
+  CFBundleShortVersionString: z.catch(z.nullish(z.string()), null),
+  CFBundleVersion: z.catch(z.nullish(z.string()), null),
 });
 
 async function readVersions(mac: Mac, path: string): Promise<Pick<BundleFacts, 'shortVersion' | 'buildVersion'>> {

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { runTool, ToolError } from './tool.js';
 
 /** What a command gave. `why`: it is not on this Mac, took too long, said too much, or could not be started. */
@@ -37,7 +36,7 @@ export const realMac: Mac = {
   exists,
   async modified(path) {
     try {
-      return (await stat(path)).mtimeMs;
+      return statSync(path).mtimeMs;
     } catch {
       return null;
     }
@@ -62,15 +61,15 @@ const WHY: Readonly<Record<ToolError['reason'], (Output & { ran: false })['why']
   killed: 'failed',
 };
 
+// These are small files of this disk; `node:fs/promises` would bring the whole of readline into the process.
 async function read(path: string, maxBytes = MOST_BYTES): Promise<Buffer | null> {
   try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const about = await file.stat();
-      if (!about.isFile() || about.size > maxBytes) return null;
-      return await file.readFile();
+      const about = fstatSync(file);
+      return about.isFile() && about.size <= maxBytes ? readFileSync(file) : null;
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch {
     return null;
@@ -79,7 +78,7 @@ async function read(path: string, maxBytes = MOST_BYTES): Promise<Buffer | null>
 
 async function exists(path: string): Promise<boolean | null> {
   try {
-    await access(path, constants.F_OK);
+    accessSync(path, constants.F_OK);
     return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,7 +1,7 @@
 import { readAllowed } from '@portcullis/health';
 import type { AccessGrant } from '@portcullis/health';
 import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { propertyList, type Mac } from './mac.js';
 import { PRIVACY_FOLDER } from './places.js';
 
@@ -23,7 +23,7 @@ export async function readFullDiskAccess(mac: Mac, folder = PRIVACY_FOLDER): Pro
   return [...given, ...(overrides ?? [])].slice(0, MOST_ROWS);
 }
 
-const row = z.object({ client: z.string(), auth_value: z.number(), csreq: z.instanceof(Uint8Array).nullable() });
+const row = z.object({ client: z.string(), auth_value: z.number(), csreq: z.nullable(z.instanceof(Uint8Array)) });
 type Row = z.infer<typeof row>;
 
 function readRows(path: string): readonly Row[] | null {
@@ -51,7 +51,7 @@ async function requirementOf(mac: Mac, compiled: Uint8Array | null): Promise<str
   return output.ran && output.code === 0 ? output.stdout.trim() : null;
 }
 
-const override = z.looseObject({ CodeRequirement: z.string().nullish().catch(null) });
+const override = z.looseObject({ CodeRequirement: z.catch(z.nullish(z.string()), null) });
 
 /** `<identifier>: { kTCCServiceSystemPolicyAllFiles: { Allowed | Authorization, CodeRequirement } }`. */
 function overridesIn(plist: unknown): readonly AccessGrant[] | null {

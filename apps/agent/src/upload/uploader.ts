@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { asError, type Actor } from '../actors.js';
@@ -30,9 +31,10 @@ const TRIES_BEFORE_DEAD = 5;
 
 /**
  * Brings events to the server, one request at a time, and never gives one up that the server might still take: only what
- * it refuses for good, or what it fails on again and again while it takes others, becomes a dead letter.
+ * it refuses for good, or what it fails on again and again while it takes others, becomes a dead letter. `delivered` follows every
+ * batch that it took.
  */
-export class Uploader implements Actor {
+export class Uploader extends EventEmitter<{ delivered: [] }> implements Actor {
   readonly name = 'upload';
   readonly #options: UploaderOptions;
   readonly #backoff: Backoff;
@@ -49,6 +51,7 @@ export class Uploader implements Actor {
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: UploaderOptions) {
+    super();
     this.#options = options;
     this.#backoff = new Backoff(options.retry);
   }
@@ -100,6 +103,7 @@ export class Uploader implements Actor {
         log.error({ id, code }, `the server takes no such event: ${message}`);
       log.debug({ accepted: answer.accepted, duplicates: answer.duplicates }, 'events delivered');
       this.#succeeded(batch);
+      this.emit('delivered');
       return 'more';
     } catch (error) {
       spool.release();

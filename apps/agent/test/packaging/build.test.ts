@@ -53,10 +53,9 @@ describe('the package for mode approve, without signatures', () => {
       '/Library/Portcullis/bridge/portcullis-bridge',
       '/Library/Portcullis/agent/node/bin/node',
       '/Library/Portcullis/agent/node/LICENSE',
-      '/Library/Portcullis/agent/apps/agent/bin/portcullis-agent.js',
-      '/Library/Portcullis/agent/apps/agent/dist/main.js',
-      '/Library/Portcullis/agent/libs/policy/dist/index.js',
-      '/Library/Portcullis/agent/node_modules/@portcullis/policy',
+      '/Library/Portcullis/agent/apps/agent/bin/portcullis-agent.cjs',
+      '/Library/Portcullis/agent/apps/agent/build/portcullis-agent.cjs',
+      '/Library/Portcullis/agent/apps/agent/package.json',
       '/Library/Portcullis/uninstall.sh',
       '/Library/Portcullis/names.sh',
     ])
@@ -66,7 +65,7 @@ describe('the package for mode approve, without signatures', () => {
 
   it('holds nothing that only development or another system needs', () => {
     const files = filesBelow(payload);
-    expect(files.filter((file) => /\.d\.c?ts$|removed\.js|linux|win32|package-lock|core\.c$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.d\.c?ts$|\/libs\/|linux|win32|package-lock|core\.c$/.test(file))).toEqual([]);
     expect(files).toContain('/Library/Portcullis/agent/node_modules/usb/libusb/COPYING');
   });
 

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'plist';
 import { afterAll, describe, expect, it } from 'vitest';
+import { NODE_FLAGS } from '../../bin/flags.cjs';
 import { extensionPath, NAMES, shellNames } from '../../packaging/names.mjs';
 import { fill, templateValues } from '../../packaging/steps/templates.mjs';
 import * as doctor from '../../src/system/places.js';
@@ -89,7 +90,8 @@ describe('launchd jobs', () => {
       Umask: 0o077,
       ProgramArguments: [
         '/Library/Portcullis/agent/node/bin/node',
-        '/Library/Portcullis/agent/apps/agent/bin/portcullis-agent.js',
+        ...NODE_FLAGS,
+        '/Library/Portcullis/agent/apps/agent/bin/portcullis-agent.cjs',
         '--config',
         '/Library/Application Support/Portcullis/agent.json',
       ],

@@ -31,8 +31,7 @@ function write(file: string, content: string | Buffer, mode = 0o644): void {
 }
 
 /**
- * What the build needs of a checkout, with little of it real but the packaging itself: compiled files of a line each, and a
- * `node_modules` whose compiler is a stand-in.
+ * What the build needs of a checkout, with little of it real but the packaging itself: a bundler that writes a line.
  */
 export class ScratchCheckout {
   readonly packaging: string;
@@ -58,24 +57,19 @@ export class ScratchCheckout {
     this.buildTools();
   }
 
-  /** `removed.js` is what an earlier build left of a source that is gone. */
   private compiled(): void {
-    for (const [workspace, name] of [
-      ['libs/wire', 'index'],
-      ['libs/policy', 'index'],
-      ['libs/health', 'index'],
-      ['apps/agent', 'main'],
-    ] as const) {
-      write(join(this.root, workspace, 'src', `${name}.ts`), 'export {};\n');
-      write(join(this.root, workspace, 'dist', `${name}.js`), 'export {};\n');
-      write(join(this.root, workspace, 'dist', `${name}.d.ts`), 'export {};\n');
-      write(join(this.root, workspace, 'dist/removed.js'), 'export {};\n');
-    }
+    write(
+      join(this.root, 'apps/agent/bundle.mjs'),
+      `import { mkdirSync, writeFileSync } from 'node:fs';
+mkdirSync(process.argv[2], { recursive: true });
+writeFileSync(process.argv[2] + '/portcullis-agent.cjs', 'exports.main = () => 0;');
+`,
+    );
   }
 
   private modules(): void {
     const modules = join(this.root, 'node_modules');
-    write(join(modules, '.bin/tsc'), '#!/bin/sh\nexit 0\n', 0o755);
+    mkdirSync(join(modules, '.bin'), { recursive: true });
     symlinkSync(process.execPath, join(modules, '.bin/node'));
     for (const name of ['plist', '@xmldom', 'xmlbuilder'])
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
@@ -110,8 +104,8 @@ export class ScratchCheckout {
     write(join(modules, 'node-hid/prebuilds/HID-darwin-arm64/node-napi-v4.node'), program('arm64'));
     write(join(modules, 'node-hid/prebuilds/HID-darwin-x64/node-napi-v4.node'), program('x86_64'));
     write(join(modules, 'node-hid/prebuilds/HID-win32-x64/node-napi-v4.node'), 'MZ');
-    write(join(modules, 'zod/index.d.cts'), 'export {};\n');
-    write(join(modules, 'zod/index.js'), 'export {};\n');
+    write(join(modules, 'node-gyp-build/index.d.cts'), 'export {};\n');
+    write(join(modules, 'node-gyp-build/index.js'), 'export {};\n');
     this.standIns
       .tool('uname', 'echo Darwin')
       .tool('make', `mkdir -p '${native}' && cp '${made}'/* '${native}'`)
@@ -120,7 +114,7 @@ export class ScratchCheckout {
         `case "$1" in
   ci)
     mkdir -p node_modules/@portcullis && cp -R '${modules}'/. node_modules
-    for one in libs/wire libs/policy libs/health apps/agent; do ln -s "../../$one" "node_modules/@portcullis/\${one##*/}"; done ;;
+    ln -s ../../apps/agent node_modules/@portcullis/agent ;;
   pack) cp '${this.root}/registry'/"\${2%@*}"-"\${2##*@}".tgz "$4" ;;
 esac`,
       )

@@ -1,10 +1,10 @@
-import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/log.js';
 import { SystemWatch } from '../../src/system/watch.js';
 import { until } from '../fixtures/temporary.js';
 import { RecordedMac, recording, says } from './recorded-mac.js';
 
-const log = pino({ level: 'silent' });
+const log = createLog('silent');
 const LIST = '/usr/bin/systemextensionsctl list';
 const slowRuns = (mac: RecordedMac) => mac.ran.filter((line) => line.includes('csrutil')).length;
 let watch: SystemWatch;

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Verdict } from '@portcullis/wire';
 import { compileDeviceSet, compilePolicy, type DeviceSet, type Policy } from '@portcullis/policy';
 import { z } from 'zod';
+import { AGENT_FOLDER } from '../../version.js';
 import { misfit, verdictShape } from '../decided.js';
 import { UsageError } from '../errors.js';
 import type { Subject } from './subjects.js';
 
-/** Where a checkout builds it, from `src/cli/policy` and `dist/cli/policy` alike. */
-const BUILT = fileURLToPath(new URL('../../../../../native/esf-bridge/build/portcullis-policy-run', import.meta.url));
+/** Where a checkout builds it. */
+const BUILT = fileURLToPath(new URL('../../native/esf-bridge/build/portcullis-policy-run', AGENT_FOLDER));
 
 const answerShape = z.union([z.looseObject({ verdict: verdictShape }), z.object({ error: z.string() })]);
 

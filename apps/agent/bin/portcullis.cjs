@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { begin } from './begin.js';
+const { begin } = require('./begin.cjs');
 
 // `portcullis events | head` is no error.
 process.stdout.on('error', (error) => {
@@ -7,4 +7,4 @@ process.stdout.on('error', (error) => {
   throw error;
 });
 
-await begin('portcullis', '../dist/cli/main.js');
+void begin('portcullis');
