@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import type { HeartbeatAnswer } from '@portcullis/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toManager } from '../src/database/manager.js';
 import { Notifications, type LiveNotice } from '../src/database/notifications.js';
-import type { HeartbeatAnswer } from '../src/features/heartbeat/heartbeat.schema.js';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';
@@ -15,13 +16,12 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const report = (changes: Record<string, unknown> = {}) => ({
-  facts: { macosVersion: '15.1', bridge: { connected: false, failure: 'not-running' } },
-  diagnosis: { state: 'protected', problems: [], checks: [] },
-  applied: [{ kind: 'mac', id: agent.macId, sequence: 1 }],
-  refused: [],
+  facts: {
+    macosVersion: '15.1',
+    bridge: { connected: false, failure: 'not-running' },
+    documents: { applied: [{ kind: 'mac', id: agent.macId, sequence: 1 }] },
+  },
   attached: [STICK],
-  spool: { pending: 0, deadLetters: 0 },
-  bridge: null,
   agentVersion: '0.2.0',
   time: new Date().toISOString(),
   ...changes,
@@ -34,7 +34,7 @@ const mac = async () => {
 
 describe('a heartbeat', () => {
   it('is stored with the state that the server finds in the facts, whatever the agent says of itself', async () => {
-    const answer = await send(report());
+    const answer = await send(report({ diagnosis: { state: 'protected', problems: [], checks: [] } }));
     expect(answer.status).toBe(200);
     const stored = await mac();
     expect(stored['state']).not.toBe('protected');
@@ -90,6 +90,45 @@ describe('a heartbeat', () => {
     expect(answer.status).toBe(200);
     expect((await mac())['health']).toMatchObject({ facts: { macosVersion: '15.1', extension: { records: [] } } });
     expect(JSON.stringify((await mac())['health'])).not.toContain('xxxx');
+  });
+
+  it('of an agent of before, which says several things twice, is understood', async () => {
+    // Recorded from agent 0.1.0 with the simulated bridge: one document applied, one refused.
+    const recorded = JSON.parse(await readFile(new URL('./heartbeats/agent-0.1.0.json', import.meta.url), 'utf8')) as {
+      readonly facts: Record<string, unknown>;
+      readonly applied: readonly object[];
+      readonly refused: readonly object[];
+      readonly attached: readonly object[];
+    };
+    const columns = async () => {
+      const { applied, refused, attached, bridge_mode: mode, state, problems, agent_version: version } = await mac();
+      return { applied, refused, attached, mode, state, problems, version };
+    };
+    expect((await send(recorded)).status).toBe(200);
+    const old = await columns();
+    expect(old).toMatchObject({
+      mode: 'simulate',
+      version: '0.1.0',
+      applied: recorded.applied,
+      refused: recorded.refused,
+    });
+    expect(old.attached).toHaveLength(recorded.attached.length);
+
+    const once = Object.fromEntries(
+      Object.entries(recorded).filter(([name]) => ['facts', 'attached', 'time', 'agentVersion'].includes(name)),
+    );
+    await send(report());
+    expect((await send(once)).status).toBe(200);
+    expect(await columns()).toEqual(old);
+  });
+
+  it('keeps of what is applied and refused that which it understands', async () => {
+    const good = { kind: 'policy', id: agent.macId, sequence: 7 };
+    const documents = { applied: [good, { ...good, kind: 'poem' }, 'x'], refused: 'none' };
+    expect((await send(report({ facts: { documents, bridge: { status: { bridgeMode: 'telepathy' } } } }))).status).toBe(
+      200,
+    );
+    expect(await mac()).toMatchObject({ applied: [good], refused: [], bridge_mode: null });
   });
 
   it('that is no report is refused, with the place of every problem', async () => {

@@ -46,6 +46,41 @@ test('text that is no policy at all is kept as a draft under a name of its own',
   expect(first.problems).not.toEqual([]);
 });
 
+test('a list shows what was found when a draft was saved, and looks again when a device set that it names has changed', async () => {
+  const set = await admin.post<{ id: string }>('/api/device-sets', { name: 'Checked sticks', description: '' });
+  const rules = `rules:\n  - id: ours\n    match: { deviceSet: [${set.body.id}] }\n    access: allow\n`;
+  const { id, problems } = await created(office('Listed', rules));
+  const listed = async () => {
+    const { body } = await admin.get<Page<PolicyRow>>('/api/policies?q=Listed');
+    return body.data.find((row) => row.id === id)?.problems;
+  };
+  expect(await listed()).toEqual(problems);
+  const [problem] = problems;
+  expect(problem?.message).toContain('Checked sticks');
+
+  // Only what is stored can say this.
+  const mark = JSON.stringify([{ ...problem, message: 'as it was stored' }]);
+  await api.dataSource.query('UPDATE policies SET draft_problems = $2 WHERE id = $1', [id, mark]);
+  expect((await listed())?.map(({ message }) => message)).toEqual(['as it was stored']);
+
+  const entries = [{ vendorId: '0951', productId: '1666', serialNumber: '60A44C413FAE' }];
+  await admin.post(`/api/device-sets/${set.body.id}/entries`, { entries });
+  expect(await listed()).toEqual([]);
+  expect((await admin.get<PolicyRow>(`/api/policies/${id}`)).body.problems).toEqual([]);
+});
+
+test('a draft of before problems were stored is checked when it is shown', async () => {
+  const { id, problems } = await created(office('Elder', 'rules:\n  - id: a\n    matches: {}\n    access: deny\n'));
+  await api.dataSource.query('UPDATE policies SET draft_problems = NULL, draft_checked = NULL WHERE id = $1', [id]);
+  expect(problems).not.toEqual([]);
+  expect((await admin.get<PolicyRow>(`/api/policies/${id}`)).body.problems).toEqual(problems);
+  const rows: { stored: unknown }[] = await api.dataSource.query(
+    'SELECT draft_problems AS stored FROM policies WHERE id = $1',
+    [id],
+  );
+  expect(rows[0]?.stored).toEqual(problems);
+});
+
 test('checking a source saves nothing', async () => {
   const before = await admin.get<Page<PolicyRow>>('/api/policies');
   const answer = await admin.post<{ problems: { message: string }[] }>('/api/policies/check', {

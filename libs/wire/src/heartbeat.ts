@@ -39,23 +39,49 @@ export const refusedDocument = z.object({
 });
 export type RefusedDocument = Frozen<z.infer<typeof refusedDocument>>;
 
+const held = z.array(heldDocument).check(z.maxLength(1000));
+const refused = z.array(refusedDocument).check(z.maxLength(200));
+
 /**
+ * What a Mac is, each thing once: what is applied, what was refused, the bridge's status and the spool's counts are facts.
  * Fields that only a newer agent knows are dropped, not refused: a Mac whose health is refused would look like one that is
  * gone.
  */
 export const heartbeat = z.object({
   /** As `diagnose` of libs/health reads them, which takes anything; here they are kept from being too large or too deep. */
   facts: z.pipe(z.looseObject({}).check(shallow), z.transform(bounded)),
-  applied: z.array(heldDocument).check(z.maxLength(1000)),
-  refused: z.array(refusedDocument).check(z.maxLength(200)),
   attached: z.pipe(z.array(carried<object>()).check(z.maxLength(500), shallow), z.transform(understood)),
-  spool: z.object({ pending: z.int().check(z.minimum(0)), deadLetters: z.int().check(z.minimum(0)) }),
-  bridge: z.nullable(z.looseObject({ bridgeMode: z.exactOptional(z.enum(BRIDGE_MODES)) })).check(shallow),
   agentVersion: z.string().check(z.minLength(1), z.maxLength(50)),
   /** By the Mac's own clock. */
   time: z.iso.datetime({ offset: true }),
+  /** Agents until 0.1 sent both beside the facts, and count as these say. */
+  applied: z.optional(held),
+  refused: z.optional(refused),
 });
 export type Heartbeat = Frozen<z.infer<typeof heartbeat>>;
+
+const orElse = z.catch;
+/** The entries that are of this shape; what only a newer agent means is left out. */
+const those = <T extends z.ZodMiniType>(one: T, most: number) =>
+  orElse(
+    z.pipe(
+      z.array(z.unknown()),
+      z.transform((all) => all.slice(0, most).flatMap((entry) => one.safeParse(entry).data ?? [])),
+    ),
+    [],
+  );
+const bridgeStatus = orElse(z.object({ bridgeMode: orElse(z.nullable(z.enum(BRIDGE_MODES)), null) }), {
+  bridgeMode: null,
+});
+
+/** What of the facts the server reads beside `diagnose`. Whatever is not of its shape is not known. */
+export const reportedFacts = z.object({
+  bridge: orElse(z.object({ status: bridgeStatus }), { status: { bridgeMode: null } }),
+  documents: orElse(z.object({ applied: those(heldDocument, 1000), refused: those(refusedDocument, 200) }), {
+    applied: [],
+    refused: [],
+  }),
+});
 
 export const heartbeatAnswer = z.object({
   serverTime: instant,

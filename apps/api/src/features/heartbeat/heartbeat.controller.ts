@@ -1,8 +1,8 @@
+import { type Heartbeat, heartbeat, type HeartbeatAnswer } from '@portcullis/wire';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { AgentRoute, CurrentMac } from '../../access/access.js';
 import type { AuthenticatedMac } from '../../access/actor.js';
-import { heartbeat, type Heartbeat, type HeartbeatAnswer } from './heartbeat.schema.js';
 import { HeartbeatService } from './heartbeat.service.js';
 
 /** Room for a Mac with hundreds of attached devices. */

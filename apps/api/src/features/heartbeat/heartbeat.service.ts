@@ -8,7 +8,7 @@ import { SharedDevices } from '../devices/shared-devices.js';
 import { ExpectedDocuments } from '../documents/expected-documents.js';
 import { AppError } from '../../errors/app-error.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
-import type { Heartbeat, HeartbeatAnswer } from './heartbeat.schema.js';
+import { type Heartbeat, type HeartbeatAnswer, reportedFacts } from '@portcullis/wire';
 
 @Injectable()
 export class HeartbeatService {
@@ -34,26 +34,18 @@ export class HeartbeatService {
   }
 }
 
-function reportedState({
-  facts,
-  applied,
-  refused,
-  attached,
-  spool,
-  bridge,
-  agentVersion,
-  time,
-}: Heartbeat): ReportedState {
+function reportedState({ facts, attached, agentVersion, time, ...older }: Heartbeat): ReportedState {
   // The facts carry the Mac's own times, so its own clock judges how old they are.
   const diagnosis = diagnose(facts, Date.parse(time));
+  const { bridge, documents } = reportedFacts.parse(facts);
   return {
     agentVersion: storableText(agentVersion),
     state: diagnosis.state,
-    bridgeMode: bridge?.bridgeMode ?? null,
+    bridgeMode: bridge.status.bridgeMode,
     problems: storableJson(diagnosis.problems),
-    applied: storableJson(applied),
-    refused: storableJson(refused),
+    applied: storableJson(older.applied ?? documents.applied),
+    refused: storableJson(older.refused ?? documents.refused),
     attached: storableJson(attached),
-    health: storableJson({ time, facts, checks: diagnosis.checks, spool, bridge }),
+    health: storableJson({ time, facts, checks: diagnosis.checks }),
   };
 }

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { ProblemRow } from './policy.schema.js';
 
 @Entity('policies')
 export class PolicyRecord {
@@ -9,6 +10,10 @@ export class PolicyRecord {
   @Column('text', { nullable: true }) draftSource!: string | null;
   @Column('timestamptz', { nullable: true }) draftUpdatedAt!: Date | null;
   @Column('uuid', { nullable: true }) draftUpdatedBy!: string | null;
+  /** What is wrong with the draft; right as long as `draftChecked` is what it would be found against now. */
+  @Column('jsonb', { nullable: true }) draftProblems!: readonly ProblemRow[] | null;
+  @Column('uuid', { array: true, default: [] }) draftSets!: readonly string[];
+  @Column('text', { nullable: true }) draftChecked!: string | null;
   @CreateDateColumn({ type: 'timestamptz' }) createdAt!: Date;
   @Column('boolean', { default: false }) archived!: boolean;
 }

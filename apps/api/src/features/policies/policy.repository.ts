@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { double, integer, nullable, type Row, selectList, text, timestamp, uuid } from '../../database/columns.js';
+import {
+  double,
+  integer,
+  json,
+  nullable,
+  type Row,
+  selectList,
+  text,
+  timestamp,
+  uuid,
+} from '../../database/columns.js';
 import { isUniqueViolation } from '../../database/database.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
@@ -9,7 +19,9 @@ import { AppError } from '../../errors/app-error.js';
 import { Assignment } from '../assignments/assignment.entity.js';
 import { PolicyRevision } from './policy-revision.entity.js';
 import { PolicyRecord } from './policy.entity.js';
-import type { PolicyListQuery, RevisionListQuery } from './policy.schema.js';
+import { checkedAgainst } from './named-sets.repository.js';
+import type { PolicyListQuery, ProblemRow, RevisionListQuery } from './policy.schema.js';
+import type { Checked } from './source-check.js';
 
 const REVISION = {
   policyId: uuid('r.policy_id'),
@@ -33,6 +45,12 @@ const POLICY = {
   draftUpdatedBy: nullable(uuid('p.draft_updated_by')),
   createdAt: timestamp('p.created_at'),
   drafterEmail: nullable(text('du.email')),
+  /** `null`: they have not been found yet, or against something else than what is there now. */
+  draftProblems: nullable(
+    json<readonly ProblemRow[]>(
+      `case when p.draft_checked = ${checkedAgainst('p.organisation_id', 'p.draft_sets')} then p.draft_problems end`,
+    ),
+  ),
 };
 /** A policy with the names behind its ids and the revision in force. */
 export type PolicyState = Row<typeof POLICY> & { readonly published: RevisionRecord | null };
@@ -55,10 +73,17 @@ const NEWEST_REVISIONS = statement(
 );
 const NAMES = select({ name: text('lower(name)') }, 'policies where organisation_id = $1 and not archived');
 const MACS = select({ id: uuid('id') }, 'macs where policy_id = $1');
+const KEEP_PROBLEMS = command(
+  `update policies set draft_problems = $3::jsonb, draft_sets = $4::uuid[], draft_checked = $5
+   where id = $1 and draft_source = $2`,
+);
 const LOCK = command('select 1 from policies where id = $1 for update');
 
 type Values = Partial<
-  Pick<PolicyRecord, 'name' | 'description' | 'draftSource' | 'draftUpdatedAt' | 'draftUpdatedBy' | 'archived'>
+  Pick<
+    PolicyRecord,
+    'name' | 'description' | 'draftSource' | 'draftUpdatedAt' | 'draftUpdatedBy' | 'draftProblems' | 'archived'
+  >
 >;
 type NewRevision = Pick<PolicyRevision, 'policyId' | 'revision' | 'source' | 'sequence' | 'publishedBy' | 'comment'>;
 
@@ -100,6 +125,15 @@ export class PolicyRepository {
   /** @throws AppError `conflict` when the name is taken */
   async update(manager: Manager, id: string, values: Values): Promise<void> {
     await named(values.name, orm(manager).update(PolicyRecord, { id }, values));
+  }
+
+  /** What was found wrong with this draft; nothing when it is another one by now. */
+  async keepProblems(
+    manager: Manager,
+    { id, draftSource }: Pick<PolicyState, 'id' | 'draftSource'>,
+    { problems, sets, against }: Pick<Checked, 'problems' | 'sets' | 'against'>,
+  ): Promise<void> {
+    await KEEP_PROBLEMS.run(manager, [id, draftSource, JSON.stringify(problems), sets, against]);
   }
 
   async insertRevision(manager: Manager, values: NewRevision): Promise<void> {

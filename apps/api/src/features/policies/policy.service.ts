@@ -115,6 +115,7 @@ export class PolicyService {
         draftSource: source,
         draftUpdatedAt: source === null ? null : new Date(),
         draftUpdatedBy: source === null ? null : actor.id,
+        draftProblems: null,
       });
       const after = await this.find(manager, actor, id);
       const changed = {
@@ -166,8 +167,10 @@ export class PolicyService {
   /** The policy as the API shows it, with what is wrong with its draft. A published revision has no problems. */
   async toRow(manager: Manager, policy: PolicyState): Promise<PolicyRow> {
     if (policy.draftSource === null) return toPolicyRow(policy, []);
-    const { problems } = await this.sources.check(manager, policy.organisationId, policy.draftSource);
-    return toPolicyRow(policy, problems);
+    if (policy.draftProblems !== null) return toPolicyRow(policy, policy.draftProblems);
+    const checked = await this.sources.check(manager, policy.organisationId, policy.draftSource);
+    await this.policies.keepProblems(manager, policy, checked);
+    return toPolicyRow(policy, checked.problems);
   }
 
   async find(manager: Manager, actor: Actor, id: string): Promise<PolicyState> {

@@ -15,11 +15,15 @@ import type { ProblemRow } from './policy.schema.js';
 import { SourcePlaces } from './source-place.js';
 import { NamedSetsRepository } from './named-sets.repository.js';
 
-interface Checked {
+export interface Checked {
   /** `null`: it does not parse. */
   readonly policy: Policy | null;
   readonly problems: ProblemRow[];
   readonly failedTests: number;
+  /** The device sets that it names. */
+  readonly sets: readonly string[];
+  /** See `checkedAgainst`: while that stays the same, so do the problems. */
+  readonly against: string;
 }
 
 /** All that can be wrong with a policy: its text, what lint knows, the device sets that it names, its own tests. */
@@ -29,7 +33,9 @@ export class SourceCheck {
 
   async check(manager: Manager, organisationId: string, source: string): Promise<Checked> {
     const { policy, problems } = parsePolicy(source);
-    if (policy === null) return { policy, problems: problems.map(toRow), failedTests: 0 };
+    const sets = policy === null ? [] : deviceSetsOf(policy);
+    const against = await this.sets.against(manager, organisationId, sets);
+    if (policy === null) return { policy, problems: problems.map(toRow), failedTests: 0, sets, against };
     const deviceSets = await this.deviceSetsOf(manager, organisationId, policy);
     const linted = lintPolicy(policy, { source, deviceSets, today: new Date().toISOString().slice(0, 10) });
     const failures = failingTests(policy, deviceSets, source);
@@ -37,6 +43,8 @@ export class SourceCheck {
       policy,
       problems: inTextOrder([...[...problems, ...linted].map(toRow), ...failures]),
       failedTests: failures.length,
+      sets,
+      against,
     };
   }
 
