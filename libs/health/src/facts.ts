@@ -2,7 +2,7 @@
  * What is known about one Mac. Everything is optional, and absent, `null` or malformed all mean the same: not known.
  * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are written as ISO 8601.
  */
-import { BRIDGE_MODES, CLIENT_STATES } from '@portcullis/wire';
+import { BRIDGE_MODES, CLIENT_STATES, POLICY_STATES } from '@portcullis/wire';
 import * as z from 'zod/mini';
 import { extensionRecord } from './extensions.js';
 import { count, flag, list, name, number, oneOf, part, text, time, whole } from './fact.js';
@@ -30,8 +30,6 @@ export const SERVER_FAILURES = [
   'other',
 ] as const;
 export type ServerFailure = (typeof SERVER_FAILURES)[number];
-
-export const POLICY_STATES = ['enforcing', 'observing', 'none', 'offline-expired'] as const;
 
 /** Bundle identifier of the extension that holds the bridge. */
 export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';

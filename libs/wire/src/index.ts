@@ -13,6 +13,8 @@ export { isShallow } from './carried.js';
 export * from './agent-api.js';
 export * from './heartbeat.js';
 export * from './live.js';
+export * from './bridge.js';
+export * from './local.js';
 export * from './event-filters.js';
 export * from './console-api/api-tokens.js';
 export * from './console-api/assignments.js';

@@ -201,6 +201,10 @@ export const CHECKS = [
 ] as const;
 export type CheckId = (typeof CHECKS)[number];
 
+/** What the bridge makes of the policy in force. `offline-expired`: it was not renewed for longer than it allows. */
+export const POLICY_STATES = ['enforcing', 'observing', 'none', 'offline-expired'] as const;
+export type PolicyState = (typeof POLICY_STATES)[number];
+
 /** States of one client of the bridge (native/esf-bridge/PROTOCOL.md). */
 export const CLIENT_STATES = [
   'running',
