@@ -71,6 +71,9 @@ test('a Mac that has been silent for five minutes is unknown, whatever it said l
     state: 'unknown',
     problems: expect.arrayContaining([expect.objectContaining({ code: 'not-reporting' })]),
   });
+  const { checks } = await mac(mia);
+  expect(checks.filter(({ state }) => state === 'ok')).toEqual([]);
+  expect(checks.find(({ id }) => id === 'server')).toMatchObject({ state: 'problem', problems: ['not-reporting'] });
   expect(await hostnames('state=protected')).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ export type { Problem, ProblemCode } from './problem.js';
 export { PROBLEM_CODES } from './problem.js';
 export type { Check, Diagnosis } from './diagnose.js';
 export { diagnose, firstStep } from './diagnose.js';
-export { isSilent, SILENT_AFTER_MILLIS, withSilence } from './silence.js';
+export { checksInSilence, isSilent, SILENT_AFTER_MILLIS, withSilence } from './silence.js';
 export { STATE_TEXTS } from './states.js';
 export type { CodeExplanation, CodeReading } from './codes/explain-code.js';
 export { explainCode } from './codes/explain-code.js';

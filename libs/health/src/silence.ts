@@ -1,5 +1,5 @@
 /** A Mac that is not heard of, which no Mac can report about itself: whoever keeps the reports asks here. */
-import type { HealthState } from '@portcullis/wire';
+import type { CheckId, HealthState } from '@portcullis/wire';
 import type { Problem } from './problem.js';
 import { sayDuration } from './text.js';
 
@@ -25,6 +25,22 @@ export function withSilence<Kept>(
   return isSilent(lastSeenAt, now)
     ? { state: 'unknown', problems: [silenceProblem(lastSeenAt, now), ...problems] }
     : { state, problems };
+}
+
+interface Line {
+  readonly id: CheckId;
+  readonly state: 'ok' | 'problem' | 'unknown';
+  readonly problems: readonly string[];
+}
+
+/** The checklist of a silent Mac: nothing in it is well any more, and its line to the server is what is wrong. */
+export function checksInSilence<Kept extends Line>(checks: readonly Kept[], lastSeenAt: number | null, now: number) {
+  if (!isSilent(lastSeenAt, now)) return checks;
+  return checks.map((line) => {
+    if (line.id === 'server')
+      return { ...line, state: 'problem' as const, problems: ['not-reporting', ...line.problems] };
+    return line.state === 'ok' ? { ...line, state: 'unknown' as const } : line;
+  });
 }
 
 function silenceProblem(lastSeenAt: number | null, now: number): Problem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose, isSilent, SILENT_AFTER_MILLIS, withSilence } from '../src/index.js';
+import { checksInSilence, diagnose, isSilent, SILENT_AFTER_MILLIS, withSilence } from '../src/index.js';
 import { NOW, WELL } from './facts.js';
 
 const REPORTED = diagnose(WELL, NOW);
@@ -22,5 +22,14 @@ describe('silence', () => {
     const { problems } = withSilence(REPORTED, null, NOW);
     expect(problems).toMatchObject([{ code: 'not-reporting', title: 'Never heard of', facts: { lastSeenAt: null } }]);
     expect(problems[0]?.cause).toContain('since it was enrolled');
+  });
+
+  it('leaves no line of the checklist green', () => {
+    const silent = checksInSilence(REPORTED.checks, null, NOW);
+    expect(silent.map(({ state }) => state)).not.toContain('ok');
+    expect(silent.filter(({ state }) => state === 'problem')).toMatchObject([
+      { id: 'server', problems: ['not-reporting'] },
+    ]);
+    expect(checksInSilence(REPORTED.checks, NOW, NOW)).toEqual(REPORTED.checks);
   });
 });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SILENT_AFTER_MILLIS } from '@portcullis/health';
 import { boolean } from '../../database/columns.js';
 import type { Manager } from '../../database/manager.js';
 import { statement } from '../../database/sql.js';
@@ -16,7 +17,7 @@ export interface ReportedState {
 }
 
 /** Macs that were silent for longer than this are shown as `unknown`, so their return is news. */
-const SILENT_FOR = '5 minutes';
+const SILENT_FOR = `${SILENT_AFTER_MILLIS} milliseconds`;
 
 const STORE = statement(
   { changed: boolean() },

@@ -1,8 +1,8 @@
+import { withSilence } from '@portcullis/health';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { MacSummaryRepository, type SummarisedMac } from './mac-summary.repository.js';
 import type { MacSummary } from './mac-summary.schema.js';
-import { withSilence } from './silence.js';
 
 /** What Macs there are at a glance: for the dashboard and the search box. */
 @Injectable()
@@ -33,11 +33,13 @@ export class MacSummaries {
   }
 }
 
-function toSummary({ ownerName, ownerEmail, lastSeenAt, problems, ...row }: SummarisedMac): MacSummary {
+function toSummary({ ownerName, ownerEmail, lastSeenAt, state, problems, ...row }: SummarisedMac): MacSummary {
+  const now = withSilence({ state, problems }, lastSeenAt?.getTime() ?? null, Date.now());
   return {
     ...row,
     tags: [...row.tags],
-    problems: withSilence(problems, lastSeenAt) as MacSummary['problems'],
+    state: now.state,
+    problems: [...now.problems] as MacSummary['problems'],
     owner: { name: ownerName, email: ownerEmail },
     lastSeenAt: lastSeenAt?.toISOString() ?? null,
   };

@@ -1,3 +1,4 @@
+import { SILENT_AFTER_MILLIS } from '@portcullis/health';
 import type { BridgeMode, HealthState } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import {
@@ -16,8 +17,8 @@ import { select, statement } from '../../database/sql.js';
 import { likePattern } from '../../database/where.js';
 import type { MacSummary } from './mac-summary.schema.js';
 
-/** SQL: a Mac (`m`) that has been silent for this long is `unknown`, whatever it said last. */
-export const MAC_STATE = `case when m.last_seen_at > now() - interval '5 minutes' then m.state else 'unknown' end`;
+/** SQL: a Mac (`m`) that has been silent for this long is `unknown`, whatever it said last; `withSilence` in SQL. */
+export const MAC_STATE = `case when m.last_seen_at > now() - interval '${SILENT_AFTER_MILLIS} milliseconds' then m.state else 'unknown' end`;
 
 /** SQL: whether a Mac (`m`) does not hold the newest of every document that it is to hold. */
 export const MAC_OUT_OF_SYNC = `exists (

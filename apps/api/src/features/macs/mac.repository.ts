@@ -1,5 +1,5 @@
 import type { Check } from '@portcullis/health';
-import type { HealthState } from '@portcullis/wire';
+import { HEALTH_STATES, type HealthState } from '@portcullis/wire';
 import type { AttachedDevice, BridgeMode } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import { integer, json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
@@ -48,7 +48,7 @@ const LIST = new List({
     hostname: 'lower(m.hostname)',
     lastSeenAt: 'm.last_seen_at',
     // The worst first, as libs/health orders them.
-    state: `array_position(array['unprotected', 'unknown', 'observing', 'partly', 'protected'], ${MAC_STATE})`,
+    state: `array_position(array[${HEALTH_STATES.map((one) => `'${one}'`).join(', ')}], ${MAC_STATE})`,
     enrolledAt: 'm.enrolled_at',
     osVersion: 'm.os_version',
     owner: 'lower(coalesce(m.owner_name, m.owner_email))',

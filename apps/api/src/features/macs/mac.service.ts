@@ -1,3 +1,4 @@
+import { checksInSilence, withSilence } from '@portcullis/health';
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
@@ -11,7 +12,6 @@ import { notFound } from '../../errors/app-error.js';
 import type { Page } from '../../http/list-query.js';
 import { MacRepository, type ShownMac } from './mac.repository.js';
 import type { MacListQuery, MacRow, PatchMacBody } from './mac.schema.js';
-import { withSilence } from './silence.js';
 
 @Injectable()
 export class MacService {
@@ -98,6 +98,8 @@ function shortly({ hostname, tags, owner, policy }: MacRow) {
 }
 
 function toRow(mac: ShownMac, documents: readonly ExpectedDocument[]): MacRow {
+  const seen = mac.lastSeenAt?.getTime() ?? null;
+  const { state, problems } = withSilence(mac, seen, Date.now());
   const applied = new Set(mac.applied.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`));
   return {
     id: mac.id,
@@ -112,9 +114,9 @@ function toRow(mac: ShownMac, documents: readonly ExpectedDocument[]): MacRow {
     owner: { name: mac.ownerName, email: mac.ownerEmail },
     enrolledAt: mac.enrolledAt.toISOString(),
     lastSeenAt: mac.lastSeenAt?.toISOString() ?? null,
-    state: mac.state,
-    problems: withSilence(mac.problems, mac.lastSeenAt) as MacRow['problems'],
-    checks: (mac.checks ?? []).map((check) => ({ ...check })),
+    state,
+    problems: [...problems] as MacRow['problems'],
+    checks: checksInSilence(mac.checks ?? [], seen, Date.now()).map((check) => ({ ...check })),
     policy: mac.policyId === null ? null : { id: mac.policyId, name: mac.policyName ?? '', revision: mac.revision },
     expected: documents.map(({ kind, id, sequence }) => ({ kind, id, sequence })),
     applied: [...mac.applied],
