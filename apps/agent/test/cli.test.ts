@@ -146,6 +146,28 @@ describe('portcullis', () => {
     const { code, err } = await portcullis('explain', 'FFFF:FFFF:-');
     expect(code).toBe(1);
     expect(err).toContain('no attached device and no recent event is `FFFF:FFFF:-`');
+    expect(err).toContain('no code');
+  });
+
+  it.each([
+    ['-36', 'ioErr'],
+    ['e00002e2', 'kIOReturnNotPermitted'],
+    ['The operation couldn’t be completed. (OSSystemExtensionErrorDomain error 8.)', 'codeSignatureInvalid'],
+    ['last exit code = 78: EX_CONFIG', 'EX_CONFIG'],
+  ])('explain reads %j as people paste it, and says where it comes from', async (text, name) => {
+    let out = '';
+    const terminal = { out: (more: string) => void (out += more), err: () => {} };
+    expect(await main(['--config', '/nowhere.json', 'explain', ...text.split(' ')], terminal)).toBe(0);
+    expect(out.split('\n').slice(3, 6).join(' ')).toContain(name);
+    expect(out).toMatch(/from: \S+/);
+  });
+
+  it('explain says of what is no code that it is none, and speaks of no configuration file', async () => {
+    let err = '';
+    const terminal = { out: () => {}, err: (text: string) => void (err += text) };
+    expect(await main(['--config', '/nowhere.json', 'explain', 'kingston stick'], terminal)).toBe(2);
+    expect(err).toContain('`kingston stick` is no code');
+    expect(err).not.toMatch(/configuration|nowhere\.json/);
   });
 
   it.each([['status'], ['devices'], ['events'], ['explain', stick.key]])(

@@ -21,13 +21,15 @@ export function sayCode({ terminal, json }: CommandContext, code: Code): Exit {
         ['signed', String(signed)],
       ]),
     );
-    for (const { domain, name, meaning, calls } of readings) {
+    for (const { domain, name, meaning, calls, source } of readings) {
       terminal.out(`
 ${safe(name)} (${safe(domain)})
   ${paragraph(meaning, '  ')}
 `);
       if (calls !== '')
         terminal.out(`  in: ${paragraph(calls, '      ')}
+`);
+      terminal.out(`  from: ${safe(source)}
 `);
     }
     if (readings.length === 0) terminal.out('\nNothing that is known here has this code.\n');

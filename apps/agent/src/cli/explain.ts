@@ -1,6 +1,9 @@
+import { ConfigError } from '../config.js';
+import { AgentUnreachable } from '../local/client.js';
 import { LocalError } from '../local/protocol.js';
 import { readCode, sayCode } from './code.js';
 import { nameOf } from './devices.js';
+import { UsageError } from './errors.js';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
 import { say } from './say.js';
@@ -18,8 +21,22 @@ export async function explain(context: CommandContext, what: string): Promise<Ex
     return await explainFromAgent(context, what);
   } catch (error) {
     if (code && !(error instanceof LocalError && error.code !== 'not-found')) return sayCode(context, code);
-    throw error;
+    if (error instanceof LocalError && error.code === 'not-found')
+      throw new LocalError(error.code, `${error.message}, and it is no code`);
+    throw isOfTheAgent(error) ? noCode(what, error) : error;
   }
+}
+
+/** There is no agent here that could know a device or an event of that name: that is no mistake of whoever asks. */
+function isOfTheAgent(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof AgentUnreachable;
+}
+
+function noCode(what: string, error: Error): Error {
+  const asked = `\`${safe(what, 100)}\` is no code: neither a number that macOS returns nor the name of one`;
+  const why = error instanceof AgentUnreachable ? ` (${error.message})` : '';
+  const message = `${asked}; and whether it is a device or an event is not known, since no agent can be asked here${why}`;
+  return error instanceof AgentUnreachable ? new AgentUnreachable(error.reason, message) : new UsageError(message);
 }
 
 async function explainFromAgent({ ask, terminal, json }: CommandContext, what: string): Promise<Exit> {

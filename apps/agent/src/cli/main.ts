@@ -90,12 +90,14 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
     });
   add('explain', 'why a device is allowed or denied, or what a result code means')
     .argument(
-      '<what>',
-      'a device (key, serial number or registry id, see `devices`), an event (id, see `events`) or, after `--`, a result code of macOS',
+      '<what...>',
+      'a device (key, serial number or registry id, see `devices`), an event (id, see `events`), or a result code of macOS, also as a line of a log',
     )
-    .action(async (what: string, options) => {
+    // A code may be negative, which looks like an option.
+    .allowUnknownOption()
+    .action(async (what: string[], options) => {
       const { explain } = await import('./explain.js');
-      done(await explain(context(options), what));
+      done(await explain(context(options), what.join(' ')));
     });
   addUsbCommands(program, context, done);
   addPolicyCommands(program, terminal, done);

@@ -1,4 +1,6 @@
 import { decodeParts } from './decode.js';
+import { findCode } from './pasted.js';
+import type { PastedCode } from './pasted.js';
 import { TABLES } from './tables.js';
 
 export interface CodeReading {
@@ -20,33 +22,40 @@ export interface CodeExplanation {
 }
 
 /**
- * What a result code of macOS says: IOReturn, DADissenter, errno, Endpoint Security, OSSystemExtensionError, Mach.
- * @param text decimal or hexadecimal, with or without a sign, 32 bits or the same drawn out to 64
- * (`0xe00002e2`, `-536870174`, `3758097122`, `0xffffffffe00002e2`, `18446744073172681442`)
- * @returns `null` when the text is no such number
+ * What a result code of macOS says, in all domains that know it, the likeliest first.
+ * @param text the number, in any spelling of 32 bits or the same drawn out to 64 (`0xe00002e2`, `e00002e2`, `-536870174`,
+ * `3758097122`, `0xffffffffe00002e2`), the name of the code, or the line of a log or alert that holds it
+ * @returns `null` when there is no code in it
  */
 export function explainCode(text: string): CodeExplanation | null {
-  const value = parseCode(text.trim());
-  if (value === null) return null;
+  const pasted = findCode(text);
+  if (pasted === null) return null;
+  const { value } = pasted;
   const named = TABLES.flatMap(({ domain, calls, source, codes }) => {
     const code = codes.get(value);
     return code === undefined ? [] : [{ domain, calls, source, ...code }];
   });
   const hex = `0x${value.toString(16).padStart(8, '0')}`;
-  return { hex, unsigned: value, signed: value | 0, readings: named.length > 0 ? named : byParts(value) };
+  const readings = named.length > 0 ? likeliestFirst(named, pasted) : byParts(value);
+  return { hex, unsigned: value, signed: value | 0, readings };
+}
+
+/** By the name that stands in the text, then by the domains that it speaks of, then as the tables go. */
+function likeliestFirst(
+  readings: readonly CodeReading[],
+  { domains, sure, names }: PastedCode,
+): readonly CodeReading[] {
+  const spokenOf = readings.filter(({ domain }) => domains.includes(domain));
+  if (sure && spokenOf.length > 0) return spokenOf;
+  const place = ({ domain, name }: CodeReading) => {
+    if (names.includes(name)) return -1;
+    const at = domains.indexOf(domain);
+    return at < 0 ? domains.length : at;
+  };
+  return readings.toSorted((a, b) => place(a) - place(b));
 }
 
 function byParts(value: number): readonly CodeReading[] {
   const parts = decodeParts(value);
   return parts === null ? [] : [{ ...parts, calls: '', source: 'mach/error.h' }];
-}
-
-function parseCode(text: string): number | null {
-  if (!/^-?(?:0x[0-9a-f]{1,16}|\d{1,20})$/i.test(text)) return null;
-  const size = BigInt(text.replace('-', ''));
-  const value = text.startsWith('-') ? -size : size;
-  // A debugger draws a negative 32-bit number out to 64 bits.
-  const drawnOut = value >= 2n ** 64n - 2n ** 31n && value < 2n ** 64n;
-  if (!drawnOut && (value < -(2n ** 31n) || value >= 2n ** 32n)) return null;
-  return Number(BigInt.asUintN(32, value));
 }

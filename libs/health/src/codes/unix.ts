@@ -131,3 +131,9 @@ export const PLAIN_ERRNO = table(
   },
   ERRNO,
 );
+
+/** What Finder shows for an error of Unix: a hundred thousand more. */
+export const FINDER_ERRNO = table(
+  { domain: 'errno', calls: 'Finder (“error code 100093”)', source: 'Carbon, kPOSIXErrorBase; sys/errno.h' },
+  ERRNO.map(([value, name, meaning]) => [100_000 + value, name, meaning]),
+);
