@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { BUSES, FACTS, FAMILIES, NEVER_BLOCKED, VERBS } from '@portcullis/wire';
+import { BUSES, DISK_BUSES, FACTS, FAMILIES, NEVER_BLOCKED, VERBS } from '@portcullis/wire';
 
 /** The shape of every file below `decide/`; `README.md` says what the fields mean. */
 const family = z.enum(FAMILIES);
@@ -37,7 +37,10 @@ const context = z.strictObject({
   mac: z.string().exactOptional(),
 });
 
-const identity = z.strictObject({ vendorId: id, productId: id, serialNumber: z.string().exactOptional() });
+const identity = z.union([
+  z.strictObject({ vendorId: id, productId: id, serialNumber: z.string().exactOptional() }),
+  z.strictObject({ bus: z.enum(DISK_BUSES), model: z.string(), serialNumber: z.string().exactOptional() }),
+]);
 const target = z.strictObject({
   families: z.array(family).exactOptional(),
   device: identity.exactOptional(),

@@ -1,6 +1,6 @@
-import { type Device, type Effect, VERBS, type Verb } from '@portcullis/wire';
-import { type Conditions, type Rule } from './model.js';
-import { idsOf, trustedSdSerial, trustedSerial } from './identity.js';
+import { VERBS, type Device, type Effect, type Verb } from '@portcullis/wire';
+import type { Conditions, Rule } from './model.js';
+import { diskOf, idsOf, trustedSdSerial, trustedSerial } from './identity.js';
 import { familyLabel, hexId } from './labels.js';
 import { clean, fold } from './text.js';
 
@@ -38,8 +38,12 @@ function identityConditions(device: Device): Conditions | null {
     // Without a serial the family keeps a stick's permission from a phone that borrows its ids.
     return { family: [device.family], ...make, ...media };
   }
-  if (card !== '') return { family: [device.family], ...media };
   const name = clean(device.productName);
+  const disk = diskOf(device);
+  if (disk && name !== null && serial !== '') {
+    return { serialNumber: [literal(serialAsWritten(device))], productName: [literal(name)], bus: [disk.bus] };
+  }
+  if (card !== '') return { family: [device.family], ...media };
   if (name === null || fold(name) === '') return null;
   return { family: [device.family], ...(device.bus ? { bus: [device.bus] } : {}), productName: [literal(name)] };
 }

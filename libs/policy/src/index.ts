@@ -19,7 +19,7 @@ export {
   verbsOf,
   verbsOfFamily,
 } from './families.js';
-export { deviceKey, identityOf, idsOf } from './identity.js';
+export { deviceKey, identityOf, idsOf, isDiskIdentity, keyOfIdentity, ownIdentityOf } from './identity.js';
 export {
   busLabel,
   documentLabel,

@@ -2,7 +2,7 @@
  * The language of policies as types: what an administrator writes, and what evaluate is given beside a device. What crosses
  * a line between two processes (devices, contexts, verdicts, events and all names) is `@portcullis/wire`.
  */
-import type { Bus, Context, Device, Effect, Family, Mode, Verb } from '@portcullis/wire';
+import type { Bus, Context, Device, DeviceIdentity, Effect, Family, Mode, Verb } from '@portcullis/wire';
 
 /** `read-only` names the storage verbs alone: read is allowed, write and execute are denied. */
 export type Access = 'allow' | 'deny' | 'read-only';
@@ -104,13 +104,6 @@ export interface PolicyTest {
 
 /* ── documents beside the policy ─────────────────────────────────────────────────────────── */
 
-/** One identity of a device set; serial compared without regard to ASCII case after trimming. */
-export interface DeviceIdentity {
-  readonly vendorId: number;
-  readonly productId: number;
-  /** Absent: every device of this make. */
-  readonly serialNumber?: string;
-}
 export interface DeviceSet {
   /** UUID. */
   readonly id: string;

@@ -1,8 +1,8 @@
-import { type Device, type Effect, VERBS, type Verb } from '@portcullis/wire';
-import { type DeviceIdentity, type DeviceSet, type Policy, type Rule } from './model.js';
+import { VERBS, type Device, type Effect, type Verb } from '@portcullis/wire';
+import type { DeviceSet, Policy, Rule } from './model.js';
 import { allowDeviceRule } from './allow-device.js';
 import { safeDefaults } from './families.js';
-import { deviceKey, idsOf, trustedSerial } from './identity.js';
+import { deviceKey, idsOf, ownIdentityOf, trustedSerial } from './identity.js';
 import { familyLabel, hexId } from './labels.js';
 import { covers } from './lint/covers.js';
 import { freeRuleId } from './parse/edit.js';
@@ -77,7 +77,7 @@ export function starterPolicy(decisions: Iterable<RecordedDecision>, options: St
     deviceSet = {
       id: options.deviceSetId,
       name: `${options.name}: approved devices`,
-      entries: setGroup.map(identityOf),
+      entries: setGroup.flatMap(({ device }) => ownIdentityOf(device) ?? []),
     };
     rules.push(setRule(deviceSet, setGroup));
   }
@@ -124,7 +124,7 @@ function observingPolicy(name: string, rules: readonly Rule[]): Policy {
 
 /** Devices with a serial number that may go into one set: the same verbs are needed. */
 function groupKey({ device, verbs }: StarterCandidate): string {
-  return idsOf(device) && trustedSerial(device) !== '' ? needed(verbs).join() : '';
+  return ownIdentityOf(device) ? needed(verbs).join() : '';
 }
 
 /** Devices that one rule without a set can name: one make, the same verbs. */
@@ -153,11 +153,6 @@ function needed(verbs: readonly Verb[]): readonly Verb[] {
 
 function allowing(verbs: readonly Verb[]): Partial<Record<Verb, Effect>> {
   return Object.fromEntries(needed(verbs).map((verb) => [verb, 'allow' as const]));
-}
-
-function identityOf({ device }: StarterCandidate): DeviceIdentity {
-  const ids = idsOf(device) ?? { vendorId: 0, productId: 0 };
-  return { ...ids, serialNumber: clean(device.serialNumber) ?? '' };
 }
 
 function setRule(set: DeviceSet, group: readonly StarterCandidate[]): Rule {

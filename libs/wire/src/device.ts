@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { carried } from './carried.js';
 import type { Frozen } from './frozen.js';
-import { BUSES, FAMILIES, IDENTITIES, NEVER_BLOCKED } from './names.js';
+import { BUSES, DISK_BUSES, FAMILIES, IDENTITIES, NEVER_BLOCKED } from './names.js';
 import { foreignText } from './text.js';
 
 const foreign = z.nullable(foreignText);
@@ -81,6 +81,28 @@ export const device = z.object({
   neverBlocked: z.exactOptional(z.enum(NEVER_BLOCKED)),
 });
 export type Device = Frozen<z.infer<typeof device>>;
+
+/** A device with USB ids, as a set, a grant or a block names it. The serial is compared without regard to ASCII case. */
+export const usbIdentity = z.object({
+  vendorId: id16,
+  productId: id16,
+  /** Absent: every device of this make. */
+  serialNumber: z.exactOptional(foreignText),
+});
+export type UsbIdentity = Frozen<z.infer<typeof usbIdentity>>;
+
+/** The same for a disk without USB ids. */
+export const diskIdentity = z.object({
+  bus: z.enum(DISK_BUSES),
+  /** As the system names it, for example `Samsung Portable SSD X5`; not a pattern. */
+  model: foreignText,
+  /** Absent: every disk of this model. */
+  serialNumber: z.exactOptional(foreignText),
+});
+export type DiskIdentity = Frozen<z.infer<typeof diskIdentity>>;
+
+export const deviceIdentity = z.union([usbIdentity, diskIdentity]);
+export type DeviceIdentity = Frozen<z.infer<typeof deviceIdentity>>;
 
 /** One attached device as the bridge knows it, with the check of its descriptor that the reader wants. */
 function attachedDeviceWith<D extends z.ZodMiniType<Descriptor>>(checkedDescriptor: D) {

@@ -77,6 +77,10 @@ export const BUSES = [
 ] as const;
 export type Bus = (typeof BUSES)[number];
 
+/** Buses of disks that have no USB ids: there the system's name of the model stands in their place. */
+export const DISK_BUSES = ['thunderbolt', 'pcie', 'firewire', 'sata'] as const satisfies readonly Bus[];
+export type DiskBus = (typeof DISK_BUSES)[number];
+
 /** Why no policy may block a device. The order is the numbering in every binary document (0 is "no reason"): append only. */
 export const NEVER_BLOCKED = [
   'backs-root',

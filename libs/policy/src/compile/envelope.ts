@@ -10,7 +10,8 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 export const LARGEST_DOCUMENT = 64 * 1024 * 1024;
 const MAGIC = 'PCULDOC1';
 const ENVELOPE_VERSION = 1;
-export const PAYLOAD_VERSION = 1;
+/** Sections of the kinds whose payload has one more, that of disks, in version 2 (FORMAT.md). */
+const SECTIONS: Partial<Readonly<Record<DocumentKind, number>>> = { 'device-set': 4, grants: 4, blocks: 4 };
 const HEADER_SIZE = 112;
 const SIGNATURE_SIZE = 64;
 
@@ -51,7 +52,7 @@ export function encodeEnvelope(fields: EnvelopeFields): { readonly signedBytes: 
   for (const character of MAGIC) out.u8(character.charCodeAt(0));
   out.u16(ENVELOPE_VERSION).u16(numberOf(DOCUMENT_KINDS, fields.kind) + 1);
   out
-    .u32(PAYLOAD_VERSION)
+    .u32(payloadVersion(fields.kind, fields.payload))
     .u64(fields.sequence)
     .i64(fields.issuedAt)
     .i64(fields.expiresAt ?? 0);
@@ -79,7 +80,8 @@ export function readEnvelope(document: Uint8Array): Envelope {
   if (
     view.getUint16(8, true) !== ENVELOPE_VERSION ||
     kind === undefined ||
-    view.getUint32(12, true) !== PAYLOAD_VERSION
+    view.getUint32(12, true) < 1 ||
+    view.getUint32(12, true) > (kind in SECTIONS ? 2 : 1)
   ) {
     throw new DocumentError('newer-format', 'the document is of a kind or version that this reader does not know');
   }
@@ -102,6 +104,16 @@ export function readEnvelope(document: Uint8Array): Envelope {
     signedBytes: document.subarray(0, payloadEnd),
     signature: document.subarray(payloadEnd),
   };
+}
+
+/**
+ * The oldest version that says what the payload says, so that bridges refuse only what they cannot know. A payload's first
+ * section begins where its table of sections ends.
+ */
+function payloadVersion(kind: DocumentKind, payload: Uint8Array): 1 | 2 {
+  const sections = SECTIONS[kind];
+  if (sections === undefined || payload.length < 4) return 1;
+  return new DataView(payload.buffer, payload.byteOffset).getUint32(0, true) > sections * 8 ? 2 : 1;
 }
 
 function checkFrame(document: Uint8Array): void {

@@ -1,20 +1,21 @@
-import type { DeviceIdentity } from '../model.js';
+import { DISK_BUSES, type DeviceIdentity, type DiskIdentity, type UsbIdentity } from '@portcullis/wire';
+import { isDiskIdentity, keyOfIdentity } from '../identity.js';
 import { hexId } from '../labels.js';
 import { parseLimit } from '../moment.js';
 import { nearest } from '../parse/spelling.js';
 import { isTrustworthySerial } from '../serial.js';
-import { clean, fold } from '../text.js';
+import { clean } from '../text.js';
 import { readCell, readCsv, writeCsvRow, type CsvRow } from './table.js';
 
 /** An entry of a device set with what people note about it. */
-export interface IdentityRecord extends DeviceIdentity {
+export type IdentityRecord = DeviceIdentity & {
   readonly owner?: string;
   readonly assetTag?: string;
   readonly comment?: string;
   readonly ticket?: string;
   /** `YYYY-MM-DD` */
   readonly reviewDate?: string;
-}
+};
 
 export interface CsvProblem {
   /** From 1. */
@@ -34,6 +35,8 @@ export interface IdentitiesFromCsv {
 const COLUMNS = [
   'vendorId',
   'productId',
+  'bus',
+  'model',
   'serialNumber',
   'owner',
   'assetTag',
@@ -71,8 +74,9 @@ export function identitiesFromCsv(text: string): IdentitiesFromCsv {
   const [head, ...rows] = readCsv(text);
   if (!head) return { entries: [], problems: [error(1, 'the file is empty: the first line names the columns')] };
   const { columns, problems } = columnsOf(head);
-  if (!columns.includes('vendorId') || !columns.includes('productId')) {
-    const message = `the first line must name the columns; \`vendorId\` and \`productId\` are needed, ${COLUMNS.slice(2).join(', ')} are possible`;
+  const names = (...wanted: readonly Column[]): boolean => wanted.every((column) => columns.includes(column));
+  if (!names('vendorId', 'productId') && !names('bus', 'model')) {
+    const message = `the first line must name the columns; \`vendorId\` and \`productId\` are needed (or, for disks without them, \`bus\` and \`model\`), ${COLUMNS.slice(2).join(', ')} are possible`;
     return { entries: [], problems: [...problems, error(head.line, message)] };
   }
   const entries = new Map<string, IdentityRecord>();
@@ -80,7 +84,7 @@ export function identitiesFromCsv(text: string): IdentitiesFromCsv {
   for (const row of rows) {
     const entry = entryOf(row, columns, found);
     if (!entry) continue;
-    const key = `${entry.vendorId}:${entry.productId}:${fold(entry.serialNumber)}`;
+    const key = keyOfIdentity(entry) ?? JSON.stringify(entry);
     if (entries.has(key)) found.push(warning(row.line, 'this device stands in an earlier row too: this row counts'));
     entries.delete(key);
     entries.set(key, entry);
@@ -92,13 +96,22 @@ export function identitiesFromCsv(text: string): IdentitiesFromCsv {
 export function identitiesToCsv(entries: Iterable<IdentityRecord>): string {
   const lines = [writeCsvRow(COLUMNS)];
   for (const entry of entries) {
-    lines.push(writeCsvRow(COLUMNS.map((column) => (isId(column) ? hexId(entry[column]) : (entry[column] ?? '')))));
+    lines.push(writeCsvRow(COLUMNS.map((column) => cellOf(entry, column))));
   }
   return lines.join('');
 }
 
-function isId(column: Column): column is 'vendorId' | 'productId' {
-  return column === 'vendorId' || column === 'productId';
+function cellOf(entry: IdentityRecord, column: Column): string {
+  switch (column) {
+    case 'vendorId':
+    case 'productId':
+      return isDiskIdentity(entry) ? '' : hexId(entry[column]);
+    case 'bus':
+    case 'model':
+      return isDiskIdentity(entry) ? entry[column] : '';
+    default:
+      return entry[column] ?? '';
+  }
 }
 
 function columnsOf(head: CsvRow): { columns: readonly (Column | null)[]; problems: readonly CsvProblem[] } {
@@ -129,10 +142,9 @@ function entryOf(row: CsvRow, columns: readonly (Column | null)[], problems: Csv
     const text = clean(readCell(row.cells[index] ?? ''));
     if (column && text !== null) cells.set(column, text);
   });
-  const [vendorId, productId] = [idIn(cells.get('vendorId')), idIn(cells.get('productId'))];
-  if (vendorId === null || productId === null) {
-    const [name, text] = vendorId === null ? ['vendor', cells.get('vendorId')] : ['product', cells.get('productId')];
-    problems.push(error(row.line, idMessage(name, text)));
+  const device = deviceIn(cells);
+  if (typeof device === 'string') {
+    problems.push(error(row.line, device));
     return null;
   }
   const reviewDate = cells.get('reviewDate');
@@ -158,8 +170,26 @@ function entryOf(row: CsvRow, columns: readonly (Column | null)[], problems: Csv
       warning(row.line, `many devices have the serial number \`${serialNumber}\`, so this row will match none`),
     );
   }
-  const rest = COLUMNS.slice(2).flatMap((column) => (cells.has(column) ? [[column, cells.get(column)]] : []));
-  return { vendorId, productId, ...Object.fromEntries(rest) };
+  const rest = COLUMNS.slice(4).flatMap((column) => (cells.has(column) ? [[column, cells.get(column)]] : []));
+  return { ...device, ...Object.fromEntries(rest) };
+}
+
+/** What the row is about, or what is wrong with it. */
+function deviceIn(cells: ReadonlyMap<Column, string>): UsbIdentity | DiskIdentity | string {
+  const [vendor, product, bus, model] = (['vendorId', 'productId', 'bus', 'model'] as const).map((name) =>
+    cells.get(name),
+  );
+  if (model !== undefined && vendor === undefined && product === undefined) {
+    const known = DISK_BUSES.find((one) => one === bus?.toLowerCase());
+    if (known !== undefined) return { bus: known, model };
+    return bus === undefined
+      ? `a disk without USB ids needs its bus: one of ${DISK_BUSES.join(', ')}`
+      : `the bus \`${bus}\` is not one of ${DISK_BUSES.join(', ')}`;
+  }
+  if (model !== undefined) return 'the row has USB ids and a model: a disk is named by bus and model, all else by ids';
+  const [vendorId, productId] = [idIn(vendor), idIn(product)];
+  if (vendorId === null) return idMessage('vendor', vendor);
+  return productId === null ? idMessage('product', product) : { vendorId, productId };
 }
 
 /** One to four hex digits: spreadsheets drop leading zeros. */

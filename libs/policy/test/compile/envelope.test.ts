@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   attachSignature,
+  compileBlocks,
+  compileDeviceSet,
+  compileGrants,
   CompileError,
   DocumentError,
   encodeEnvelope,
@@ -34,6 +37,10 @@ function refusal(document: Uint8Array): string {
   return 'none';
 }
 
+/** The payload version in a document's envelope. */
+const versionOf = (fields: Partial<EnvelopeFields>): number =>
+  new DataView(documentOf(fields).buffer).getUint32(12, true);
+
 function changed(offset: number, value: number): Uint8Array {
   const document = documentOf();
   document[offset] = value;
@@ -41,6 +48,22 @@ function changed(offset: number, value: number): Uint8Array {
 }
 
 describe('the envelope of a document', () => {
+  it('says version 2 of a payload only where it names a disk, which older bridges do not know', () => {
+    const stick = { vendorId: 0x0951, productId: 0x1666, serialNumber: '4C530001' };
+    const disk = { bus: 'thunderbolt', model: 'Portable SSD X5', serialNumber: 'S4ZPNF0M512345K' } as const;
+    for (const [device, version] of [
+      [stick, 1],
+      [disk, 2],
+    ] as const) {
+      const set = compileDeviceSet({ name: 'set', version: 1, entries: [device] });
+      const blocks = compileBlocks([{ id: 'b', target: { device }, reason: 'lost' }]);
+      expect(versionOf({ kind: 'device-set', payload: set })).toBe(version);
+      expect(versionOf({ kind: 'blocks', payload: blocks })).toBe(version);
+      expect(refusal(documentOf({ kind: 'blocks', payload: blocks }))).toBe('none');
+    }
+    expect(versionOf({ kind: 'grants', payload: compileGrants([]) })).toBe(1);
+  });
+
   it('reads back as it was written', () => {
     const document = documentOf({ expiresAt: 1_798_012_800_000 });
     const envelope = readEnvelope(document);

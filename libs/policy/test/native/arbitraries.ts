@@ -5,8 +5,10 @@ import fc from 'fast-check';
 import {
   BUSES,
   type Context,
+  DISK_BUSES,
   DECISIONS,
   type Device,
+  type DeviceIdentity,
   FAMILIES,
   NEVER_BLOCKED,
   OUTCOMES,
@@ -15,7 +17,6 @@ import {
 import {
   type Block,
   type Conditions,
-  type DeviceIdentity,
   type DeviceSet,
   type Grant,
   type Inputs,
@@ -178,13 +179,23 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   tests: fc.constant([]),
 });
 
-const identity: fc.Arbitrary<DeviceIdentity> = fc.record(
-  {
-    vendorId: fc.constantFrom(...VENDORS),
-    productId: fc.constantFrom(...PRODUCTS),
-    serialNumber: fc.constantFrom(...SERIALS),
-  },
-  { requiredKeys: ['vendorId', 'productId'] },
+const identity: fc.Arbitrary<DeviceIdentity> = fc.oneof(
+  fc.record(
+    {
+      vendorId: fc.constantFrom(...VENDORS),
+      productId: fc.constantFrom(...PRODUCTS),
+      serialNumber: fc.constantFrom(...SERIALS),
+    },
+    { requiredKeys: ['vendorId', 'productId'] },
+  ),
+  fc.record(
+    {
+      bus: fc.constantFrom(...DISK_BUSES),
+      model: fc.constantFrom(...NAMES.slice(0, 3), ...NAMES),
+      serialNumber: fc.constantFrom(...SERIALS.slice(0, 4), ...SERIALS),
+    },
+    { requiredKeys: ['bus', 'model'] },
+  ),
 );
 const target: fc.Arbitrary<Target> = fc.record(
   {
@@ -229,6 +240,13 @@ export const anyInputs: fc.Arbitrary<Inputs> = fc.record({
 
 const nullable = <T>(words: readonly T[]): fc.Arbitrary<T | null> => fc.option(fc.constantFrom(...words), { freq: 6 });
 
+/** Of few models, so that identities meet. */
+const disk = fc.record({
+  bus: fc.constantFrom(...DISK_BUSES),
+  productName: fc.constantFrom(...NAMES.slice(0, 3)),
+  serialNumber: fc.constantFrom(...SERIALS.slice(0, 4)),
+});
+
 export const anyDevice: fc.Arbitrary<Device> = fc
   .record(
     {
@@ -249,7 +267,13 @@ export const anyDevice: fc.Arbitrary<Device> = fc
     },
     { requiredKeys: ['family'] },
   )
-  .chain((device) => fc.integer({ max: 9, min: 0 }).map((dice) => (dice > 0 ? withoutNeverBlocked(device) : device)));
+  .chain((device) => fc.integer({ max: 9, min: 0 }).map((dice) => (dice > 0 ? withoutNeverBlocked(device) : device)))
+  .chain((device) => fc.tuple(fc.nat(4), disk).map(([dice, facts]) => (dice > 0 ? device : withoutIds(device, facts))));
+
+function withoutIds(device: Device, facts: Partial<Device>): Device {
+  const { vendorId: _vendor, productId: _product, ...rest } = device;
+  return { ...rest, ...facts };
+}
 
 /** Otherwise half of all devices would be let through by that alone. */
 function withoutNeverBlocked(device: Device): Device {

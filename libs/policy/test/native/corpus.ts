@@ -17,6 +17,7 @@ const SET = '0b5f7f54-7c1e-4f5e-9a53-0d3f2c1b0a01';
 const OTHER_SET = '0b5f7f54-7c1e-4f5e-9a53-0d3f2c1b0a02';
 const MAC = '5d0c2b2e-0f2e-4a54-9d53-6a7e3e1d8f01';
 const POLICY = '7b0c2b2e-0f2e-4a54-9d53-6a7e3e1d8f02';
+const DISK = { bus: 'thunderbolt', model: 'Portable SSD X5', serialNumber: 'S4ZPNF0M512345K' } as const;
 const STICK = { vendorId: 0x0951, productId: 0x1666, serialNumber: '4C530001' };
 
 const SIGNATURES: readonly Signature[] = [
@@ -157,6 +158,10 @@ function payloads(): ReadonlyMap<string, Uint8Array> {
         entries: [STICK, { ...STICK, serialNumber: 'ÄÖ' }, { vendorId: 0x18d1, productId: 0x4ee1 }],
       }),
     ],
+    [
+      'device-set/disks',
+      compileDeviceSet({ name: 'Disks', version: 2, entries: [STICK, DISK, { bus: 'pcie', model: 'ÄÖ' }] }),
+    ],
     ['device-set/empty', compileDeviceSet({ name: '', version: 1, entries: [] })],
     [
       'grants/four',
@@ -167,6 +172,7 @@ function payloads(): ReadonlyMap<string, Uint8Array> {
         grant('g4', {}),
       ]),
     ],
+    ['grants/disk', compileGrants([grant('g1', { device: DISK }), grant('g2', { device: STICK }, 'mia')])],
     ['grants/empty', compileGrants([])],
     [
       'blocks/two',
@@ -175,6 +181,7 @@ function payloads(): ReadonlyMap<string, Uint8Array> {
         { id: 'b2', target: { families: ['android'], deviceSet: OTHER_SET }, reason: '' },
       ]),
     ],
+    ['blocks/disk', compileBlocks([{ id: 'b1', target: { device: DISK }, reason: 'lost' }])],
     [
       'mac/one',
       compileMac({

@@ -22,7 +22,8 @@ std::string deviceKey(const Device& device) {
   const Subject subject(device, nothing);
   std::string key = subject.hasIds ? hex(device.vendorId) + ":" + hex(device.productId) + ":" + orDash(subject.serial)
                                    : std::string(kFamilyNames[static_cast<size_t>(device.family)]) + "/" +
-                                         std::string(kBusNames[static_cast<size_t>(device.bus)]) + "/" + orDash(subject.productName);
+                                         std::string(kBusNames[static_cast<size_t>(device.bus)]) + "/" + orDash(subject.productName) +
+                                         (subject.isDisk && !subject.serial.empty() ? ":sn=" + foldUpper(subject.serial) : "");
   if ((subject.families & bit(Family::sdCard)) && !subject.sdSerial.empty()) key += ":sd=" + foldUpper(subject.sdSerial);
   return key;
 }

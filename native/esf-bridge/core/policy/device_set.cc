@@ -25,12 +25,15 @@ std::shared_ptr<const DeviceSetDocument> loadDeviceSet(Bytes payload, const Uuid
 }
 
 bool DeviceSetDocument::open(Bytes payload, const Uuid& id, Refused& error) {
-  static constexpr size_t sizes[] = {sizeof(Head), sizeof(uint32_t), 1, sizeof(EntryRecord)};
-  if (!sections_.open(payload, sizes, error) || !strings_.open(sections_, 1, error)) return false;
+  static constexpr size_t sizes[] = {sizeof(Head), sizeof(uint32_t), 1, sizeof(EntryRecord), sizeof(DiskEntryRecord)};
+  const bool hasDisks = Sections::countIn(payload) == std::size(sizes);
+  if (!sections_.open(payload, std::span(sizes).first(hasDisks ? 5 : 4), error) || !strings_.open(sections_, 1, error)) return false;
   if (sections_.at<Head>(0).size() != 1 || !strings_.has(head().name)) return corrupt(error, "the head of the set is not one entry");
   id_ = id;
   entries_ = sections_.at<EntryRecord>(3);
-  return checkEntries(error);
+  if (hasDisks) disks_ = sections_.at<DiskEntryRecord>(4);
+  if (hasDisks && disks_.empty()) return corrupt(error, "there is a section of disks without a disk");
+  return checkEntries(error) && checkDisks(error);
 }
 
 bool DeviceSetDocument::checkEntries(Refused& error) {
@@ -51,6 +54,29 @@ bool DeviceSetDocument::checkEntries(Refused& error) {
     previous = entry.hash;
   }
   return true;
+}
+
+bool DeviceSetDocument::checkDisks(Refused& error) {
+  uint32_t previous = 0;
+  for (const DiskEntryRecord& disk : disks_) {
+    if (!strings_.has(disk.model) || !strings_.has(disk.serial)) return corrupt(error, "a disk names a text that is not there");
+    if (!isDiskBus(disk.bus) || disk.zero[0] || disk.zero[1] || disk.zero[2]) return corrupt(error, "a disk has no bus of a disk");
+    const std::string_view model = strings_[disk.model], serial = strings_[disk.serial];
+    if (model.empty() || !isFolded(model) || !isFolded(serial)) return corrupt(error, "a text of a disk is empty or not folded");
+    if (disk.hash < previous) return corrupt(error, "the disks are not in the order of their hashes");
+    if (disk.hash != diskHash(static_cast<uint8_t>(disk.bus), textHash(model), serial, AsIs{})) return corrupt(error, "a hash is wrong");
+    previous = disk.hash;
+  }
+  return true;
+}
+
+bool DeviceSetDocument::containsDisk(uint32_t hash, Bus bus, std::string_view model, std::string_view serial) const noexcept {
+  auto at = std::lower_bound(disks_.begin(), disks_.end(), hash, [](const DiskEntryRecord& disk, uint32_t h) { return disk.hash < h; });
+  for (; at != disks_.end() && at->hash == hash; ++at) {
+    if (at->bus != bus || !equalFolded(strings_[at->model], model)) continue;
+    if (serial.empty() ? at->serial == 0 : equalFolded(strings_[at->serial], serial)) return true;
+  }
+  return false;
 }
 
 bool DeviceSetDocument::contains(uint32_t hash, uint16_t vendorId, uint16_t productId, std::string_view serial) const noexcept {

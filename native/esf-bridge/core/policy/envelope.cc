@@ -11,7 +11,9 @@ constexpr size_t kSignatureSize = 64;
 constexpr size_t kLargestDocument = size_t{64} << 20;
 constexpr std::string_view kMagic = "PCULDOC1";
 constexpr uint16_t kEnvelopeVersion = 1;
-constexpr uint32_t kPayloadVersion = 1;
+
+// Device sets, grants and blocks have a second one, in which they can name disks.
+uint32_t newestPayload(uint16_t kind) { return kind >= 2 && kind <= 4 ? 2 : 1; }
 
 template <class Integer>
 Integer read(Bytes bytes, size_t offset) {
@@ -36,7 +38,8 @@ Refused readEnvelope(Bytes document, Envelope& out) {
   }
   const auto kind = read<uint16_t>(document, 10);
   out.payloadVersion = read<uint32_t>(document, 12);
-  if (read<uint16_t>(document, 8) != kEnvelopeVersion || kind < 1 || kind > 6 || out.payloadVersion != kPayloadVersion) {
+  if (read<uint16_t>(document, 8) != kEnvelopeVersion || kind < 1 || kind > 6 || out.payloadVersion < 1 ||
+      out.payloadVersion > newestPayload(kind)) {
     return {Refusal::newerFormat, "the document is of a kind or version that this bridge does not know"};
   }
   const size_t payloadEnd = document.size() - kSignatureSize;

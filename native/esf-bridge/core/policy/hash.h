@@ -62,6 +62,16 @@ uint32_t identityHash(uint16_t vendorId, uint16_t productId, std::string_view se
   return hash.finish();
 }
 
+// The same for a disk without USB ids; `modelHash` is the `textHash` of its model.
+template <class Map = char (*)(char)>
+uint32_t diskHash(uint8_t bus, uint32_t modelHash, std::string_view serial, Map map = lower) {
+  Murmur3 hash;
+  hash.block(bus);
+  hash.block(modelHash);
+  hash.tail(serial, map);
+  return hash.finish();
+}
+
 inline uint32_t textHash(std::string_view trimmed) {
   Murmur3 hash;
   hash.tail(trimmed, lower);

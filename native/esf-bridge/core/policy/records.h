@@ -89,12 +89,29 @@ struct EntryRecord {
 };
 static_assert(sizeof(EntryRecord) == 12);
 
+// An identity of a disk without USB ids, in a device set.
+struct DiskEntryRecord {
+  uint32_t hash;
+  Bus bus;
+  uint8_t zero[3];
+  Text model, serial;
+};
+static_assert(sizeof(DiskEntryRecord) == 16);
+
+// The same as targets refer to it; its serial stands in the target.
+struct DiskRecord {
+  uint32_t bus;
+  Text model;
+};
+static_assert(sizeof(DiskRecord) == 8);
+
 struct TargetRecord {
   uint8_t flags, zero[3];
   FamilyMask families;
-  uint16_t vendorId, productId;
+  uint16_t vendorId, productId;  // of a disk: its number among the disks, low half first
   Text serial;
   uint32_t deviceSet;
+  uint32_t disk() const { return vendorId | uint32_t{productId} << 16; }
 };
 static_assert(sizeof(TargetRecord) == 20);
 

@@ -12,6 +12,12 @@ bool corrupt(Refused& error, std::string_view detail) {
   return false;
 }
 
+size_t Sections::countIn(Bytes payload) {
+  uint32_t first = 0;
+  if (payload.size() >= sizeof first) std::memcpy(&first, payload.data(), sizeof first);
+  return first / sizeof(Place);
+}
+
 bool Sections::open(Bytes payload, std::span<const size_t> entrySizes, Refused& error) {
   uint64_t next = entrySizes.size() * sizeof(Place);
   if (payload.size() < next) return corrupt(error, "the payload is too short for its table of sections");

@@ -15,6 +15,8 @@ static_assert(std::endian::native == std::endian::little, "entries are read in p
 // Owns a copy of the payload; hands out its sections as arrays of plain structs.
 class Sections {
  public:
+  // How many sections a payload says it has: the first one begins right after the table of them.
+  static size_t countIn(Bytes payload);
   // True when offsets, counts and padding are exactly what the writer makes: in order, without gap, overlap or rest.
   bool open(Bytes payload, std::span<const size_t> entrySizes, Refused& error);
 

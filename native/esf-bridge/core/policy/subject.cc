@@ -26,14 +26,24 @@ Subject::Subject(const Device& of, const Context& in) noexcept
       manufacturerName(of.hasManufacturer ? trim(of.manufacturerName) : std::string_view()),
       sdSerial(trusted(of.sdMediaSerial, of.sdMedia == Tri::yes)),
       sdProduct(of.sdMedia == Tri::yes ? trim(of.sdMediaProduct) : std::string_view()),
-      user(in.userState == Context::User::known ? trim(in.user) : std::string_view()) {
-  if (!hasIds) return;
-  makeHash_ = identityHash(of.vendorId, of.productId, {});
-  if (!serial.empty()) ownHash_ = identityHash(of.vendorId, of.productId, serial);
+      user(in.userState == Context::User::known ? trim(in.user) : std::string_view()),
+      isDisk(!hasIds && isDiskBus(of.bus) && !productName.empty()) {
+  if (hasIds) {
+    makeHash_ = identityHash(of.vendorId, of.productId, {});
+    if (!serial.empty()) ownHash_ = identityHash(of.vendorId, of.productId, serial);
+  } else if (isDisk) {
+    const uint32_t model = textHash(productName);
+    makeHash_ = diskHash(static_cast<uint8_t>(of.bus), model, {});
+    if (!serial.empty()) ownHash_ = diskHash(static_cast<uint8_t>(of.bus), model, serial);
+  }
 }
 
 Truth Subject::isIn(const DeviceSetDocument* set) const noexcept {
   if (set == nullptr) return Truth::unknown(Fact::deviceSet);
+  if (isDisk) {
+    if (set->containsDisk(makeHash_, device.bus, productName, {})) return Truth::yes();
+    return Truth::when(!serial.empty() && set->containsDisk(ownHash_, device.bus, productName, serial));
+  }
   if (!hasIds) return Truth::no();
   if (set->contains(makeHash_, device.vendorId, device.productId, {})) return Truth::yes();
   return Truth::when(!serial.empty() && set->contains(ownHash_, device.vendorId, device.productId, serial));
@@ -41,6 +51,11 @@ Truth Subject::isIn(const DeviceSetDocument* set) const noexcept {
 
 bool Subject::isOne(uint16_t vendorId, uint16_t productId, std::string_view wanted, bool hasSerial) const noexcept {
   if (!hasIds || device.vendorId != vendorId || device.productId != productId) return false;
+  return !hasSerial || equalFolded(wanted, serial);
+}
+
+bool Subject::isOneDisk(Bus bus, std::string_view model, std::string_view wanted, bool hasSerial) const noexcept {
+  if (!isDisk || device.bus != bus || !equalFolded(model, productName)) return false;
   return !hasSerial || equalFolded(wanted, serial);
 }
 

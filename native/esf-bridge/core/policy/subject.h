@@ -20,11 +20,15 @@ class Subject {
   const bool hasIds;  // 0000:0000 is none
   // Trimmed; empty is none. A serial that cannot be trusted is none.
   const std::string_view serial, productName, manufacturerName, sdSerial, sdProduct, user;
+  // A disk without ids that has a model: bus, product name and serial tell it from others.
+  const bool isDisk;
 
   bool hasStorage() const { return (families & kStorageFamilies) != 0; }
   bool sdMediaIsUnknown() const { return device.sdMedia == Tri::unknown && (families & bit(Family::sdCard)); }
   // `set` null: it has not arrived.
   Truth isIn(const DeviceSetDocument* set) const noexcept;
+  // A disk as targets have it: model and `wanted` folded, the latter empty for every disk of the model.
+  bool isOneDisk(Bus bus, std::string_view model, std::string_view wanted, bool hasSerial) const noexcept;
   // An identity as targets have it: `wanted` folded, or empty for every device of the make.
   bool isOne(uint16_t vendorId, uint16_t productId, std::string_view wanted, bool hasSerial) const noexcept;
 

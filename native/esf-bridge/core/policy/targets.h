@@ -11,6 +11,7 @@ class GrantsDocument {
   bool open(Bytes payload, Refused& error);
   std::span<const GrantRecord> grants() const { return grants_; }
   std::span<const Uuid> sets() const { return sets_; }
+  std::span<const DiskRecord> disks() const { return disks_; }
   std::string_view text(Text number) const { return strings_[number]; }
   // SPEC.md 4.4
   Truth matches(const GrantRecord& grant, const Subject& subject, const ResolvedSets* sets) const noexcept;
@@ -20,6 +21,7 @@ class GrantsDocument {
   Strings strings_;
   std::span<const GrantRecord> grants_;
   std::span<const Uuid> sets_;
+  std::span<const DiskRecord> disks_;
 };
 
 class BlocksDocument {
@@ -27,6 +29,7 @@ class BlocksDocument {
   bool open(Bytes payload, Refused& error);
   std::span<const BlockRecord> blocks() const { return blocks_; }
   std::span<const Uuid> sets() const { return sets_; }
+  std::span<const DiskRecord> disks() const { return disks_; }
   std::string_view text(Text number) const { return strings_[number]; }
   // SPEC.md 4.2
   Truth matches(const BlockRecord& block, const Subject& subject, const ResolvedSets* sets) const noexcept;
@@ -36,6 +39,7 @@ class BlocksDocument {
   Strings strings_;
   std::span<const BlockRecord> blocks_;
   std::span<const Uuid> sets_;
+  std::span<const DiskRecord> disks_;
 };
 
 }  // namespace portcullis

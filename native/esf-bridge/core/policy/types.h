@@ -45,6 +45,8 @@ enum class Effect : uint8_t { deny, allow };
 enum class Mode : uint8_t { observe, enforce };
 enum class Identity : uint8_t { unique, shared, none };
 enum class Bus : uint8_t { usb, sd, thunderbolt, pcie, firewire, sata, virtual_, network, internal, unknown };
+// DISK_BUSES of model.ts.
+constexpr bool isDiskBus(Bus bus) { return bus >= Bus::thunderbolt && bus <= Bus::sata; }
 enum class NeverBlocked : uint8_t {
   no,
   backsRoot,

@@ -156,6 +156,54 @@ TEST_CASE("a device set finds its entries by hash, and a hash that would hide on
   CHECK(error.reason == Refusal::corrupt);
 }
 
+TEST_CASE("a device set finds disks by bus, model and serial, and refuses those that could not be found") {
+  const auto payload = sample("device-set/disks");
+  Refused error;
+  const auto set = loadDeviceSet(payload, Uuid{}, error);
+  REQUIRE(set);
+  CHECK(set->size() == 3);
+  const auto has = [&](Bus bus, std::string_view model, std::string_view serial) {
+    return set->containsDisk(diskHash(static_cast<uint8_t>(bus), textHash(model), serial), bus, model, serial);
+  };
+  CHECK(has(Bus::thunderbolt, "portable SSD X5", "s4zpnf0m512345k"));
+  CHECK_FALSE(has(Bus::thunderbolt, "Portable SSD X5", "S4ZPNF0M512346L"));
+  CHECK_FALSE(has(Bus::thunderbolt, "Portable SSD X5", {}));
+  CHECK_FALSE(has(Bus::pcie, "Portable SSD X5", "S4ZPNF0M512345K"));
+  CHECK(has(Bus::pcie, "ÄÖ", {}));
+
+  const size_t disks = tableEntry(payload, 4);
+  const auto refusalWith = [&](size_t offset, uint8_t value) {
+    auto changed = payload;
+    changed.at(disks + offset) = value;
+    Refused why;
+    return loadDeviceSet(changed, Uuid{}, why) ? std::string() : why.detail;
+  };
+  CHECK(refusalWith(0, static_cast<uint8_t>(payload.at(disks) ^ 1)) != "");
+  CHECK(refusalWith(4, static_cast<uint8_t>(Bus::usb)) == "a disk has no bus of a disk");
+  CHECK(refusalWith(5, 1) == "a disk has no bus of a disk");
+  CHECK(refusalWith(8, 0xff) == "a disk names a text that is not there");
+  CHECK(refusalWith(8, 0) == "a text of a disk is empty or not folded");
+}
+
+TEST_CASE("a target names a disk that is there, and not an id beside it") {
+  for (const char* name : {"grants/disk", "blocks/disk"}) {
+    const auto payload = sample(name);
+    const auto refusalWith = [&](size_t at, uint8_t value) {
+      auto changed = payload;
+      changed.at(at) = value;
+      Refused why;
+      const bool loaded = name[0] == 'g' ? loadGrants(changed, why) != nullptr : loadBlocks(changed, why) != nullptr;
+      return loaded ? std::string() : why.detail;
+    };
+    const size_t target = tableEntry(payload, 2), disk = tableEntry(payload, 4);
+    CHECK(refusalWith(target, payload.at(target)) == "");
+    CHECK(refusalWith(target + 8, 7) == "a target names a disk that is not there");
+    CHECK(refusalWith(target, static_cast<uint8_t>(payload.at(target) | 2)) == "a target names a disk that is not there");
+    CHECK(refusalWith(disk, static_cast<uint8_t>(Bus::usb)) == "a disk has no bus of a disk, or a model that is not there");
+    CHECK(refusalWith(disk + 4, 0xff) == "a disk has no bus of a disk, or a model that is not there");
+  }
+}
+
 TEST_CASE("only an uncompressed P-256 key becomes an anchor") {
   Refused error;
   auto key = sample("anchor/key");

@@ -1,4 +1,5 @@
-import type { DeviceIdentity, DeviceSet } from '@portcullis/policy';
+import type { DeviceSet } from '@portcullis/policy';
+import type { DeviceIdentity } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import { integer, nullable, type Row, text, uuid } from '../../database/columns.js';
 import type { Manager } from '../../database/manager.js';

@@ -45,6 +45,18 @@ Device card() {
   return d;
 }
 
+Device disk() {
+  Device d;
+  d.family = Family::externalDisk;
+  d.capabilities = bit(Family::externalDisk);
+  d.hasSerial = d.hasProduct = true;
+  d.serialNumber = "S4ZPNF0M512345K";
+  d.productName = "Portable SSD X5";
+  d.bus = Bus::thunderbolt;
+  d.identity = Identity::unique;
+  return d;
+}
+
 Device unreadCard() {
   Device d = card();
   d.sdMedia = Tri::unknown;
@@ -83,7 +95,7 @@ void exercise(Snapshot snapshot) {
   link(snapshot);
   Context nobody = known();
   nobody.userState = Context::User::nobody;
-  for (const Device& device : {stick(), phone(), card(), unreadCard(), Device{}}) {
+  for (const Device& device : {stick(), phone(), card(), disk(), unreadCard(), Device{}}) {
     for (const Context& context : {known(), nobody, Context{}}) {
       for (const bool late : {false, true}) {
         snapshot.offlineExpired = late;
