@@ -9,7 +9,7 @@ MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard macos/app/model/*.cc) core/policy/st
   $(wildcard test/macos/*.cc) core/threads/timers.cc core/files/files.cc test/main.cc
 # Adapter, backend and the whole core together: what a Mac runs, on a stand-in of the system and recorded parts.
 ES_OWN := $(wildcard macos/es/*.cc) $(wildcard test/fake-es/*.cc)
-ES_SHARED := $(MACOS_PORTABLE) $(CORE) sim/crypto.cc test/support/signer.cc test/main.cc
+ES_SHARED := $(MACOS_PORTABLE) sim/crypto.cc test/support/signer.cc test/main.cc
 
 test: $(BUILD)/macos-address/tests $(BUILD)/macos-thread/tests
 
@@ -37,10 +37,10 @@ $(BUILD)/es-address/%.o: %.cc
 $(BUILD)/es-thread/%.o: %.cc
 	@mkdir -p $(@D)
 	$(BLOCKS_CXX) $(ES) $(THREAD) -MMD -MP -c -o $@ $<
-$(BUILD)/es-address/tests: $(call objects,es-address,$(ES_OWN)) $(call objects,address,$(ES_SHARED))
+$(BUILD)/es-address/tests: $(call objects,es-address,$(ES_OWN)) $(call units,address,$(CORE)) $(call objects,address,$(ES_SHARED))
 	@mkdir -p $(@D)
 	$(BLOCKS_CXX) $(ADDRESS) -o $@ $^ -lBlocksRuntime $(CRYPTO)
-$(BUILD)/es-thread/tests: $(call objects,es-thread,$(ES_OWN)) $(call objects,thread,$(ES_SHARED))
+$(BUILD)/es-thread/tests: $(call objects,es-thread,$(ES_OWN)) $(call units,thread,$(CORE)) $(call objects,thread,$(ES_SHARED))
 	@mkdir -p $(@D)
 	$(BLOCKS_CXX) $(THREAD) -o $@ $^ -lBlocksRuntime $(CRYPTO)
 

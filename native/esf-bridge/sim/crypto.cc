@@ -22,7 +22,7 @@ struct Freeing {
 };
 using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Freeing<ECDSA_SIG_free>>;
-using Context = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
 
 bool isP256(EVP_PKEY* key) {
   char name[64] = {};
@@ -57,7 +57,7 @@ bool verifyEs256(Bytes spki, Bytes message, Bytes signature) noexcept {
   const Key key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
   if (!key || at != spki.data() + spki.size() || !isP256(key.get())) return false;
   const auto der = derOf(signature);
-  const Context context(EVP_MD_CTX_new());
+  const DigestContext context(EVP_MD_CTX_new());
   if (der.empty() || !context) return false;
   return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
          EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size()) == 1;

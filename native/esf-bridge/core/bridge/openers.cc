@@ -7,7 +7,7 @@
 namespace portcullis {
 namespace {
 
-constexpr FamilyMask kApple = bit(Family::appleMobile);
+constexpr FamilyMask kAppleMobile = bit(Family::appleMobile);
 constexpr FamilyMask kPictures = kPhoneFamilies;
 constexpr VerbMask kThroughMux = bit(Verb::sync) | bit(Verb::files) | bit(Verb::debug) | bit(Verb::tether);
 constexpr VerbMask kMedia = bit(Verb::photos) | bit(Verb::files);
@@ -16,7 +16,7 @@ constexpr VerbMask kMedia = bit(Verb::photos) | bit(Verb::files);
 // needs the pairing that it makes. ptpcamerad, mscamerad-xpc (PTPCamera before macOS 13): Image Capture, Photos,
 // Preview; over PTP pictures, over MTP any file. adb: Android's debug bridge. Sources: docs/macos.md §11.
 constexpr std::array<Opener, 8> kOpeners = {{
-    {"com.apple.usbmuxd", "usbmuxd", kApple, bit(Verb::sync), kThroughMux},
+    {"com.apple.usbmuxd", "usbmuxd", kAppleMobile, bit(Verb::sync), kThroughMux},
     {"com.apple.ptpcamerad", "ptpcamerad", kPictures, bit(Verb::photos), bit(Verb::photos)},
     {"com.apple.mscamerad-xpc", "mscamerad-xpc", kPictures, bit(Verb::photos), kMedia},
     {"com.apple.PTPCamera", "PTPCamera", kPictures, bit(Verb::photos), bit(Verb::photos)},

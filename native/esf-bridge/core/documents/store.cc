@@ -11,7 +11,7 @@
 namespace portcullis {
 namespace {
 
-constexpr std::string_view kSuffix = ".document";
+constexpr std::string_view kDocumentSuffix = ".document";
 
 bool allZero(const std::array<uint8_t, 32>& bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](uint8_t b) { return b == 0; });
@@ -37,7 +37,8 @@ DocumentStore::Result refuse(DocumentStore::Result result, Refused refused) {
 DocumentStore::DocumentStore(std::string folder, Backend& backend) : folder_(std::move(folder)), backend_(backend) {}
 
 std::string DocumentStore::pathOf(const DocumentKey& key, uint64_t sequence) const {
-  return folder_ + "/" + std::string(toText(key.first)) + "-" + toText(key.second) + "-" + std::to_string(sequence) + std::string(kSuffix);
+  return folder_ + "/" + std::string(toText(key.first)) + "-" + toText(key.second) + "-" + std::to_string(sequence) +
+         std::string(kDocumentSuffix);
 }
 
 std::string DocumentStore::anchorKeyId() const { return enrolment_ ? hex(backend_.sha256(enrolment_->anchors.back())) : std::string(); }
@@ -194,7 +195,7 @@ DocumentStore::Forgetting DocumentStore::forget(DocumentKind kind, const Uuid& i
 // Keeps the newest file and the one accepted before it; the rest, and leftovers of a crash, go.
 void DocumentStore::sweepFiles() const {
   for (const auto& name : entriesOf(folder_)) {
-    if (!name.ends_with(kSuffix)) continue;
+    if (!name.ends_with(kDocumentSuffix)) continue;
     const std::string path = folder_ + "/" + name;
     const bool wanted = std::any_of(sequences_.begin(), sequences_.end(), [&](const auto& entry) {
       if (entry.second.forgotten) return false;

@@ -29,8 +29,6 @@ bool writeBeside(const std::string& path, std::span<const uint8_t> bytes, unsign
   return !durable || syncFolder(folderOf(path));
 }
 
-std::span<const uint8_t> bytesOf(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
-
 }  // namespace
 
 File& File::operator=(File&& other) noexcept {

@@ -24,6 +24,9 @@ class File {
   int fd_ = -1;
 };
 
+// As a file holds it. Valid as long as `text`.
+inline std::span<const uint8_t> bytesOf(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
+
 // Creates the folder and its parents, mode 0700. false: it is not there afterwards.
 bool makeFolder(const std::string& path);
 // Names of the entries, `.` and `..` left out; empty when it cannot be read.

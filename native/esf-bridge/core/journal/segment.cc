@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/files/files.h"
 #include "core/journal/crc32c.h"
 
 namespace portcullis {
@@ -20,8 +21,6 @@ T get(std::span<const uint8_t> from) {
   for (size_t i = 0; i < sizeof(T); ++i) value = static_cast<T>(value | static_cast<T>(from[i]) << (8 * i));
   return value;
 }
-
-std::span<const uint8_t> bytesOf(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
 
 uint32_t checksum(uint64_t seq, std::span<const uint8_t> payload) {
   std::string number;

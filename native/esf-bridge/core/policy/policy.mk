@@ -9,14 +9,13 @@ policy-run: $(BUILD)/portcullis-policy-run
 policy-bench: $(BUILD)/portcullis-policy-bench
 test: policy-replay policy-fuzz-where-possible
 
-POLICY := $(wildcard core/policy/*.cc)
-POLICY_RUN := $(POLICY) $(wildcard policy-run/*.cc) core/events/event_json.cc core/events/sentence.cc $(wildcard core/text/*.cc)
-POLICY_BENCH := $(POLICY) bench/allocations.cc bench/decide_bench.cc policy-run/request.cc policy-run/moment.cc core/text/encoding.cc
+POLICY_RUN := $(wildcard policy-run/*.cc)
+POLICY_BENCH := bench/allocations.cc bench/decide_bench.cc policy-run/request.cc policy-run/moment.cc core/text/encoding.cc
 
-$(BUILD)/portcullis-policy-run: $(call objects,release,$(POLICY_RUN))
+$(BUILD)/portcullis-policy-run: $(call units,release,policy events) $(call objects,release,$(POLICY_RUN))
 	$(CXX) $(RELEASE) -o $@ $^
 
-$(BUILD)/portcullis-policy-bench: $(call objects,release,$(POLICY_BENCH))
+$(BUILD)/portcullis-policy-bench: $(call units,release,policy) $(call objects,release,$(POLICY_BENCH))
 	$(CXX) $(RELEASE) -o $@ $^
 
 # The folders of test/policy/corpus that each fuzz target starts from.
@@ -30,7 +29,7 @@ CORPUS_envelope := envelope
 CORPUS_text := text
 corpus = $(CORPUS_$(1):%=test/policy/corpus/%)
 
-FUZZ_SHARED := $(POLICY) test/policy/fuzz/exercise.cc test/policy/fuzz/sample_policy.cc
+FUZZ_SHARED := test/policy/fuzz/exercise.cc test/policy/fuzz/sample_policy.cc
 FUZZ_CXX ?= clang++
 FUZZ_SECONDS ?= 2
 FUZZ := $(BASE) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -38,7 +37,7 @@ FUZZ := $(BASE) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 policy-replay: $(FUZZERS:%=$(BUILD)/replay/%)
 	@set -e; $(foreach f,$(FUZZERS),printf 'replay of %s: ' $(f); $(BUILD)/replay/$(f) $(call corpus,$(f));)
 
-$(BUILD)/replay/%: $(BUILD)/address/test/policy/fuzz/%_fuzz.o $(call objects,address,test/policy/fuzz/replay.cc $(FUZZ_SHARED))
+$(BUILD)/replay/%: $(BUILD)/address/test/policy/fuzz/%_fuzz.o $(call units,address,policy) $(call objects,address,test/policy/fuzz/replay.cc $(FUZZ_SHARED))
 	@mkdir -p $(@D)
 	$(TEST_CXX) $(ADDRESS) -o $@ $^
 
@@ -54,16 +53,15 @@ policy-fuzz-where-possible:
 	  $(FUZZ_CXX) -x c++ -fsanitize=fuzzer - -o $(BUILD)/has-fuzzer 2>/dev/null; \
 	then $(MAKE) policy-fuzz; else echo 'no fuzzing: $(FUZZ_CXX) with libFuzzer is not there'; fi
 
-$(BUILD)/fuzz/%: $(BUILD)/fuzzed/test/policy/fuzz/%_fuzz.o $(call objects,fuzzed,$(FUZZ_SHARED))
+$(BUILD)/fuzz/%: $(BUILD)/fuzzed/test/policy/fuzz/%_fuzz.o $(call units,fuzzed,policy) $(call objects,fuzzed,$(FUZZ_SHARED))
 	@mkdir -p $(@D)
 	$(FUZZ_CXX) $(FUZZ) -fsanitize=fuzzer -o $@ $^
 
-$(BUILD)/fuzzed/%.o: %.cc
-	@mkdir -p $(@D)
-	$(FUZZ_CXX) $(FUZZ) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+FUZZED := $(FUZZ) -fsanitize=fuzzer-no-link
+$(eval $(call compiled,fuzzed,FUZZ_CXX,FUZZED))
 
 # Kept between runs: make would take them for leftovers.
 FUZZ_OBJECTS := $(FUZZERS:%=test/policy/fuzz/%_fuzz.cc) test/policy/fuzz/replay.cc $(FUZZ_SHARED)
 .SECONDARY: $(call objects,address,$(FUZZ_OBJECTS)) $(call objects,fuzzed,$(FUZZ_OBJECTS))
 
--include $(wildcard $(BUILD)/*/core/*/*.d $(BUILD)/*/policy-run/*.d $(BUILD)/*/bench/*.d $(BUILD)/*/test/policy/fuzz/*.d)
+-include $(wildcard $(BUILD)/*/units/*.d $(BUILD)/*/policy-run/*.d $(BUILD)/*/bench/*.d $(BUILD)/*/test/policy/fuzz/*.d)

@@ -32,7 +32,6 @@ constexpr size_t kShortestRun = 4;
 bool isSeparator(char c) { return c == '-' || c == '_' || c == ':' || c == '.' || c == ' '; }
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isLetterOrDigit(char c) { return isDigit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
-bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 // A serial without its separators; no longer than what a device may say of itself.
 class Bare {

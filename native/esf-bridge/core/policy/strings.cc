@@ -8,8 +8,6 @@
 namespace portcullis {
 namespace {
 
-bool isContinuation(char c) { return (static_cast<uint8_t>(c) & 0xC0) == 0x80; }
-
 struct CodePoint {
   uint32_t value;
   size_t size;

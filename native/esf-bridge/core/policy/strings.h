@@ -6,6 +6,8 @@
 namespace portcullis {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+// Any byte of a character in UTF-8 but its first.
+constexpr bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 constexpr bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Without ASCII white space at both ends: the first half of folding. The other half, `lower`, is done while comparing.

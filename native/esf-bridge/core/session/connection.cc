@@ -58,7 +58,7 @@ void Connection::wake() {
 bool Connection::send(const json& message) {
   const std::string text = dumped(message);
   std::lock_guard lock(writing_);
-  return writeFrame(socket_.fd(), FrameType::json, text);
+  return writeFrame(socket_.fd(), FrameType::message, text);
 }
 
 bool Connection::refuse(const char* code, const std::string& message) {
@@ -82,7 +82,7 @@ bool Connection::greet() {
   Frame frame;
   const FrameRead read = readFrame(socket_.fd(), frame, 1 << 16);
   if (read == FrameRead::closed) return false;
-  const json hello = read == FrameRead::frame && frame.type == FrameType::json ? parsed(frame) : json(nullptr);
+  const json hello = read == FrameRead::frame && frame.type == FrameType::message ? parsed(frame) : json(nullptr);
   if (!hello.is_object() || member(hello, "type") != "hello") return refuse("malformed", "the first message must be `hello`");
   const auto protocol = hello.find("protocol");
   if (protocol == hello.end() || !protocol->is_number_integer() || *protocol != kProtocol) {
@@ -220,7 +220,7 @@ bool Connection::sendEvents() {
       unacknowledged_.push_back(sent_);
     }
     std::lock_guard lock(writing_);
-    if (!writeFrame(socket_.fd(), FrameType::json, text)) return false;
+    if (!writeFrame(socket_.fd(), FrameType::message, text)) return false;
   }
 }
 

@@ -8,7 +8,7 @@
 
 namespace portcullis {
 
-enum class FrameType : uint8_t { json = 1, document = 2 };
+enum class FrameType : uint8_t { message = 1, document = 2 };
 inline constexpr uint32_t kLargestFrame = 67'108'864;
 
 struct Frame {

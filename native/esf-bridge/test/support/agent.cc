@@ -17,7 +17,7 @@ Agent::Agent(const std::string& path) : socket_(connectTo(path)) {
   if (!socket_) throw std::runtime_error("nobody listens at " + path);
 }
 
-void Agent::say(const std::string& json) { writeFrame(socket_.fd(), FrameType::json, json); }
+void Agent::say(const std::string& json) { writeFrame(socket_.fd(), FrameType::message, json); }
 
 void Agent::bytes(const Buffer& document) {
   writeFrame(socket_.fd(), FrameType::document, {reinterpret_cast<const char*>(document.data()), document.size()});
