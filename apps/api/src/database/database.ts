@@ -31,11 +31,6 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
-/** PostgreSQL's code for a row that is still referred to, or refers to nothing. */
-export function isForeignKeyViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23503';
-}
-
 /** PostgreSQL cannot be used at all. The message names no part of the connection string, which holds a password. */
 export class DatabaseUnreachableError extends Error {
   constructor(cause: unknown) {

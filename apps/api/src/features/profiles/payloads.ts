@@ -18,7 +18,7 @@ export const SYSTEM_EXTENSION = 'org.portcullis.app.bridge';
 export const AGENT_JOB = 'org.portcullis.agent';
 export const APPROVE_DAEMON_JOB = 'org.portcullis.bridge';
 /** The preference domain that the agent reads its managed configuration from. */
-export const AGENT_DOMAIN = 'org.portcullis.agent';
+const AGENT_DOMAIN = 'org.portcullis.agent';
 
 /** What the agent is told, under the names of its own configuration. */
 export interface AgentPreferences {

@@ -1,4 +1,4 @@
-import { type Family, type PortcullisEvent, VERBS, type Verb, type VerdictEvent } from '@portcullis/wire';
+import { VERBS, type Verb, type VerdictEvent } from '@portcullis/wire';
 import type { Tone } from '../../display/Tone.js';
 import { isObject } from '../../wire/decode.js';
 import type { EventRow } from '../../wire/records.js';
@@ -136,10 +136,6 @@ export function recordedText(event: unknown): string {
       (_unit, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
     ).join(''),
   );
-}
-
-export function familyOf(event: PortcullisEvent): Family | null {
-  return 'attached' in event && event.attached !== undefined ? event.attached.device.family : null;
 }
 
 function capital(word: string): string {
