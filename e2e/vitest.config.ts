@@ -6,7 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['portcullis-source', ...defaultServerConditions] } },
   test: {
     include: ['**/*.test.ts'],
-    globalSetup: ['harness/build.ts'],
+    globalSetup: ['./harness/global-setup.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
     // Each file runs a whole system of several processes.

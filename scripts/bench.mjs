@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findCompiler } from './builder/compiler.mjs';
-import { buildBridge, buildConsole, buildTypeScript } from './builder/parts.mjs';
+import { buildAll } from './builder/parts.mjs';
 import { BRIDGE_DIR, ROOT } from './places.mjs';
 import { step } from './progress.mjs';
 import { run } from './run.mjs';
@@ -26,11 +26,7 @@ async function bench(name, work) {
 }
 
 await bench('build', async () => {
-  await step('building', async () => {
-    await buildBridge();
-    await buildTypeScript();
-    await buildConsole();
-  });
+  await step('building', buildAll);
   return 0;
 });
 for (const workspace of WORKSPACES) {

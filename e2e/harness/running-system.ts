@@ -1,6 +1,8 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inject } from 'vitest';
+import { run } from '../../scripts/run.mjs';
 import { System } from '../../scripts/start/system.mjs';
 import { Person } from './person.js';
 
@@ -15,8 +17,9 @@ export class RunningSystem {
   /** Starts database and server; the demonstration organisation is in it. */
   static async start(): Promise<RunningSystem> {
     const folder = await mkdtemp(path.join(tmpdir(), 'portcullis-e2e-'));
-    // Started by root, PostgreSQL runs as a user of its own, who has to get in.
-    await chmod(folder, 0o755);
+    // With owners and rights, which PostgreSQL is particular about.
+    const { code, output } = await run('cp', ['-a', `${inject('filledFolder')}/.`, folder]);
+    if (code !== 0) throw new Error(`copying the filled folder failed: ${output}`);
     const system = await System.open({ dataDir: folder });
     try {
       await system.startDatabase();

@@ -1,4 +1,4 @@
-/** The parts of a build. Each does nothing when nothing has changed. */
+/** The parts of a build. Each does nothing when nothing has changed, and none needs another first. */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -8,16 +8,30 @@ import { Trouble } from '../trouble.mjs';
 import { findCompiler } from './compiler.mjs';
 import { isStale } from './stale.mjs';
 
-/** Libraries, server and the agent's types: TypeScript's own build, which knows what has changed. */
+/** What makes up the product, the one that takes longest first. */
+export const BUILDS = [
+  { what: 'the bridge', build: buildBridge },
+  { what: 'libraries and server', build: buildTypeScript },
+  { what: 'the agent', build: buildAgent },
+  { what: 'the console', build: buildConsole },
+];
+
+/** Builds everything at once, so that what waits for one thing leaves no core idle; the first failure is the one that is told. */
+export async function buildAll() {
+  const ends = await Promise.allSettled(BUILDS.map(({ build }) => build()));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/** Libraries and server: TypeScript's own build, which knows what has changed. Agent and console have bundlers, which read the sources. */
 export async function buildTypeScript() {
-  const projects = ['libs/wire', 'libs/policy', 'libs/health', 'apps/api', 'apps/agent'];
+  const projects = ['libs/policy', 'libs/health', 'apps/api'];
   const { code } = await run(lockedNode(), [installed('tsc'), '-b', ...projects]);
   // An incremental build may repeat an error that is mended by now; only a whole one is believed.
   if (code !== 0) await must('TypeScript', lockedNode(), [installed('tsc'), '-b', '--force', ...projects], ROOT);
 }
 
 /** The agent and the command line, by their bundler, when a source of them or of the libraries is newer. */
-export async function buildAgent() {
+async function buildAgent() {
   const sources = ['apps/agent/src', 'apps/agent/bundle.mjs', 'libs/wire/src', 'libs/policy/src', 'libs/health/src'];
   const from = [...sources, 'package-lock.json'].map((source) => path.join(ROOT, source));
   if (!(await isStale(path.join(AGENT_DIR, 'build/portcullis-agent.cjs'), from))) return;
@@ -30,7 +44,7 @@ export async function buildConsole() {
   await must('the console', lockedNode(), [installed('vite'), 'build'], path.join(ROOT, 'apps/console'));
 }
 
-export async function consoleIsStale() {
+async function consoleIsStale() {
   const sources = ['apps/console', 'libs/wire/src', 'libs/policy/src', 'libs/health/src', 'package-lock.json'];
   return isStale(
     path.join(CONSOLE_DIR, 'index.html'),

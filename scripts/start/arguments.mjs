@@ -14,6 +14,7 @@ Builds what is not built, then starts PostgreSQL, the server with the console, a
   --data DIR       folder for all data (default .data in the checkout)
   --fresh          throw the data away and begin anew
   --new-password   give admin@example.test a new password and print it
+  --watch          compile and start the server anew whenever a source of it or of a library changes
   --help           this text
 
 Ctrl-C stops everything; the data stays.`;
@@ -29,6 +30,7 @@ const PORTS = { least: 1, most: 65_535 };
  * @property {string} dataDir
  * @property {boolean} fresh
  * @property {boolean} newPassword
+ * @property {boolean} watch
  * @property {boolean} help
  */
 
@@ -46,6 +48,7 @@ export function readArguments(args) {
     dataDir: path.resolve(process.env['INIT_CWD'] ?? process.cwd(), values.data ?? path.join(ROOT, '.data')),
     fresh: values.fresh ?? false,
     newPassword: values['new-password'] ?? false,
+    watch: values.watch ?? false,
     help: values.help ?? false,
   };
 }
@@ -62,6 +65,7 @@ function parse(args) {
         data: { type: 'string' },
         fresh: { type: 'boolean' },
         'new-password': { type: 'boolean' },
+        watch: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });

@@ -18,6 +18,7 @@ export const ADMIN = 'admin@example.test';
  * @property {string} logDir
  * @property {string} host
  * @property {number} port 0: any free one
+ * @property {boolean} watch start it anew when its files change
  * @property {() => string} databaseUrl
  * @property {import('./folder.mjs').Secrets} secrets
  */
@@ -61,6 +62,8 @@ export class Server {
       PORTCULLIS_PORT: String(this.#port),
       PORTCULLIS_PUBLIC_URL: this.url,
       PORTCULLIS_SECRET: this.options.secrets.serverSecret,
+      // Compiled once, not at every start; Node checks by itself whether it still fits.
+      NODE_COMPILE_CACHE: path.join(this.options.dataDir, 'compiled'),
       ...(existsSync(path.join(CONSOLE_DIR, 'index.html')) ? { PORTCULLIS_CONSOLE_DIR: CONSOLE_DIR } : {}),
     };
   }
@@ -125,7 +128,7 @@ export class Server {
       {
         name: 'the server',
         command: lockedNode(),
-        args: [API_MAIN],
+        args: this.options.watch ? ['--watch', API_MAIN] : [API_MAIN],
         env: this.#environment(),
         cwd: this.options.dataDir,
         log: path.join(this.options.logDir, 'server.log'),

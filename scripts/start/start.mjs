@@ -79,13 +79,11 @@ async function runUntilStopped(options) {
  * @param {() => boolean} isOver
  */
 async function startAll(system, options, isOver) {
-  const { buildBridge, buildConsole, buildTypeScript } = await import('../builder/parts.mjs');
+  const { buildAll } = await import('../builder/parts.mjs');
   const steps = [
-    () => step('building the bridge', buildBridge),
-    () => step('building server, agent and libraries', buildTypeScript),
-    () => step('building the console', buildConsole),
-    () => step('starting PostgreSQL and preparing the database', () => system.startDatabase()),
+    () => step('building what has changed, and preparing the database', () => system.startDatabase(buildAll)),
     () => step('starting the server', () => system.server.start()),
+    ...(options.watch ? [() => step('starting the compiler', () => system.startCompiler())] : []),
     () => startMacs(system, options.macs, isOver),
     () => announce(system, options),
   ];

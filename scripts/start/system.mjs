@@ -5,10 +5,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { loadSecrets, openFolder, saveSecrets } from './folder.mjs';
+import { installed, lockedNode, ROOT } from '../places.mjs';
 import { Mac } from './macs.mjs';
+import { Piece } from './piece.mjs';
 import { Postgres } from './postgres.mjs';
 import { Running } from './running.mjs';
-import { Server } from './server.mjs';
+import { Server, SERVER_ORDER } from './server.mjs';
 
 const POSTGRES_ORDER = 4;
 
@@ -17,6 +19,7 @@ const POSTGRES_ORDER = 4;
  * @property {string} dataDir
  * @property {string} [host]
  * @property {number} [port] 0, the default: any free one
+ * @property {boolean} [watch] start the server anew when its files change
  * @property {(line: string) => void} [say] takes lines for people
  */
 
@@ -29,6 +32,8 @@ const POSTGRES_ORDER = 4;
 export class System {
   /** @type {Mac[]} */
   macs = [];
+  /** @type {Piece | null} */
+  #compiler = null;
 
   /**
    * @param {Required<SystemOptions>} options
@@ -36,7 +41,7 @@ export class System {
    * @param {import('./folder.mjs').Secrets} secrets
    */
   constructor(options, running, secrets) {
-    const { dataDir, host, port } = options;
+    const { dataDir, host, port, watch } = options;
     this.options = options;
     this.running = running;
     this.secrets = secrets;
@@ -51,7 +56,7 @@ export class System {
       running,
     );
     this.server = new Server(
-      { dataDir, logDir: this.logDir, host, port, databaseUrl: () => this.postgres.url, secrets },
+      { dataDir, logDir: this.logDir, host, port, watch, databaseUrl: () => this.postgres.url, secrets },
       running,
     );
   }
@@ -60,24 +65,45 @@ export class System {
    * Takes a data folder. Nothing is started yet.
    * @param {SystemOptions} options
    */
-  static async open({ dataDir, host = '127.0.0.1', port = 0, say = () => {} }) {
+  static async open({ dataDir, host = '127.0.0.1', port = 0, watch = false, say = () => {} }) {
     const folder = path.resolve(dataDir);
     await openFolder(folder);
     const running = new Running(folder);
     await running.take(say);
     await mkdir(path.join(folder, 'logs'), { recursive: true });
-    return new System({ dataDir: folder, host, port, say }, running, await loadSecrets(folder));
+    return new System({ dataDir: folder, host, port, watch, say }, running, await loadSecrets(folder));
   }
 
-  /** Starts PostgreSQL and brings its schema and its demonstration data to what this version needs. */
-  async startDatabase() {
-    const { isNew } = await this.postgres.start();
+  /**
+   * Starts PostgreSQL and brings its schema and its demonstration data to what this version needs.
+   * @param {() => Promise<void>} [meanwhile] has to be done before the server's own programs can run; PostgreSQL needs none
+   */
+  async startDatabase(meanwhile = async () => {}) {
+    const ends = await Promise.allSettled([this.postgres.start(), meanwhile()]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    const isNew = ends[0].status === 'fulfilled' && ends[0].value.isNew;
     if (isNew && this.secrets.seeded) {
       this.secrets.seeded = false;
       await saveSecrets(this.options.dataDir, this.secrets);
     }
     await this.server.migrate();
     if (!this.secrets.seeded) await this.server.seed();
+  }
+
+  /** Compiles libraries and server whenever a source changes; the server, told to watch, starts anew with what comes out. */
+  async startCompiler() {
+    this.#compiler = new Piece(
+      {
+        name: 'the compiler',
+        command: lockedNode(),
+        args: [installed('tsc'), '-b', '--watch', '--preserveWatchOutput', 'apps/api'],
+        cwd: ROOT,
+        log: path.join(this.logDir, 'compiler.log'),
+        order: SERVER_ORDER,
+      },
+      this.running,
+    );
+    await this.#compiler.start();
   }
 
   /**
@@ -95,6 +121,7 @@ export class System {
   /** Every piece that has been started, those first that are to be stopped first. */
   pieces() {
     const all = this.macs.flatMap((mac) => [mac.agent, mac.bridge]);
+    if (this.#compiler !== null) all.push(this.#compiler);
     for (const owner of [this.server, this.postgres]) {
       if (owner.isStarted) all.push(owner.piece);
     }

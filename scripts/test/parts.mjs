@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findCompiler } from '../builder/compiler.mjs';
-import { buildBridge, buildConsole, buildTypeScript } from '../builder/parts.mjs';
+import { BUILDS, buildBridge } from '../builder/parts.mjs';
 import { BRIDGE_DIR, installed, lockedNode, ROOT } from '../places.mjs';
 import { run } from '../run.mjs';
 import { findBrowser, TOOLS } from '../tools.mjs';
@@ -41,7 +41,7 @@ async function build() {
   /** @type {string[]} */
   const problems = [];
   const noCompiler = await whyNoCompiler();
-  const steps = noCompiler === null ? [buildBridge, buildTypeScript, buildConsole] : [buildTypeScript, buildConsole];
+  const steps = BUILDS.map(({ build: one }) => one).filter((one) => noCompiler === null || one !== buildBridge);
   for (const one of steps) {
     await one().catch((error) => {
       problems.push(messageOf(error));

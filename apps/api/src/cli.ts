@@ -1,12 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { FEATURES } from './app.module.js';
-import { migrateDown, migrateUp } from './database/migrate.js';
-import { createAdmin, seedDemo } from './seeding.js';
 import { failureText, UsageError } from './errors/failure-text.js';
 import { type Configuration, parseConfiguration } from './configuration/configuration.js';
-import { openApiText } from './http/openapi/document.js';
-import { declaredRoutes } from './http/openapi/routes.js';
 
 const USAGE = `usage: portcullis-api <command>
 
@@ -63,12 +58,16 @@ async function run(args: string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
+  // Each command loads what it needs: the whole application takes longer to load than a migration to see that there is none.
   switch (command) {
-    case 'migrate':
+    case 'migrate': {
+      const { migrateDown, migrateUp } = await import('./database/migrate.js');
       if (argument === 'up') return migrateUp(configuration().databaseUrl);
       if (argument === 'down') return migrateDown(configuration().databaseUrl, parseCount(count));
       throw new UsageError('say `migrate up` or `migrate down [n]`');
+    }
     case 'seed-demo': {
+      const { seedDemo } = await import('./seeding.js');
       const passwordFile = required(values['admin-password-file'], '--admin-password-file');
       return seedDemo(
         configuration(),
@@ -81,12 +80,19 @@ async function run(args: string[]): Promise<void> {
       // A password on the command line would be in everybody's process list.
       if (values['password-stdin'] !== true)
         throw new UsageError('give `--password-stdin` and the password on the standard input');
+      const { createAdmin } = await import('./seeding.js');
       return createAdmin(configuration(), email, values.name);
     }
-    case 'openapi':
+    case 'openapi': {
       // Needs neither settings nor a database.
+      const [{ FEATURES }, { openApiText }, { declaredRoutes }] = await Promise.all([
+        import('./app.module.js'),
+        import('./http/openapi/document.js'),
+        import('./http/openapi/routes.js'),
+      ]);
       process.stdout.write(openApiText(declaredRoutes(FEATURES)));
       return;
+    }
     default:
       throw new UsageError(command === undefined ? 'a command is missing' : `there is no command \`${command}\``);
   }
