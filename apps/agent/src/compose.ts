@@ -62,7 +62,7 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
     onProblems: () => reporter.changed(),
     log: part('settings'),
   });
-  const system = watchSystem(heartbeatMillis, log, now);
+  const system = watchSystem(heartbeatMillis, stateDir, log, now);
   const told = { settings: () => watch.settings, anchorKey: config.anchorKey, system };
   const reporter = new HealthReporter({ ...parts, ...told, osVersion, heartbeatMillis, log: part('health'), now });
   const answers = {
@@ -115,9 +115,9 @@ export function composeWaiting(settings: SettingsSource, log: Logger): RunGroup 
 }
 
 /** Asks nothing of anything but a Mac. */
-function watchSystem(quickMillis: number, log: Logger, now: Clock): SystemWatch {
+function watchSystem(quickMillis: number, stateDir: string, log: Logger, now: Clock): SystemWatch {
   const mac = process.platform === 'darwin' ? realMac : undefined;
-  return new SystemWatch({ mac, quickMillis, log: log.child({ part: 'system' }), now });
+  return new SystemWatch({ mac, quickMillis, stateDir, log: log.child({ part: 'system' }), now });
 }
 
 /** What leads out of the process: to the bridge, and to the server. */

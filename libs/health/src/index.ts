@@ -40,3 +40,8 @@ export type { Remark, RemarkCode, ServiceHit, ServiceLookup, Way } from './servi
 export { lookUpService, WAYS } from './services/lookup.js';
 export type { RegistryEntry } from './services/registry.js';
 export { parseRegistry } from './services/registry.js';
+export type { GatheredFacts, Quick, Slow, Watched } from './gather/gather.js';
+export { asFacts, gatherAll, gatherQuick, gatherSlow, ownState } from './gather/gather.js';
+export type { Mac, Output, RunOptions } from './gather/mac.js';
+export { APP, BRIDGE_STATUS, EXTENSION_DATABASE } from './gather/places.js';
+export { readMacosVersion } from './gather/platform.js';

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { HealthFacts, SystemFacts } from '@portcullis/health';
+import { BRIDGE_STATUS, gatherAll, readMacosVersion } from '@portcullis/health';
+import type { GatheredFacts, HealthFacts, SystemFacts } from '@portcullis/health';
 import { z } from 'zod';
 import { ConfigError } from '../config.js';
 import { AgentUnreachable } from '../local/client.js';
 import { LocalError } from '../local/protocol.js';
-import { gatherAll, type GatheredFacts } from '../system/gather.js';
 import type { Mac } from '../system/mac.js';
-import { BRIDGE_STATUS } from '../system/places.js';
-import { readMacosVersion } from '../system/platform.js';
 import { UsageError } from './errors.js';
 import type { CommandContext } from './main.js';
 import { readAnswer } from './read.js';

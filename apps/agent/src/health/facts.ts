@@ -1,4 +1,4 @@
-import type { HealthFacts, ServerFailure } from '@portcullis/health';
+import type { GatheredFacts, HealthFacts, ServerFailure } from '@portcullis/health';
 import type { BridgeState } from '../bridge/client.js';
 import type { BridgeStatus } from '../bridge/messages.js';
 import type { CanaryState } from '../canary/canary.js';
@@ -8,7 +8,6 @@ import type { ServerContact } from '../server/api.js';
 import { NotEnrolledError, ServerError } from '../server/errors.js';
 import { NetworkError } from '../server/http.js';
 import type { SpoolStats } from '../spool/spool.js';
-import type { GatheredFacts } from '../system/gather.js';
 import { utcIso } from '../time.js';
 
 /** All that the parts of the agent know, at one moment. */

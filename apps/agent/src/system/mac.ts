@@ -1,28 +1,12 @@
+import type { Mac as AnyMac, Output, RunOptions } from '@portcullis/health';
 import { accessSync, closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { readFullDiskAccess } from './privacy.js';
 import { runTool, ToolError } from './tool.js';
 
-/** What a command gave. `why`: it is not on this Mac, took too long, said too much, or could not be started. */
-export type Output =
-  | { readonly ran: true; readonly code: number; readonly stdout: string; readonly stderr: string }
-  | { readonly ran: false; readonly why: 'missing' | 'timeout' | 'too-long' | 'failed' };
-
-export interface RunOptions {
-  readonly timeoutMillis?: number;
-  readonly maxBytes?: number;
-  /** For the command's standard input, which is closed otherwise. */
-  readonly input?: Buffer;
-}
-
-/** A Mac as its tools and files show it; a test plays one from recordings. Nothing here throws. */
-export interface Mac {
-  /** Whether the agent is root there: some tools tell others half the truth. */
-  readonly isRoot: boolean;
-  /** @param command absolute path; never a shell, and no environment of ours but a plain one */
-  run(command: string, args: readonly string[], options?: RunOptions): Promise<Output>;
+/** This Mac, of which files can be read as well, and their changes seen. */
+export interface Mac extends AnyMac {
   /** `null`: it is not there, cannot be read, or is longer than that. */
   read(path: string, maxBytes?: number): Promise<Buffer | null>;
-  /** `null`: it cannot be told. */
-  exists(path: string): Promise<boolean | null>;
   /** Changes when the file changes; `null` when it cannot be told. */
   modified(path: string): Promise<number | null>;
 }
@@ -33,7 +17,10 @@ export const realMac: Mac = {
   isRoot: process.geteuid?.() === 0,
   run,
   read,
+  readPropertyList: async (path) => propertyList(await read(path)),
+  parsePropertyList: (text) => propertyList(Buffer.from(text)),
   exists,
+  accessGrants: async () => readFullDiskAccess(realMac),
   async modified(path) {
     try {
       return statSync(path).mtimeMs;
@@ -46,7 +33,7 @@ export const realMac: Mac = {
 async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
   const { timeoutMillis = TIMEOUT_MILLIS, maxBytes: mostBytes = MOST_BYTES, input } = options;
   try {
-    const limits = { timeoutMillis, mostBytes, ...(input === undefined ? {} : { input }) };
+    const limits = { timeoutMillis, mostBytes, ...(input === undefined ? {} : { input: Buffer.from(input) }) };
     return { ran: true, ...(await runTool(command, args, limits)) };
   } catch (error) {
     return { ran: false, why: error instanceof ToolError ? WHY[error.reason] : 'failed' };
@@ -85,12 +72,6 @@ async function exists(path: string): Promise<boolean | null> {
     // Anything else (no permission for a folder above) says nothing.
     return code === 'ENOENT' || code === 'ENOTDIR' ? false : null;
   }
-}
-
-/** What a command printed, whatever it thinks of it; `null` when it did not run. */
-export async function printed(mac: Mac, command: string, args: readonly string[], options?: RunOptions) {
-  const output = await mac.run(command, args, options);
-  return output.ran ? `${output.stdout}\n${output.stderr}` : null;
 }
 
 /** A property list, binary or XML; `null` when it is none. */

@@ -2,9 +2,9 @@ import { readAllowed } from '@portcullis/health';
 import type { AccessGrant } from '@portcullis/health';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
-import { propertyList, type Mac } from './mac.js';
-import { PRIVACY_FOLDER } from './places.js';
+import type { Mac } from './mac.js';
 
+const PRIVACY_FOLDER = '/Library/Application Support/com.apple.TCC';
 const SERVICE = 'kTCCServiceSystemPolicyAllFiles';
 /** Of other programs nothing is read. */
 const OURS = '%portcullis%';
@@ -17,7 +17,7 @@ const ALLOWED = 2;
  */
 export async function readFullDiskAccess(mac: Mac, folder = PRIVACY_FOLDER): Promise<readonly AccessGrant[] | null> {
   const rows = readRows(`${folder}/TCC.db`);
-  const overrides = overridesIn(await propertyList(await mac.read(`${folder}/MDMOverrides.plist`)));
+  const overrides = overridesIn(await mac.readPropertyList(`${folder}/MDMOverrides.plist`));
   if (rows === null && overrides === null) return null;
   const given = await Promise.all((rows ?? []).map((row) => grantOf(mac, row)));
   return [...given, ...(overrides ?? [])].slice(0, MOST_ROWS);

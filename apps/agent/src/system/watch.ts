@@ -1,11 +1,20 @@
+import {
+  APP,
+  asFacts,
+  EXTENSION_DATABASE,
+  gatherQuick,
+  gatherSlow,
+  ownState,
+  type GatheredFacts,
+  type Slow,
+} from '@portcullis/health';
 import { EventEmitter } from 'node:events';
 import { asError, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { Logger } from '../log.js';
-import type { Clock } from '../time.js';
-import { asFacts, gatherQuick, gatherSlow, ownState, type GatheredFacts, type Slow } from './gather.js';
+import { utcIso, type Clock } from '../time.js';
 import type { Mac } from './mac.js';
-import { APP, EXTENSION_DATABASE } from './places.js';
+import { Standing } from './standing.js';
 import { Switches } from './switches.js';
 
 export interface SystemWatchOptions {
@@ -15,6 +24,8 @@ export interface SystemWatchOptions {
   readonly slowMillis?: number;
   readonly log: Logger;
   readonly now: Clock;
+  /** Where it is kept what was seen when, since a restart of the Mac is what matters; absent: it is not. */
+  readonly stateDir?: string;
 }
 
 const SLOW_MILLIS = 15 * 60_000;
@@ -31,6 +42,7 @@ export class SystemWatch extends EventEmitter<{ changed: [] }> implements Actor 
   readonly #pause = new Pause();
   readonly #stopping = new AbortController();
   readonly #switches = new Switches();
+  readonly #standing: Standing;
   #running: Promise<void> = Promise.resolve();
   #facts: GatheredFacts | undefined;
   #slow: Slow | undefined;
@@ -40,6 +52,7 @@ export class SystemWatch extends EventEmitter<{ changed: [] }> implements Actor 
   constructor(options: SystemWatchOptions) {
     super();
     this.#options = options;
+    this.#standing = new Standing(options.stateDir);
   }
 
   get facts(): GatheredFacts | undefined {
@@ -75,12 +88,14 @@ export class SystemWatch extends EventEmitter<{ changed: [] }> implements Actor 
     const telltales = JSON.stringify(await Promise.all(TELLTALES.map((path) => mac.modified(path))));
     const quick = await gatherQuick(mac);
     const switchedBack = this.#switches.saw(ownState(quick), now());
-    this.#tell(asFacts(quick, this.#slow, switchedBack));
+    const sameSince = this.#standing.saw(quick.extensions.records, now());
+    const watched = { switchedBack, sameSince: sameSince === null ? null : utcIso(sameSince) };
+    this.#tell(asFacts(quick, this.#slow, watched));
     if (telltales === this.#telltales && now() - this.#slowAt < slowMillis) return;
     this.#slow = await gatherSlow(mac, quick, now());
     this.#slowAt = now();
     this.#telltales = telltales;
-    this.#tell(asFacts(quick, this.#slow, switchedBack));
+    this.#tell(asFacts(quick, this.#slow, watched));
   }
 
   #tell(facts: GatheredFacts): void {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { NODE_FLAGS } from '../../bin/flags.cjs';
 import { extensionPath, NAMES, shellNames } from '../../packaging/names.mjs';
 import { fill, templateValues } from '../../packaging/steps/templates.mjs';
-import * as doctor from '../../src/system/places.js';
+import * as doctor from '../../../../libs/health/src/gather/places.js';
 import { removeTemporaryFolders, temporaryFolder } from '../fixtures/temporary.js';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');

@@ -1,10 +1,9 @@
-import { diagnose } from '@portcullis/health';
+import { diagnose, gatherAll } from '@portcullis/health';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { build } from 'plist';
 import { afterAll, describe, expect, it } from 'vitest';
-import { gatherAll } from '../../src/system/gather.js';
 import { realMac } from '../../src/system/mac.js';
 import { readFullDiskAccess } from '../../src/system/privacy.js';
 import { removeTemporaryFolders, temporaryFolder } from '../fixtures/temporary.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build, buildBinary } from 'plist';
-import type { Mac, Output } from '../../src/system/mac.js';
+import type { AccessGrant, Output } from '@portcullis/health';
+import { propertyList, type Mac } from '../../src/system/mac.js';
 
 const RECORDINGS = new URL('../../../../libs/health/test/recordings/', import.meta.url);
 
@@ -49,7 +50,8 @@ export const WELL: Readonly<Record<string, Output>> = {
   '/usr/bin/profiles status -type enrollment': says(recording('profiles-enrolled.txt')),
   '/usr/bin/profiles show -output stdout-xml': says(plist(JSON.parse(recording('profiles-show.json')))),
   '/usr/bin/sfltool dumpbtm': says(recording('sfltool-dumpbtm.txt')),
-  '/usr/bin/sw_vers -productVersion': says('14.6.1\n'),
+  '/usr/bin/sw_vers': says('ProductName:\t\tmacOS\nProductVersion:\t\t14.6.1\nBuildVersion:\t\t23G93\n'),
+  '/usr/sbin/sysctl kern.boottime': says('kern.boottime: { sec = 1764000000, usec = 12 } Mon Nov 24 16:00:00 2025\n'),
   '/usr/bin/mdfind kMDItemCFBundleIdentifier == "org.portcullis.app"': says('/Applications/Portcullis.app\n'),
   ...Object.fromEntries(
     ['/Applications/Portcullis.app', APP_EXTENSION, EXTENSION_PATH].flatMap((path) => [
@@ -101,6 +103,19 @@ export class RecordedMac implements Mac {
 
   async read(path: string): Promise<Buffer | null> {
     return this.files[path] ?? null;
+  }
+
+  readPropertyList(path: string): Promise<unknown> {
+    return propertyList(this.files[path] ?? null);
+  }
+
+  parsePropertyList(text: string): Promise<unknown> {
+    return propertyList(Buffer.from(text));
+  }
+
+  grants: readonly AccessGrant[] | null = null;
+  async accessGrants(): Promise<readonly AccessGrant[] | null> {
+    return this.grants;
   }
 
   async exists(path: string): Promise<boolean | null> {

@@ -64,3 +64,12 @@ export function parseBootTime(text: unknown): number | null {
   const seconds = /^kern\.boottime: \{ sec = (\d{9,11}), usec = \d+ \}/m.exec(text)?.[1];
   return seconds === undefined ? null : Number(seconds) * 1000;
 }
+
+/** Reads `sw_vers`: the version, and from 13.3 on the letter of a rapid security response in brackets. */
+export function parseMacosVersionLines(text: unknown): string | null {
+  if (typeof text !== 'string') return null;
+  const version = /^ProductVersion:[ \t]*(\d{2}(?:\.\d{1,3}){0,3})[ \t]*\r?$/m.exec(text)?.[1];
+  if (version === undefined) return null;
+  const extra = /^ProductVersionExtra:[ \t]*(\([a-z]\))[ \t]*\r?$/m.exec(text)?.[1];
+  return extra === undefined ? version : `${version} ${extra}`;
+}

@@ -1,6 +1,7 @@
-import { mergeRecords, parseSystemExtensions, readExtensionDatabase } from '@portcullis/health';
-import type { ExtensionRecord } from '@portcullis/health';
-import { propertyList, type Mac } from './mac.js';
+import { mergeRecords, parseSystemExtensions } from '../extensions.js';
+import type { ExtensionRecord } from '../extensions.js';
+import { readExtensionDatabase } from '../outputs/extension-database.js';
+import type { Mac } from './mac.js';
 import { EXTENSION_DATABASE } from './places.js';
 
 export interface Extensions {
@@ -12,12 +13,12 @@ export interface Extensions {
 
 /** Its list, and the store behind it, which knows the places; each stands in for the other. Needs no root. */
 export async function readExtensions(mac: Mac): Promise<Extensions> {
-  const [output, bytes] = await Promise.all([
+  const [output, stored] = await Promise.all([
     mac.run('/usr/bin/systemextensionsctl', ['list']),
-    mac.read(EXTENSION_DATABASE),
+    mac.readPropertyList(EXTENSION_DATABASE),
   ]);
   const listed = output.ran && output.code === 0 ? parseSystemExtensions(output.stdout) : null;
-  const database = readExtensionDatabase(await propertyList(bytes));
+  const database = readExtensionDatabase(stored);
   return {
     records: mergeRecords(listed, database?.records ?? null),
     developerMode: database?.developerMode ?? null,

@@ -1,5 +1,5 @@
-import { parseBackgroundItems } from '@portcullis/health';
-import type { SystemFacts } from '@portcullis/health';
+import { parseBackgroundItems } from '../outputs/background-items.js';
+import type { SystemFacts } from '../system-facts.js';
 import type { Mac } from './mac.js';
 import { AGENT_LABEL, DAEMON_LABEL } from './places.js';
 

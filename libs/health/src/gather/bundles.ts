@@ -1,7 +1,10 @@
-import { chooseExtension, EXTENSION_IDENTIFIER, parseCodeSignature, readEntitlements } from '@portcullis/health';
-import type { BundleFacts, ExtensionRecord } from '@portcullis/health';
-import * as z from 'zod/mini';
-import { printed, propertyList, type Mac } from './mac.js';
+import { chooseExtension } from '../extensions.js';
+import type { ExtensionRecord } from '../extensions.js';
+import { EXTENSION_IDENTIFIER } from '../facts.js';
+import { parseCodeSignature, readEntitlements } from '../outputs/code-signature.js';
+import type { BundleFacts } from '../system-facts.js';
+import { cleanText } from '../text.js';
+import { printed, type Mac } from './mac.js';
 import { APP, APP_IDENTIFIER, EXTENSION_IN_APP } from './places.js';
 
 export interface Bundles {
@@ -46,23 +49,21 @@ async function readBundle(mac: Mac, path: string, also: 'verify' | 'entitlements
     signature: parseCodeSignature(described),
     // 1: it does not verify. Anything else is a failure of the tool.
     intact: verified?.ran !== true || verified.code > 1 ? null : verified.code === 0,
+    seal:
+      verified?.ran === true && verified.code === 1 ? cleanText(`${verified.stdout} ${verified.stderr}`, 300) : null,
     entitlements:
       entitlements?.ran === true && entitlements.code === 0
-        ? readEntitlements(await propertyList(Buffer.from(entitlements.stdout)))
+        ? readEntitlements(await mac.parsePropertyList(entitlements.stdout))
         : null,
   };
 }
 
-const info = z.looseObject({
-  CFBundleShortVersionString: z.catch(z.nullish(z.string()), null),
-  CFBundleVersion: z.catch(z.nullish(z.string()), null),
-});
-
 async function readVersions(mac: Mac, path: string): Promise<Pick<BundleFacts, 'shortVersion' | 'buildVersion'>> {
-  const read = info.safeParse(await propertyList(await mac.read(`${path}/Contents/Info.plist`)));
+  const info = await mac.readPropertyList(`${path}/Contents/Info.plist`);
+  const said: Readonly<Record<string, unknown>> = typeof info === 'object' && info !== null ? { ...info } : {};
   return {
-    shortVersion: read.data?.CFBundleShortVersionString ?? null,
-    buildVersion: read.data?.CFBundleVersion ?? null,
+    shortVersion: cleanText(said['CFBundleShortVersionString'], 40),
+    buildVersion: cleanText(said['CFBundleVersion'], 40),
   };
 }
 

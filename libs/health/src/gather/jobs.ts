@@ -1,5 +1,9 @@
-import { chooseExtension, EXTENSION_IDENTIFIER, parseLaunchdJob } from '@portcullis/health';
-import type { ExtensionRecord, LaunchdJob, SystemFacts } from '@portcullis/health';
+import { chooseExtension } from '../extensions.js';
+import type { ExtensionRecord } from '../extensions.js';
+import { EXTENSION_IDENTIFIER } from '../facts.js';
+import { parseLaunchdJob } from '../outputs/launchctl.js';
+import type { LaunchdJob } from '../outputs/launchctl.js';
+import type { SystemFacts } from '../system-facts.js';
 import { printed, type Mac } from './mac.js';
 import { AGENT_LABEL, DAEMON_LABEL, extensionLabel, LAUNCH_DAEMONS } from './places.js';
 

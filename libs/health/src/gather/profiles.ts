@@ -1,6 +1,6 @@
-import { readProfiles } from '@portcullis/health';
-import type { ProfileFacts } from '@portcullis/health';
-import { propertyList, type Mac } from './mac.js';
+import { readProfiles } from '../outputs/profiles.js';
+import type { ProfileFacts } from '../outputs/profiles.js';
+import type { Mac } from './mac.js';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
@@ -9,7 +9,7 @@ export async function readInstalledProfiles(mac: Mac): Promise<ProfileFacts | nu
   if (!mac.isRoot) return null;
   const output = await mac.run('/usr/bin/profiles', ['show', '-output', 'stdout-xml'], { maxBytes: MOST_BYTES });
   if (!output.ran || output.code !== 0) return null;
-  const facts = readProfiles((await propertyList(Buffer.from(output.stdout))) ?? output.stdout);
+  const facts = readProfiles((await mac.parsePropertyList(output.stdout)) ?? output.stdout);
   return facts === null ? null : ours(facts);
 }
 

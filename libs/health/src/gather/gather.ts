@@ -1,13 +1,13 @@
-import { chooseExtension, EXTENSION_IDENTIFIER } from '@portcullis/health';
-import type { HealthFacts, SystemFacts } from '@portcullis/health';
-import { utcIso } from '../time.js';
+import { chooseExtension } from '../extensions.js';
+import { EXTENSION_IDENTIFIER } from '../facts.js';
+import type { HealthFacts } from '../facts.js';
+import type { SystemFacts } from '../system-facts.js';
 import { readBackgroundItems } from './background.js';
 import { readBundles, type Bundles } from './bundles.js';
 import { readExtensions, type Extensions } from './extensions.js';
 import { readInstalled, readJobs } from './jobs.js';
 import type { Mac } from './mac.js';
 import { readPlatform, type Platform } from './platform.js';
-import { readFullDiskAccess } from './privacy.js';
 import { readInstalledProfiles } from './profiles.js';
 
 /** The part of the facts that macOS itself gives. */
@@ -45,12 +45,19 @@ export async function gatherSlow(mac: Mac, quick: Quick, now: number): Promise<S
   const platform = await readPlatform(mac);
   const bundles = await readBundles(mac, extensions.records);
   const profiles = await readInstalledProfiles(mac);
-  const fullDiskAccess = await readFullDiskAccess(mac);
+  const fullDiskAccess = await mac.accessGrants();
   const backgroundItems = await readBackgroundItems(mac, quick);
-  return { gatheredAt: utcIso(now), platform, ...bundles, profiles, fullDiskAccess, backgroundItems };
+  return { gatheredAt: new Date(now).toISOString(), platform, ...bundles, profiles, fullDiskAccess, backgroundItems };
 }
 
-export function asFacts(quick: Quick, slow: Slow | undefined, switchedBack: number): GatheredFacts {
+/** What only whoever looks again and again can tell. */
+export interface Watched {
+  readonly switchedBack: number;
+  /** ISO 8601; `null`: nobody has watched. */
+  readonly sameSince: string | null;
+}
+
+export function asFacts(quick: Quick, slow: Slow | undefined, { switchedBack, sameSince }: Watched): GatheredFacts {
   const { records, developerMode } = quick.extensions;
   const { platform } = slow ?? {};
   return {
@@ -60,6 +67,7 @@ export function asFacts(quick: Quick, slow: Slow | undefined, switchedBack: numb
       version: slow?.bundled.shortVersion ?? null,
       teamId: slow?.bundled.signature?.teamId ?? null,
       records: records === null ? null : worthTelling(records),
+      sameSince,
     },
     system: {
       gatheredAt: slow?.gatheredAt ?? null,
@@ -67,6 +75,8 @@ export function asFacts(quick: Quick, slow: Slow | undefined, switchedBack: numb
       laptop: platform?.laptop ?? null,
       sip: platform?.sip ?? null,
       automatedEnrolment: platform?.automatedEnrolment ?? null,
+      userApproved: platform?.userApproved ?? null,
+      bootedAt: platform?.bootedAt ?? null,
       jobs: quick.jobs,
       installed: quick.installed,
       backgroundItems: slow?.backgroundItems ?? null,
@@ -98,5 +108,5 @@ export function ownState({ extensions }: Quick) {
 /** All of it at once, for a command line that runs without the agent. */
 export async function gatherAll(mac: Mac, now: number): Promise<GatheredFacts> {
   const quick = await gatherQuick(mac);
-  return asFacts(quick, await gatherSlow(mac, quick, now), 0);
+  return asFacts(quick, await gatherSlow(mac, quick, now), { switchedBack: 0, sameSince: null });
 }

@@ -7,7 +7,6 @@ export const AGENT_LABEL = 'org.portcullis.agent';
 export const LAUNCH_DAEMONS = '/Library/LaunchDaemons';
 export const BRIDGE_STATUS = '/Library/Application Support/Portcullis/bridge/status.json';
 export const EXTENSION_DATABASE = '/Library/SystemExtensions/db.plist';
-export const PRIVACY_FOLDER = '/Library/Application Support/com.apple.TCC';
 
 /** The extension's job: its team, and its identifier. `null` for a team that is none, which never gets into a command. */
 export function extensionLabel(teamId: string, identifier: string): string | null {
