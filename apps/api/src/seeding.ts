@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { createApplication } from './application.js';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './features/users/passwords.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '@portcullis/wire';
 import type { Configuration } from './configuration/configuration.js';
 import { newEnrolmentToken } from './features/enrolment/enrolment-secret.js';
 import { SeedService } from './features/seed/seed.service.js';

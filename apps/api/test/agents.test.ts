@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApplication, type TestApplication } from './harness/application.js';
-import { createEnrolmentToken, type EnrolAnswer, enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
+import type { EnrolmentAnswer } from '@portcullis/wire';
+import { createEnrolmentToken, enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
 
 let api: TestApplication;
 beforeAll(async () => {
@@ -9,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const enrol = (body: Record<string, unknown>) => api.anonymous.post<EnrolAnswer>('/api/agent/enrol', body);
+const enrol = (body: Record<string, unknown>) => api.anonymous.post<EnrolmentAnswer>('/api/agent/enrol', body);
 const refusal = async (body: Record<string, unknown>) => {
   const { status, body: answer } = await api.anonymous.post('/api/agent/enrol', body);
   return { status, code: answer.error.code };

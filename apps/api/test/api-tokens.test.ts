@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ApiTokenRow, NewApiTokenRow } from '../src/features/api-tokens/api-token.schema.js';
-import type { AuditRow } from '../src/features/audit/audit.schema.js';
-import type { PolicyRow } from '../src/features/policies/policy.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { ApiTokenRow, AuditRow, NewApiToken, Page, PolicyRow } from '@portcullis/wire';
 import {
   type Answer,
   type Client,
@@ -19,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const make = async (role: string, name = `ci ${role}`): Promise<NewApiTokenRow> =>
-  (await admin.post<NewApiTokenRow>('/api/api-tokens', { name, role, days: 30 })).body;
+const make = async (role: string, name = `ci ${role}`): Promise<NewApiToken> =>
+  (await admin.post<NewApiToken>('/api/api-tokens', { name, role, days: 30 })).body;
 
 /** A program's request: a token, and neither cookie nor CSRF header. */
 async function withToken<T = ErrorBody>(
@@ -71,7 +68,7 @@ test('a token is refused once it is removed, has expired, or its maker is no lon
     await make('auditor', 'b'),
     await make('auditor', 'c'),
   ];
-  const status = async ({ token }: NewApiTokenRow): Promise<number> =>
+  const status = async ({ token }: NewApiToken): Promise<number> =>
     (await withToken(token, 'GET', '/api/auth/me')).status;
   expect([await status(removed), await status(expired), await status(orphaned)]).toEqual([200, 200, 200]);
   expect((await admin.delete(`/api/api-tokens/${removed.id}`)).status).toBe(204);

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AssignmentRow } from '../src/features/assignments/assignment.schema.js';
-import type { AuditRow } from '../src/features/audit/audit.schema.js';
-import type { PolicyRow } from '../src/features/policies/policy.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { AssignmentRow, AuditRow, Page, PolicyRow } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { PolicyRow } from '../src/features/policies/policy.schema.js';
+import type { PolicyRow } from '@portcullis/wire';
 import { LiveConnection, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, verdictEvent } from './harness/events.js';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IngestResult } from '../src/features/ingest/ingest.service.js';
+import type { EventsAnswer } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { verdictEvent } from './harness/events.js';
@@ -27,9 +27,9 @@ const cutConnections = () =>
   );
 
 /** As an agent does it: again and again, until it is told that the batch is stored. */
-async function sendUntilStored(events: unknown[]): Promise<IngestResult> {
+async function sendUntilStored(events: unknown[]): Promise<EventsAnswer> {
   for (;;) {
-    const answer = await agent.post<IngestResult>('/api/agent/events', { events });
+    const answer = await agent.post<EventsAnswer>('/api/agent/events', { events });
     if (answer.status === 200) return answer.body;
     expect(answer.status).toBe(503);
     await wait(20);

@@ -1,8 +1,6 @@
 import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow } from '../src/features/audit/audit.schema.js';
-import type { DeviceSetRow, ImportReport, SetEntryRow } from '../src/features/device-sets/device-set.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { AuditRow, DeviceSetRow, ImportReport, Page, SetEntryRow } from '@portcullis/wire';
 import { type Answer, type Client, startTestApplication, type TestApplication } from './harness/application.js';
 
 let api: TestApplication;

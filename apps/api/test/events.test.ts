@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EventRow } from '../src/features/events/event.schema.js';
+import type { EventRow } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';

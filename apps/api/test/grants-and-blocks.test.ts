@@ -1,10 +1,6 @@
 import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow } from '../src/features/audit/audit.schema.js';
-import type { BlockRow } from '../src/features/blocks/block.schema.js';
-import type { DeviceSetRow } from '../src/features/device-sets/device-set.schema.js';
-import type { GrantRow } from '../src/features/grants/grant.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { AuditRow, BlockRow, DeviceSetRow, GrantRow, Page } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 

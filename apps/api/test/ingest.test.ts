@@ -1,7 +1,6 @@
-import { TRIGGERS } from '@portcullis/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureEventPartitions } from '../src/database/event-partitions.js';
-import type { IngestResult } from '../src/features/ingest/ingest.service.js';
+import { type EventsAnswer, TRIGGERS } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';
@@ -14,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const send = (events: unknown[], from: TestAgent = agent) => from.post<IngestResult>('/api/agent/events', { events });
+const send = (events: unknown[], from: TestAgent = agent) => from.post<EventsAnswer>('/api/agent/events', { events });
 const stored = async (id: string) => {
   const rows: Record<string, unknown>[] = await api.dataSource.query(
     'SELECT *, tableoid::regclass::text AS partition FROM events WHERE id = $1',
@@ -98,7 +97,7 @@ describe('events', () => {
   it('nested so deeply that walking them would exhaust the stack are refused, not a failure of the server', async () => {
     const event = JSON.stringify(verdictEvent({ extra: 0 }));
     const bottomless = event.replace('"extra":0', `"extra":${'['.repeat(200_000)}${']'.repeat(200_000)}`);
-    const answer = await api.anonymous.request<IngestResult>(
+    const answer = await api.anonymous.request<EventsAnswer>(
       'POST',
       '/api/agent/events',
       `{"events":[${bottomless}]}`,

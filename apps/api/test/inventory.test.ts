@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Dashboard } from '../src/features/dashboard/dashboard.schema.js';
-import type { DeviceRow } from '../src/features/devices/device.schema.js';
-import type { SearchResult } from '../src/features/search/search.schema.js';
-import type { DeviceSetRow } from '../src/features/device-sets/device-set.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { DashboardAnswer, DeviceRow, DeviceSetRow, Page, SearchAnswer } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';
@@ -126,7 +122,7 @@ test('a key that one Mac has twice at once is flagged as shared', async () => {
 
 test('one box finds Macs and devices by person, host name, serial number and asset tag', async () => {
   const search = async (q: string): Promise<{ macs: string[]; devices: string[] }> => {
-    const { body } = await admin.get<SearchResult>(`/api/search?q=${encodeURIComponent(q)}`);
+    const { body } = await admin.get<SearchAnswer>(`/api/search?q=${encodeURIComponent(q)}`);
     return { macs: body.macs.map(({ hostname }) => hostname), devices: body.devices.map(({ key }) => key) };
   };
   await report(mia, []);
@@ -158,7 +154,7 @@ test('the dashboard counts what happened, and names the Macs on which something 
     ],
   });
   await api.dataSource.query(`update macs set last_seen_at = now() - interval '6 minutes' where id = $1`, [ben.macId]);
-  const { body } = await admin.get<Dashboard>('/api/dashboard');
+  const { body } = await admin.get<DashboardAnswer>('/api/dashboard');
   expect(body.macs.total).toBe(2);
   expect(body.macs.byState.unknown).toBeGreaterThanOrEqual(1);
   expect(Object.values(body.macs.byState).reduce((sum, count) => sum + count, 0)).toBe(2);
@@ -186,7 +182,7 @@ test('a Mac that holds the newest of all that it is to hold is in sync', async (
     applied: expected.documents.map(({ kind, id, sequence }) => ({ kind, id, sequence })),
     time: new Date().toISOString(),
   });
-  expect((await admin.get<Dashboard>('/api/dashboard')).body.outOfSync).toBe(1);
+  expect((await admin.get<DashboardAnswer>('/api/dashboard')).body.outOfSync).toBe(1);
   await admin.post('/api/blocks', { target: { families: ['android'] }, reason: 'for a test' });
-  expect((await admin.get<Dashboard>('/api/dashboard')).body.outOfSync).toBe(2);
+  expect((await admin.get<DashboardAnswer>('/api/dashboard')).body.outOfSync).toBe(2);
 });

@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow } from '../src/features/audit/audit.schema.js';
-import type { NewTokenRow, TokenRow } from '../src/features/enrolment-tokens/enrolment-token.schema.js';
-import type { MacRow } from '../src/features/macs/mac.schema.js';
-import type { PolicyRow } from '../src/features/policies/policy.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { AuditRow, EnrolmentTokenRow, MacRow, NewEnrolmentToken, Page, PolicyRow } from '@portcullis/wire';
 import { enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';
@@ -145,7 +141,11 @@ test('a Mac that was removed is no longer let in', async () => {
 });
 
 test('an enrolment token’s text is shown once, enrols as often as it says, and is stored as a hash alone', async () => {
-  const made = await admin.post<NewTokenRow>('/api/enrolment-tokens', { name: 'Berlin', tags: ['berlin'], maxUses: 1 });
+  const made = await admin.post<NewEnrolmentToken>('/api/enrolment-tokens', {
+    name: 'Berlin',
+    tags: ['berlin'],
+    maxUses: 1,
+  });
   expect(made.status, made.text).toBe(201);
   const enrol = async () =>
     api.anonymous.post<{ macId: string }>(
@@ -156,7 +156,7 @@ test('an enrolment token’s text is shown once, enrols as often as it says, and
   expect(first.status).toBe(201);
   expect((await admin.get<MacRow>(`/api/macs/${first.body.macId}`)).body.tags).toEqual(['berlin']);
   expect((await enrol()).status).toBe(401);
-  const shown = await admin.get<TokenRow>(`/api/enrolment-tokens/${made.body.id}`);
+  const shown = await admin.get<EnrolmentTokenRow>(`/api/enrolment-tokens/${made.body.id}`);
   expect(shown.body).toMatchObject({
     name: 'Berlin',
     uses: 1,

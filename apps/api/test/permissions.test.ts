@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FEATURES } from '../src/app.module.js';
-import { isAllowed, ROLES } from '../src/access/permissions.js';
+import { isAllowed, ROLES } from '@portcullis/wire';
 import { type DeclaredRoute, declaredRoutes } from '../src/http/openapi/routes.js';
 import { TestAgent } from './harness/agent.js';
 import {

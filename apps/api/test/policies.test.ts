@@ -1,8 +1,6 @@
 import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow } from '../src/features/audit/audit.schema.js';
-import type { PolicyRow, RevisionDetail, RevisionRow } from '../src/features/policies/policy.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { AuditRow, Page, PolicyRow, RevisionDetail, RevisionRow } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';

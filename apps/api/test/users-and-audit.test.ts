@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow } from '../src/features/audit/audit.schema.js';
-import type { UserRow } from '../src/features/users/user.schema.js';
-import type { Page } from '../src/http/list-query.js';
+import type { AuditRow, Page, UserRow } from '@portcullis/wire';
 import {
   type Client,
   clientFor,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WhatIfAnswer } from '../src/features/what-if/what-if.schema.js';
+import type { WhatIfAnswer } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { verdictEvent } from './harness/events.js';

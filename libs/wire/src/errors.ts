@@ -65,3 +65,7 @@ export const errorBody = z.object({
   }),
 });
 export type ErrorBody = Frozen<z.infer<typeof errorBody>>;
+
+/** The server can serve requests. */
+export const readyAnswer = z.object({ ready: z.literal(true) });
+export type ReadyAnswer = Frozen<z.infer<typeof readyAnswer>>;

@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Permission } from '@portcullis/wire';
 import { AppError } from '../errors/app-error.js';
 import type { Actor, AuthenticatedMac } from './actor.js';
-import type { Permission } from './permissions.js';
 
 /** Who may call a route. Each route declares one; the guard refuses a route without. */
 export type Access =

@@ -1,4 +1,4 @@
-import type { Role } from './permissions.js';
+import type { Role } from '@portcullis/wire';
 
 /** Who acts: a signed-in person, or the server itself at seeding (`id` is then null). */
 export interface Actor {

@@ -18,13 +18,3 @@ export function storableJson(value: unknown): string {
 export function storableText(text: string): string {
   return text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', REPLACEMENT);
 }
-
-/** Whether a parsed JSON value is nested at most `limit` deep; deeper ones exhaust stacks, ours and PostgreSQL's. */
-export function isShallow(value: unknown, limit: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (limit === 0) return false;
-  // Parsed JSON has own keys only, and this runs for every part of every event: no list of them is made.
-  // oxlint-disable-next-line guard-for-in -- see above
-  for (const key in value) if (!isShallow(value[key as keyof typeof value], limit - 1)) return false;
-  return true;
-}

@@ -1,48 +1,4 @@
-/** Every way in which the API refuses, as clients see it in `error.code`. `httpStatus` must know each. */
-export const ERROR_CODES = [
-  // the request itself
-  'invalid-request',
-  'not-found',
-  'conflict',
-  'too-large',
-  'unsupported-media-type',
-  // people
-  'not-signed-in',
-  'wrong-credentials',
-  'too-many-attempts',
-  'forbidden',
-  'csrf-header-missing',
-  // Macs
-  'enrolment-token-invalid',
-  'enrolment-token-expired',
-  'enrolment-token-used-up',
-  'agent-token-missing',
-  'agent-token-invalid',
-  'agent-token-replayed',
-  'clock-skew',
-  'mac-unknown',
-  'unknown-document',
-  // policies
-  'policy-has-problems',
-  'policy-tests-fail',
-  'policy-not-published',
-  'policy-in-use',
-  'device-not-unique',
-  // device sets
-  'csv-has-problems',
-  // the server
-  'internal',
-  'unavailable',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
-
-/** Where in the request (or in a policy's source) something is wrong. */
-export interface ErrorDetail {
-  readonly path?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly message: string;
-}
+import type { ErrorCode, ErrorDetail } from '@portcullis/wire';
 
 /**
  * A refusal that the caller can act on. The message is shown to people: lower case, what was wrong, where, what to do;
@@ -72,4 +28,26 @@ export class AppError extends Error {
 /** A thing that is not there (or that the caller may not know of). */
 export function notFound(what: string, id: string): AppError {
   return new AppError('not-found', `there is no ${what} \`${id}\``);
+}
+
+/** What a schema found wrong, as the Standard Schema specification and zod both give it. */
+export interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+function detail(issue: Issue): ErrorDetail {
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  return path === '' ? { message: issue.message } : { path, message: issue.message };
+}
+
+/** The refusal of an input that a schema does not admit, with every problem in its place. */
+export function invalidRequest(issues: readonly Issue[]): AppError {
+  const details = issues.slice(0, 100).map(detail);
+  const first = details[0];
+  const where = first?.path === undefined ? '' : ` at \`${first.path}\``;
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+  return new AppError('invalid-request', `the request is not valid${where}: ${first?.message ?? 'unknown'}${more}`, {
+    details,
+  });
 }

@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isConnectionLoss } from '../database/database.js';
-import { AppError, type ErrorCode } from './app-error.js';
+import type { ErrorCode } from '@portcullis/wire';
+import { AppError } from './app-error.js';
 import { httpStatus } from './http-status.js';
 
 /** Fastify's own refusals (body too large, bad JSON) carry a status and a code that starts with `FST_`. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './app-error.js';
+import type { ErrorCode } from '@portcullis/wire';
 
 /** The one place that says which HTTP status a refusal has. A code without a case does not compile. */
 export function httpStatus(code: ErrorCode): number {

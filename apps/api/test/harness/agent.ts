@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { EnrolmentAnswer } from '@portcullis/wire';
 import { calculateJwkThumbprint, exportJWK, type JWK, SignJWT } from 'jose';
 import { WebSocket } from 'ws';
 import { newEnrolmentToken } from '../../src/features/enrolment/enrolment-secret.js';
@@ -46,13 +47,6 @@ export async function createEnrolmentToken(
   return text;
 }
 
-export interface EnrolAnswer {
-  readonly macId: string;
-  readonly organisationId: string;
-  readonly anchor: string;
-  readonly serverTime: string;
-}
-
 export function enrolmentBody(
   token: string,
   publicKey: JWK,
@@ -76,13 +70,13 @@ export class TestAgent {
   private constructor(
     readonly api: TestApplication,
     readonly identity: AgentIdentity,
-    readonly enrolled: EnrolAnswer,
+    readonly enrolled: EnrolmentAnswer,
   ) {}
 
   static async enrol(api: TestApplication, changes: Record<string, unknown> = {}): Promise<TestAgent> {
     const identity = await newIdentity();
     const token = await createEnrolmentToken(api);
-    const answer = await api.anonymous.post<EnrolAnswer>(
+    const answer = await api.anonymous.post<EnrolmentAnswer>(
       '/api/agent/enrol',
       enrolmentBody(token, identity.publicKey, changes),
     );

@@ -2,11 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { createApplication } from '../../src/application.js';
+import type { ErrorCode, ErrorDetail, Role } from '@portcullis/wire';
 import { hashPassword } from '../../src/features/users/passwords.js';
-import type { Role } from '../../src/access/permissions.js';
 import type { Configuration } from '../../src/configuration/configuration.js';
-import type { ErrorCode, ErrorDetail } from '../../src/errors/app-error.js';
 import { createTestDatabase } from './database.js';
+import { expectDeclared } from './declared-answers.js';
 
 export const TEST_PASSWORD = 'correct horse battery';
 
@@ -90,6 +90,7 @@ export function clientFor(url: string, cookie: string | undefined): Client {
     const text = await response.text();
     const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     const parsed = isJson && text !== '' ? JSON.parse(text) : undefined;
+    if (parsed !== undefined && path.startsWith('/api/')) expectDeclared(method, path, response.status, parsed);
     return { status: response.status, headers: response.headers, text, body: parsed as T };
   }
   return {

@@ -10,8 +10,7 @@ import {
   type Payload,
   systemExtension,
 } from '../../src/features/profiles/payloads.js';
-import { BRIDGE_MODES, type PayloadKind, PROFILE_KINDS } from '../../src/features/profiles/profile-kinds.js';
-import { profileBody } from '../../src/features/profiles/profile.schema.js';
+import { type PayloadKind, PROFILE_KINDS, PROFILE_MODES, profileBody } from '@portcullis/wire';
 import { stableUuid } from '../../src/features/profiles/stable-uuid.js';
 import { APPLE, type Dict, isDict, judgeProfile, payloadsIn } from './apple-schema.js';
 
@@ -29,7 +28,7 @@ const EVERY: readonly (readonly [PayloadKind, Payload])[] = [
   ['system-extension', systemExtension(TEAM, false)],
   ['system-extension', systemExtension(TEAM, true)],
   ['full-disk-access', fullDiskAccess(TEAM)],
-  ...BRIDGE_MODES.flatMap((mode) => [
+  ...PROFILE_MODES.flatMap((mode) => [
     ['background-items', backgroundItems(mode, TEAM)] as const,
     ['background-items', backgroundItems(mode, null)] as const,
   ]),

@@ -1,9 +1,8 @@
 import { parse } from 'plist';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import type { AuditRow } from '../../src/features/audit/audit.schema.js';
-import type { ProfileSettingsRow } from '../../src/features/profiles/profile.schema.js';
-import type { Page } from '../../src/http/list-query.js';
-import { type EnrolAnswer, enrolmentBody, newIdentity } from '../harness/agent.js';
+import type { AuditRow, Page, ProfileSettings } from '@portcullis/wire';
+import type { EnrolmentAnswer } from '@portcullis/wire';
+import { enrolmentBody, newIdentity } from '../harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from '../harness/application.js';
 import { type Dict, isDict, judgeProfile, payloadsIn } from './apple-schema.js';
 
@@ -69,7 +68,7 @@ describe('a profile with an enrolment token', () => {
     const { enrolmentToken, anchorKey, server } = preferencesIn(parsed);
     expect(server).toBe(SERVER);
     const { publicKey } = await newIdentity();
-    const answer = await api.anonymous.post<EnrolAnswer>(
+    const answer = await api.anonymous.post<EnrolmentAnswer>(
       '/api/agent/enrol',
       enrolmentBody(String(enrolmentToken), publicKey),
     );
@@ -130,7 +129,7 @@ test('the next profile begins with what the last one was made for', async () => 
   const other = await startTestApplication({ publicUrl: 'https://public.example.com' });
   try {
     const client = await other.signIn('admin');
-    const settings = async () => (await client.get<ProfileSettingsRow>('/api/profiles/settings')).body;
+    const settings = async () => (await client.get<ProfileSettings>('/api/profiles/settings')).body;
     const { publicUrl } = other.configuration;
     expect(await settings()).toEqual({ mode: 'authorize', teamId: null, removable: false, server: publicUrl });
     const made = await profile('agent', { mode: 'authorize', teamId: TEAM, agent: {} }, client);

@@ -1,10 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
+import { type IdParam, idParam, pageOf } from '@portcullis/wire';
 import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
-import * as schema from './api-token.schema.js';
+import * as wire from '@portcullis/wire';
 import { ApiTokenService } from './api-token.service.js';
 
 @Controller('api-tokens')
@@ -13,15 +12,15 @@ export class ApiTokenController {
 
   @Get()
   @RequirePermission('tokens:read')
-  @Answers(pageOf(schema.apiTokenRow))
-  list(@CurrentActor() actor: Actor, @Query({ schema: schema.apiTokenListQuery }) query: schema.ApiTokenListQuery) {
+  @Answers(pageOf(wire.apiTokenRow))
+  list(@CurrentActor() actor: Actor, @Query({ schema: wire.apiTokenListQuery }) query: wire.ApiTokenListQuery) {
     return this.tokens.list(actor, query);
   }
 
   @Post()
   @RequirePermission('tokens:write')
-  @Answers(schema.newApiTokenRow)
-  create(@CurrentActor() actor: Actor, @Body({ schema: schema.createApiTokenBody }) body: schema.CreateApiTokenBody) {
+  @Answers(wire.newApiToken)
+  create(@CurrentActor() actor: Actor, @Body({ schema: wire.createApiTokenBody }) body: wire.CreateApiTokenBody) {
     return this.tokens.create(actor, body);
   }
 

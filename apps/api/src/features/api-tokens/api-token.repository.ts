@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '../../access/permissions.js';
+import type { ApiTokenListQuery, Role } from '@portcullis/wire';
 import { nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import type { Manager } from '../../database/manager.js';
 import { command, select, statement } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
-import type { ApiTokenListQuery } from './api-token.schema.js';
 
 const TOKEN = {
   id: uuid('t.id'),

@@ -4,10 +4,9 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { newApiToken } from '../auth/api-token-secret.js';
 import { Database } from '../../database/database.js';
+import type { ApiTokenListQuery, ApiTokenRow, CreateApiTokenBody, NewApiToken, Page } from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
 import { ApiTokenRepository, type ShownApiToken } from './api-token.repository.js';
-import type { ApiTokenListQuery, ApiTokenRow, CreateApiTokenBody, NewApiTokenRow } from './api-token.schema.js';
 
 /** Tokens that programs sign in with. Only a hash is kept: a token's text is shown when it is made, and never again. */
 @Injectable()
@@ -23,7 +22,7 @@ export class ApiTokenService {
     return { data: rows.map(toRow), total };
   }
 
-  create(actor: Actor, { name, role, days }: CreateApiTokenBody): Promise<NewApiTokenRow> {
+  create(actor: Actor, { name, role, days }: CreateApiTokenBody): Promise<NewApiToken> {
     const { id: createdBy, organisationId } = actor;
     if (createdBy === null) throw new AppError('forbidden', 'a token belongs to a person: sign in to make one');
     const { text, hash } = newApiToken();

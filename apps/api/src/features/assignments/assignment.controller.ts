@@ -2,8 +2,7 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import { Answers } from '../../http/openapi/answers.js';
-import { pageOf } from '../../http/page.js';
-import { assignmentRow, assignmentsBody, type AssignmentsBody } from './assignment.schema.js';
+import { assignmentRow, assignmentsBody, type AssignmentsBody, pageOf } from '@portcullis/wire';
 import { AssignmentService } from './assignment.service.js';
 
 @Controller('assignments')

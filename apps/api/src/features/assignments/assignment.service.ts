@@ -4,11 +4,10 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
-import { AppError, type ErrorDetail } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
+import type { AssignmentRow, AssignmentsBody, AssignmentTarget, ErrorDetail, Page } from '@portcullis/wire';
+import { AppError } from '../../errors/app-error.js';
 import type { Assignment } from './assignment.entity.js';
 import { AssignmentRepository, type NamedAssignment } from './assignment.repository.js';
-import type { AssignmentRow, AssignmentsBody, AssignmentTarget } from './assignment.schema.js';
 
 @Injectable()
 export class AssignmentService {

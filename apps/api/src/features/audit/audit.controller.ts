@@ -1,10 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
+import { type AuditQuery, auditQuery, auditRow, idParam, type IdParam, pageOf } from '@portcullis/wire';
 import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
-import { auditQuery, auditRow, type AuditQuery } from './audit.schema.js';
 import { AuditService } from './audit.service.js';
 
 @Controller('audit')

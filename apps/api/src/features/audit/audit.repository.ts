@@ -4,7 +4,7 @@ import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
 import { likePattern, Where } from '../../database/where.js';
 import { AuditEntry } from './audit-entry.entity.js';
-import type { AuditQuery } from './audit.schema.js';
+import type { AuditQuery } from '@portcullis/wire';
 
 const ENTRY = {
   id: uuid('id'),

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
+import type { AuditQuery, AuditRow, Page } from '@portcullis/wire';
 import { notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
 import { AuditRepository, type AuditRecord } from './audit.repository.js';
-import type { AuditQuery, AuditRow } from './audit.schema.js';
 
 @Injectable()
 export class AuditService {

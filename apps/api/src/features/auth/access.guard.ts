@@ -2,12 +2,12 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AgentTokens } from '../enrolment/agent-tokens.js';
+import { isAllowed } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { ACCESS_METADATA, type Access } from '../../access/access.js';
 import { readApiToken } from './api-token-secret.js';
 import { ApiTokenSignIn } from './api-token-sign-in.repository.js';
 import { AuthService } from './auth.service.js';
-import { isAllowed } from '../../access/permissions.js';
 import { readSessionCookie } from './session-cookie.js';
 
 const CSRF_HEADER = 'x-portcullis-csrf';

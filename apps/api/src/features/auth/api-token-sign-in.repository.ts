@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
-import type { Role } from '../../access/permissions.js';
+import type { Role } from '@portcullis/wire';
 import { text, uuid } from '../../database/columns.js';
 import { Database } from '../../database/database.js';
 import { statement } from '../../database/sql.js';

@@ -1,26 +1,23 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
 import { CurrentActor, Public, SignedIn } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
+import { Answers } from '../../http/openapi/answers.js';
 import { AuthService } from './auth.service.js';
-import { LONGEST_PASSWORD } from '../users/passwords.js';
-import { ROLE_PERMISSIONS, type Role } from '../../access/permissions.js';
+import {
+  type Me,
+  ROLE_PERMISSIONS,
+  type SignInAnswer,
+  signInAnswer,
+  type SignInBody,
+  signInBody,
+  type WhoAmIAnswer,
+  whoAmIAnswer,
+} from '@portcullis/wire';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.js';
 
-const credentials = z.strictObject({
-  email: z.string().trim().min(1).max(320),
-  password: z.string().min(1).max(LONGEST_PASSWORD),
-});
-
-interface Me {
-  readonly id: string | null;
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role;
-}
-const me = ({ id, email, name, role }: Actor): Me => ({ id, email, name, role });
+const toMe = ({ id, email, name, role }: Actor): Me => ({ id, email, name, role });
 
 @Controller('auth')
 export class AuthController {
@@ -36,14 +33,15 @@ export class AuthController {
   @Public()
   @Post('login')
   @HttpCode(200)
+  @Answers(signInAnswer)
   async login(
-    @Body({ schema: credentials }) body: z.infer<typeof credentials>,
+    @Body({ schema: signInBody }) body: SignInBody,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ user: Me }> {
+  ): Promise<SignInAnswer> {
     const { secret, actor } = await this.auth.signIn(body.email, body.password, request.ip);
     setSessionCookie(reply, secret, this.secure);
-    return { user: me(actor) };
+    return { user: toMe(actor) };
   }
 
   @SignedIn()
@@ -57,7 +55,8 @@ export class AuthController {
 
   @SignedIn()
   @Get('me')
-  whoAmI(@CurrentActor() actor: Actor): { user: Me; permissions: string[] } {
-    return { user: me(actor), permissions: [...ROLE_PERMISSIONS[actor.role]] };
+  @Answers(whoAmIAnswer)
+  whoAmI(@CurrentActor() actor: Actor): WhoAmIAnswer {
+    return { user: toMe(actor), permissions: [...ROLE_PERMISSIONS[actor.role]] };
   }
 }

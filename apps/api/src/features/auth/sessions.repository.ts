@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Manager, orm } from '../../database/manager.js';
 import { Database } from '../../database/database.js';
 import { User } from '../users/user.entity.js';
-import type { Role } from '../../access/permissions.js';
+import type { Role } from '@portcullis/wire';
 import { Session } from './session.entity.js';
 
 /** An account as signing in needs it. */

@@ -1,18 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
-import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
 import {
-  createBlockBody,
-  patchBlockBody,
   blockListQuery,
-  blockRow,
-  type CreateBlockBody,
-  type PatchBlockBody,
   type BlockListQuery,
-} from './block.schema.js';
+  blockRow,
+  createBlockBody,
+  type CreateBlockBody,
+  idParam,
+  type IdParam,
+  pageOf,
+  patchBlockBody,
+  type PatchBlockBody,
+} from '@portcullis/wire';
+import { Answers } from '../../http/openapi/answers.js';
 import { BlockService } from './block.service.js';
 
 @Controller('blocks')

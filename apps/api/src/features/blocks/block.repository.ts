@@ -7,7 +7,7 @@ import { type Manager, orm } from '../../database/manager.js';
 import { lockByName, select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { BlockRecord } from './block.entity.js';
-import type { BlockListQuery } from './block.schema.js';
+import type { BlockListQuery } from '@portcullis/wire';
 
 const BLOCK = {
   id: uuid('b.id'),

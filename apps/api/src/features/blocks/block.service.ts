@@ -6,12 +6,11 @@ import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Documents } from '../documents/documents.service.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
+import type { BlockListQuery, BlockRow, CreateBlockBody, Page, PatchBlockBody } from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { DeviceSetService } from '../device-sets/device-set.service.js';
-import { toTarget } from '../targets/target.schema.js';
-import type { Page } from '../../http/list-query.js';
+import { toTarget } from '../targets/target.js';
 import { BlockRepository, type SignedBlock } from './block.repository.js';
-import type { BlockListQuery, BlockRow, CreateBlockBody, PatchBlockBody } from './block.schema.js';
 
 /** Emergency blocks: one signed document for the whole fleet, above every policy. */
 @Injectable()
@@ -100,7 +99,7 @@ function toRow(block: SignedBlock): BlockRow {
   const { id, target, reason, createdBy, creatorEmail, createdAt, liftedAt } = block;
   return {
     id,
-    target: target as BlockRow['target'],
+    target: target,
     reason,
     state: liftedAt === null ? 'active' : 'lifted',
     createdBy: createdBy === null ? null : { id: createdBy, email: creatorEmail ?? '' },

@@ -9,7 +9,7 @@ import {
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Actor } from '../../access/actor.js';
 import { AuthService } from '../auth/auth.service.js';
-import { isAllowed, type Permission } from '../../access/permissions.js';
+import { isAllowed, type Permission } from '@portcullis/wire';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
 import { Notifications } from '../../database/notifications.js';
 import { AppError } from '../../errors/app-error.js';

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import { Answers } from '../../http/openapi/answers.js';
-import { dashboard } from './dashboard.schema.js';
+import { dashboardAnswer } from '@portcullis/wire';
 import { DashboardService } from './dashboard.service.js';
 
 @Controller('dashboard')
@@ -11,7 +11,7 @@ export class DashboardController {
 
   @Get()
   @RequirePermission('dashboard:read')
-  @Answers(dashboard)
+  @Answers(dashboardAnswer)
   read(@CurrentActor() actor: Actor) {
     return this.service.read(actor);
   }

@@ -1,10 +1,9 @@
-import { HEALTH_STATES } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { DeviceService } from '../devices/device.service.js';
 import { MacSummaries } from '../macs/mac-summaries.service.js';
-import type { Dashboard } from './dashboard.schema.js';
+import { type DashboardAnswer, HEALTH_STATES } from '@portcullis/wire';
 import { DenialsRepository } from './denials.repository.js';
 
 const HOURS = 24;
@@ -21,7 +20,7 @@ export class DashboardService {
     private readonly devices: DeviceService,
   ) {}
 
-  async read(actor: Actor): Promise<Dashboard> {
+  async read(actor: Actor): Promise<DashboardAnswer> {
     const { organisationId } = actor;
     const [counts, attention, hours, newDevices, outOfSync] = await Promise.all([
       this.macs.countByState(organisationId),
@@ -34,7 +33,7 @@ export class DashboardService {
     return {
       macs: {
         total: [...counts.values()].reduce((sum, count) => sum + count, 0),
-        byState: byState as Dashboard['macs']['byState'],
+        byState: byState as DashboardAnswer['macs']['byState'],
       },
       attention,
       denialsByHour: hours.map(({ hour, denied, observed }) => ({ hour: hour.toISOString(), denied, observed })),

@@ -1,7 +1,7 @@
 import { fold } from '@portcullis/policy';
 import { parse } from 'csv-parse/sync';
 import { withoutFormulaGuard } from '../../http/csv.js';
-import { COLUMNS, entryProblem, type Column, type SetEntry } from './device-set.schema.js';
+import { COLUMNS, entryProblem, type Column, type SetEntry } from './set-entry.js';
 
 /** A line of the file that was left out, or of which a part was. Lines count from 1, the header being the first. */
 export interface CsvProblem {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { chunks, csvLine } from '../../http/csv.js';
-import { COLUMNS, type SetEntryRow } from './device-set.schema.js';
+import type { SetEntryRow } from '@portcullis/wire';
+import { COLUMNS } from './set-entry.js';
 
 async function* lines(entries: AsyncIterable<SetEntryRow>): AsyncGenerator<string> {
   // The mark makes spreadsheets read UTF-8.

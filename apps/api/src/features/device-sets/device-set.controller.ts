@@ -15,30 +15,33 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
-import { Answers, AnswersFile, TakesFile } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
-import { toEntriesCsv } from './csv-export.js';
 import {
-  createSetBody,
-  csvBody,
+  type CreateDeviceSetBody,
+  createDeviceSetBody,
+  type DeviceSetListQuery,
+  deviceSetListQuery,
   deviceSetRow,
-  entriesBody,
-  entryListQuery,
-  entryParams,
+  entriesAdded,
+  idParam,
+  type IdParam,
   importReport,
-  patchSetBody,
+  pageOf,
+  patchDeviceSetBody,
+  type PatchDeviceSetBody,
+  setEntriesBody,
+  type SetEntriesBody,
+  type SetEntryListQuery,
+  setEntryListQuery,
+  setEntryParams,
+  type SetEntryParams,
   setEntryRow,
-  setListQuery,
-  type CreateSetBody,
-  type EntriesBody,
-  type EntryListQuery,
-  type EntryParams,
-  type PatchSetBody,
-  type SetListQuery,
-} from './device-set.schema.js';
+} from '@portcullis/wire';
+import { Answers, AnswersFile, TakesFile } from '../../http/openapi/answers.js';
+import { toEntriesCsv } from './csv-export.js';
 import { DeviceSetService } from './device-set.service.js';
 
+/** The file as it came; a body of another content type never gets this far as bytes. */
+const csvBody = z.instanceof(Buffer, { error: 'send the file as `content-type: text/csv`' });
 /** A device set's document holds 64 MiB at most; a file beyond this could not become one. */
 const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 
@@ -49,7 +52,7 @@ export class DeviceSetController {
   @Get()
   @RequirePermission('sets:read')
   @Answers(pageOf(deviceSetRow))
-  list(@CurrentActor() actor: Actor, @Query({ schema: setListQuery }) query: SetListQuery) {
+  list(@CurrentActor() actor: Actor, @Query({ schema: deviceSetListQuery }) query: DeviceSetListQuery) {
     return this.sets.list(actor, query);
   }
 
@@ -63,7 +66,7 @@ export class DeviceSetController {
   @Post()
   @RequirePermission('sets:write')
   @Answers(deviceSetRow)
-  create(@CurrentActor() actor: Actor, @Body({ schema: createSetBody }) body: CreateSetBody) {
+  create(@CurrentActor() actor: Actor, @Body({ schema: createDeviceSetBody }) body: CreateDeviceSetBody) {
     return this.sets.create(actor, body);
   }
 
@@ -73,7 +76,7 @@ export class DeviceSetController {
   change(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Body({ schema: patchSetBody }) body: PatchSetBody,
+    @Body({ schema: patchDeviceSetBody }) body: PatchDeviceSetBody,
   ) {
     return this.sets.change(actor, id, body);
   }
@@ -91,18 +94,18 @@ export class DeviceSetController {
   entries(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Query({ schema: entryListQuery }) query: EntryListQuery,
+    @Query({ schema: setEntryListQuery }) query: SetEntryListQuery,
   ) {
     return this.sets.entries(actor, id, query);
   }
 
   @Post(':id/entries')
   @RequirePermission('sets:write')
-  @Answers(z.object({ added: z.number().int(), updated: z.number().int() }))
+  @Answers(entriesAdded)
   addEntries(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Body({ schema: entriesBody }) body: EntriesBody,
+    @Body({ schema: setEntriesBody }) body: SetEntriesBody,
   ) {
     return this.sets.addEntries(actor, id, body);
   }
@@ -110,7 +113,7 @@ export class DeviceSetController {
   @Delete(':id/entries/:entryId')
   @HttpCode(204)
   @RequirePermission('sets:write')
-  removeEntry(@CurrentActor() actor: Actor, @Param({ schema: entryParams }) { id, entryId }: EntryParams) {
+  removeEntry(@CurrentActor() actor: Actor, @Param({ schema: setEntryParams }) { id, entryId }: SetEntryParams) {
     return this.sets.removeEntry(actor, id, entryId);
   }
 

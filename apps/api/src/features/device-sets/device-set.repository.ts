@@ -5,10 +5,11 @@ import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
 import { command, select, statement } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
+import type { DeviceSetListQuery, SetEntryListQuery } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { DeviceSetEntry } from './device-set-entry.entity.js';
 import { DeviceSetRecord } from './device-set.entity.js';
-import type { EntryListQuery, SetEntry, SetListQuery } from './device-set.schema.js';
+import type { SetEntry } from './set-entry.js';
 
 const SET = {
   id: uuid('s.id'),
@@ -104,7 +105,7 @@ const UPSERT = statement(
 
 @Injectable()
 export class DeviceSetRepository {
-  list(manager: Manager, organisationId: string, query: SetListQuery) {
+  list(manager: Manager, organisationId: string, query: DeviceSetListQuery) {
     const where = new Where()
       .when(organisationId, (org) => `s.organisation_id = ${org}`)
       .when(query.q ? likePattern(query.q) : undefined, (q) => `concat_ws(' ', s.name, s.description) ilike ${q}`);
@@ -148,7 +149,7 @@ export class DeviceSetRepository {
     await BUMP.run(manager, [id]);
   }
 
-  entries(manager: Manager, setId: string, query: EntryListQuery) {
+  entries(manager: Manager, setId: string, query: SetEntryListQuery) {
     const where = new Where()
       .when(setId, (id) => `e.set_id = ${id}`)
       .when(

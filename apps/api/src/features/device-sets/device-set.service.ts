@@ -5,21 +5,21 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Documents } from '../documents/documents.service.js';
-import { AppError, notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
+import type {
+  CreateDeviceSetBody,
+  DeviceSetListQuery,
+  DeviceSetRow,
+  ImportReport,
+  Page,
+  PatchDeviceSetBody,
+  SetEntriesBody,
+  SetEntryListQuery,
+  SetEntryRow,
+} from '@portcullis/wire';
+import { AppError, invalidRequest, notFound } from '../../errors/app-error.js';
 import { CsvHeaderError, decodeCsv, readCsvEntries } from './csv-entries.js';
 import { DeviceSetRepository, type CountedSet, type StoredEntry } from './device-set.repository.js';
-import {
-  type CreateSetBody,
-  type DeviceSetRow,
-  type EntriesBody,
-  type EntryListQuery,
-  type ImportReport,
-  type PatchSetBody,
-  type SetEntry,
-  type SetEntryRow,
-  type SetListQuery,
-} from './device-set.schema.js';
+import { entryProblem, type SetEntry } from './set-entry.js';
 
 const EXPORT_BATCH = 5000;
 
@@ -32,7 +32,7 @@ export class DeviceSetService {
     private readonly audit: AuditTrail,
   ) {}
 
-  async list(actor: Actor, query: SetListQuery): Promise<Page<DeviceSetRow>> {
+  async list(actor: Actor, query: DeviceSetListQuery): Promise<Page<DeviceSetRow>> {
     const { rows, total } = await this.sets.list(this.database.manager, actor.organisationId, query);
     return { data: rows.map(toSetRow), total };
   }
@@ -41,7 +41,7 @@ export class DeviceSetService {
     return toSetRow(await this.find(this.database.manager, actor, id));
   }
 
-  create(actor: Actor, body: CreateSetBody): Promise<DeviceSetRow> {
+  create(actor: Actor, body: CreateDeviceSetBody): Promise<DeviceSetRow> {
     return this.database.transaction(async (manager) => {
       const id = await this.sets.insert(manager, { ...body, organisationId: actor.organisationId });
       await this.issue(manager, actor, id);
@@ -51,7 +51,7 @@ export class DeviceSetService {
     });
   }
 
-  change(actor: Actor, id: string, { name, description }: PatchSetBody): Promise<DeviceSetRow> {
+  change(actor: Actor, id: string, { name, description }: PatchDeviceSetBody): Promise<DeviceSetRow> {
     return this.edit(actor, id, 'update', async (manager) => {
       await this.sets.update(manager, id, {
         ...(name === undefined ? {} : { name }),
@@ -69,14 +69,15 @@ export class DeviceSetService {
     });
   }
 
-  async entries(actor: Actor, id: string, query: EntryListQuery): Promise<Page<SetEntryRow>> {
+  async entries(actor: Actor, id: string, query: SetEntryListQuery): Promise<Page<SetEntryRow>> {
     await this.find(this.database.manager, actor, id);
     const { rows, total } = await this.sets.entries(this.database.manager, id, query);
     return { data: rows.map(toEntryRow), total };
   }
 
   /** Adds entries, or updates what people know of those that are there. */
-  async addEntries(actor: Actor, id: string, { entries }: EntriesBody): Promise<{ added: number; updated: number }> {
+  async addEntries(actor: Actor, id: string, { entries }: SetEntriesBody): Promise<{ added: number; updated: number }> {
+    refuseProblems(entries);
     refuseRepeats(entries);
     let merged = { added: 0, updated: 0 };
     await this.edit(actor, id, 'add-entries', async (manager) => {
@@ -200,6 +201,14 @@ function read(file: Uint8Array) {
       cause: error,
     });
   }
+}
+
+function refuseProblems(entries: readonly SetEntry[]): void {
+  const issues = entries.flatMap((entry, index) => {
+    const message = entryProblem(entry);
+    return message === undefined ? [] : [{ path: ['entries', index], message }];
+  });
+  if (issues.length > 0) throw invalidRequest(issues);
 }
 
 function refuseRepeats(entries: readonly SetEntry[]): void {

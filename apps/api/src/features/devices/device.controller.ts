@@ -1,16 +1,17 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
-import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
 import {
   deviceListQuery,
-  deviceRow,
-  patchDeviceBody,
   type DeviceListQuery,
+  deviceRow,
+  idParam,
+  type IdParam,
+  pageOf,
+  patchDeviceBody,
   type PatchDeviceBody,
-} from './device.schema.js';
+} from '@portcullis/wire';
+import { Answers } from '../../http/openapi/answers.js';
 import { DeviceService } from './device.service.js';
 
 @Controller('devices')

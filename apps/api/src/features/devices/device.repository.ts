@@ -1,4 +1,3 @@
-import type { Family, Identity } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import {
   boolean,
@@ -16,7 +15,7 @@ import { type Manager, orm } from '../../database/manager.js';
 import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { DeviceRecord } from './device.entity.js';
-import type { DeviceListQuery } from './device.schema.js';
+import type { DeviceListQuery, Family, Identity } from '@portcullis/wire';
 
 /** The sets that hold the device or all of its make (SPEC 2.4). A serial that is not trusted is in no set by itself. */
 const SETS = `coalesce((select jsonb_agg(distinct jsonb_build_object('id', s.id, 'name', s.name))

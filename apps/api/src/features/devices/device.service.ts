@@ -4,10 +4,9 @@ import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
+import type { DeviceListQuery, DeviceRow, Page, PatchDeviceBody } from '@portcullis/wire';
 import { notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
 import { DeviceRepository, type PlacedDevice } from './device.repository.js';
-import type { DeviceListQuery, DeviceRow, PatchDeviceBody } from './device.schema.js';
 
 /** The fleet's inventory: every device that any Mac has reported, by its key. */
 @Injectable()

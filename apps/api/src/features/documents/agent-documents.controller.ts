@@ -1,17 +1,10 @@
 import { Controller, Get, Headers, Param, Res, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import { AgentRoute, CurrentMac } from '../../access/access.js';
 import type { AuthenticatedMac } from '../../access/actor.js';
+import { Answers, AnswersFile } from '../../http/openapi/answers.js';
 import { AgentDocuments } from './agent-documents.service.js';
-import { DOCUMENT_KINDS } from '@portcullis/wire';
-import type { ExpectedDocument } from './expected-documents.js';
-
-const documentParams = z.strictObject({
-  kind: z.enum(DOCUMENT_KINDS),
-  id: z.uuid().transform((text) => text.toLowerCase()),
-  sequence: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-});
+import { documentParams, type DocumentParams, type ManifestAnswer, manifestAnswer } from '@portcullis/wire';
 
 @Controller('agent/documents')
 export class AgentDocumentsController {
@@ -20,11 +13,12 @@ export class AgentDocumentsController {
   /** 304 when `If-None-Match` names the present state. */
   @AgentRoute()
   @Get()
+  @Answers(manifestAnswer)
   async expected(
     @CurrentMac() mac: AuthenticatedMac,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ documents: readonly ExpectedDocument[] } | undefined> {
+  ): Promise<ManifestAnswer | undefined> {
     const { etag, documents } = await this.documents.expected(mac);
     void reply.header('etag', etag).header('cache-control', 'no-store');
     if (known?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) !== true) return { documents };
@@ -34,9 +28,10 @@ export class AgentDocumentsController {
 
   @AgentRoute()
   @Get(':kind/:id/:sequence')
+  @AnswersFile('application/octet-stream')
   async bytes(
     @CurrentMac() mac: AuthenticatedMac,
-    @Param({ schema: documentParams }) params: z.infer<typeof documentParams>,
+    @Param({ schema: documentParams }) params: DocumentParams,
   ): Promise<StreamableFile> {
     const bytes = await this.documents.bytes(mac, params);
     return new StreamableFile(bytes, { type: 'application/octet-stream', length: bytes.length });

@@ -2,23 +2,15 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { Database } from '../../database/database.js';
-import type { DocumentKind } from '@portcullis/wire';
+import type { ManifestEntry } from '@portcullis/wire';
 import { type DocumentFacts, DocumentsRepository } from './documents.repository.js';
 
-/** One line of what a Mac is to hold, as its agent gets it. */
-export interface ExpectedDocument {
-  readonly kind: DocumentKind;
-  readonly id: string;
-  readonly sequence: number;
-  readonly size: number;
-  readonly sha256: string;
-}
 export interface Manifest {
   readonly etag: string;
-  readonly documents: readonly ExpectedDocument[];
+  readonly documents: readonly ManifestEntry[];
 }
 
-const lineOf = ({ kind, id, sequence, size, sha256 }: DocumentFacts): ExpectedDocument => ({
+const lineOf = ({ kind, id, sequence, size, sha256 }: DocumentFacts): ManifestEntry => ({
   kind,
   id,
   sequence,
@@ -65,7 +57,7 @@ function anchorsSince(anchors: readonly DocumentFacts[], anchorKeyId: string): r
   return first === -1 ? [] : anchors.slice(first);
 }
 
-function manifest(documents: readonly ExpectedDocument[]): Manifest {
+function manifest(documents: readonly ManifestEntry[]): Manifest {
   const text = documents.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`).join('\n');
   return { etag: `"${hash('sha256', text, 'base64url').slice(0, 27)}"`, documents };
 }

@@ -1,17 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
-import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
 import {
-  createTokenBody,
-  newTokenRow,
-  tokenListQuery,
-  tokenRow,
-  type CreateTokenBody,
-  type TokenListQuery,
-} from './enrolment-token.schema.js';
+  createEnrolmentTokenBody,
+  type CreateEnrolmentTokenBody,
+  enrolmentTokenListQuery,
+  type EnrolmentTokenListQuery,
+  enrolmentTokenRow,
+  idParam,
+  type IdParam,
+  newEnrolmentToken,
+  pageOf,
+} from '@portcullis/wire';
+import { Answers } from '../../http/openapi/answers.js';
 import { EnrolmentTokenService } from './enrolment-token.service.js';
 
 @Controller('enrolment-tokens')
@@ -20,22 +21,22 @@ export class EnrolmentTokenController {
 
   @Get()
   @RequirePermission('tokens:read')
-  @Answers(pageOf(tokenRow))
-  list(@CurrentActor() actor: Actor, @Query({ schema: tokenListQuery }) query: TokenListQuery) {
+  @Answers(pageOf(enrolmentTokenRow))
+  list(@CurrentActor() actor: Actor, @Query({ schema: enrolmentTokenListQuery }) query: EnrolmentTokenListQuery) {
     return this.tokens.list(actor, query);
   }
 
   @Get(':id')
   @RequirePermission('tokens:read')
-  @Answers(tokenRow)
+  @Answers(enrolmentTokenRow)
   get(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
     return this.tokens.get(actor, id);
   }
 
   @Post()
   @RequirePermission('tokens:write')
-  @Answers(newTokenRow)
-  create(@CurrentActor() actor: Actor, @Body({ schema: createTokenBody }) body: CreateTokenBody) {
+  @Answers(newEnrolmentToken)
+  create(@CurrentActor() actor: Actor, @Body({ schema: createEnrolmentTokenBody }) body: CreateEnrolmentTokenBody) {
     return this.tokens.create(actor, body);
   }
 

@@ -5,7 +5,7 @@ import { type Manager, orm } from '../../database/manager.js';
 import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { EnrolmentToken } from '../enrolment/enrolment-token.entity.js';
-import type { TokenListQuery } from './enrolment-token.schema.js';
+import type { EnrolmentTokenListQuery } from '@portcullis/wire';
 
 const TOKEN = {
   id: uuid('t.id'),
@@ -31,7 +31,7 @@ const FIND = select(TOKEN, `${FROM} where t.organisation_id = $1 and t.id = $2`)
 
 @Injectable()
 export class EnrolmentTokenRepository {
-  list(manager: Manager, organisationId: string, query: TokenListQuery) {
+  list(manager: Manager, organisationId: string, query: EnrolmentTokenListQuery) {
     const where = new Where()
       .when(organisationId, (org) => `t.organisation_id = ${org}`)
       .when(

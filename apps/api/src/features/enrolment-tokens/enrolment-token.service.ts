@@ -4,10 +4,15 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { newEnrolmentToken } from '../enrolment/enrolment-secret.js';
-import { notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
+import type {
+  CreateEnrolmentTokenBody,
+  EnrolmentTokenListQuery,
+  EnrolmentTokenRow,
+  NewEnrolmentToken,
+  Page,
+} from '@portcullis/wire';
+import { invalidRequest, notFound } from '../../errors/app-error.js';
 import { EnrolmentTokenRepository, type ShownToken } from './enrolment-token.repository.js';
-import type { CreateTokenBody, NewTokenRow, TokenListQuery, TokenRow } from './enrolment-token.schema.js';
 
 /** Tokens that Macs enrol with. Only a hash is kept: a token's text is shown when it is made, and never again. */
 @Injectable()
@@ -18,16 +23,16 @@ export class EnrolmentTokenService {
     private readonly audit: AuditTrail,
   ) {}
 
-  async list(actor: Actor, query: TokenListQuery): Promise<Page<TokenRow>> {
+  async list(actor: Actor, query: EnrolmentTokenListQuery): Promise<Page<EnrolmentTokenRow>> {
     const { rows, total } = await this.tokens.list(this.database.manager, actor.organisationId, query);
     return { data: rows.map(toRow), total };
   }
 
-  async get(actor: Actor, id: string): Promise<TokenRow> {
+  async get(actor: Actor, id: string): Promise<EnrolmentTokenRow> {
     return toRow(await this.find(this.database.manager, actor, id));
   }
 
-  create(actor: Actor, body: CreateTokenBody): Promise<NewTokenRow> {
+  create(actor: Actor, body: CreateEnrolmentTokenBody): Promise<NewEnrolmentToken> {
     return this.database.transaction((manager) => this.createIn(manager, actor, body));
   }
 
@@ -35,14 +40,15 @@ export class EnrolmentTokenService {
   async createIn(
     manager: Manager,
     actor: Actor,
-    { name, tags, expiresAt, maxUses }: CreateTokenBody,
-  ): Promise<NewTokenRow> {
+    { name, tags, expiresAt, maxUses }: CreateEnrolmentTokenBody,
+  ): Promise<NewEnrolmentToken> {
+    refuseEndInThePast(expiresAt);
     const { text, hash } = newEnrolmentToken();
     const id = await this.tokens.insert(manager, {
       organisationId: actor.organisationId,
       name,
       tokenHash: hash,
-      tags,
+      tags: [...tags],
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
       maxUses,
       createdBy: actor.id,
@@ -78,7 +84,22 @@ export class EnrolmentTokenService {
   }
 }
 
-function toRow({ id, name, tags, expiresAt, maxUses, uses, createdBy, creatorEmail, createdAt }: ShownToken): TokenRow {
+function refuseEndInThePast(expiresAt: string | null): void {
+  if (expiresAt === null || Date.parse(expiresAt) > Date.now()) return;
+  throw invalidRequest([{ path: ['expiresAt'], message: 'has passed already: choose a later end' }]);
+}
+
+function toRow({
+  id,
+  name,
+  tags,
+  expiresAt,
+  maxUses,
+  uses,
+  createdBy,
+  creatorEmail,
+  createdAt,
+}: ShownToken): EnrolmentTokenRow {
   return {
     id,
     name,

@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { EnrolmentRoute } from '../../access/access.js';
-import { enrolmentRequest, type EnrolmentRequest } from './enrolment.schema.js';
-import { type Enrolled, EnrolmentService } from './enrolment.service.js';
+import { type EnrolmentAnswer, enrolmentAnswer, type EnrolmentRequest, enrolmentRequest } from '@portcullis/wire';
+import { Answers } from '../../http/openapi/answers.js';
+import { EnrolmentService } from './enrolment.service.js';
 
 @Controller('agent')
 export class EnrolmentController {
@@ -10,7 +11,8 @@ export class EnrolmentController {
   @EnrolmentRoute()
   @Post('enrol')
   @HttpCode(201)
-  enrol(@Body({ schema: enrolmentRequest }) request: EnrolmentRequest, @Ip() ip: string): Promise<Enrolled> {
+  @Answers(enrolmentAnswer)
+  enrol(@Body({ schema: enrolmentRequest }) request: EnrolmentRequest, @Ip() ip: string): Promise<EnrolmentAnswer> {
     return this.enrolment.enrol(request, ip);
   }
 }

@@ -7,19 +7,11 @@ import { Database, isUniqueViolation } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
 import { type Signer, SigningKeys } from '../documents/signing-keys.js';
+import type { EnrolmentAnswer, EnrolmentRequest } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { enrolmentTokenHash } from './enrolment-secret.js';
 import type { EnrolmentToken } from './enrolment-token.entity.js';
 import { type EnrolledMac, EnrolmentRepository, type MacValues } from './enrolment.repository.js';
-import type { EnrolmentRequest } from './enrolment.schema.js';
-
-export interface Enrolled {
-  readonly macId: string;
-  readonly organisationId: string;
-  /** The signing key to trust, SubjectPublicKeyInfo as base64. */
-  readonly anchor: string;
-  readonly serverTime: string;
-}
 
 @Injectable()
 export class EnrolmentService {
@@ -36,7 +28,7 @@ export class EnrolmentService {
    * Enrols a Mac, or enrols it again with a new key. A Mac that asks again with the same key (its answer got lost) gets the
    * same answer, and no further use of the token is counted.
    */
-  async enrol(request: EnrolmentRequest, ip: string): Promise<Enrolled> {
+  async enrol(request: EnrolmentRequest, ip: string): Promise<EnrolmentAnswer> {
     refuseImpossibleKey(request.publicKey);
     const thumbprint = await calculateJwkThumbprint(request.publicKey);
     const once = () => this.database.transaction((manager) => this.enrolIn(manager, request, thumbprint, ip));
@@ -54,7 +46,7 @@ export class EnrolmentService {
     request: EnrolmentRequest,
     thumbprint: string,
     ip: string,
-  ): Promise<Enrolled> {
+  ): Promise<EnrolmentAnswer> {
     const token = await this.repository.token(manager, enrolmentTokenHash(request.token));
     if (token === undefined) {
       throw new AppError('enrolment-token-invalid', 'the enrolment token is not known; copy it anew from the console');

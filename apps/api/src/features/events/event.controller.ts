@@ -2,16 +2,17 @@ import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/c
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import { Answers, AnswersFile } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
-import { toCsv, toNdjson } from './event-export.js';
 import {
   eventDetail,
+  type EventFilters,
   eventFilters,
   eventPage,
-  eventQuery,
-  type EventFilters,
   type EventQuery,
-} from './event.schema.js';
+  eventQuery,
+  idParam,
+  type IdParam,
+} from '@portcullis/wire';
+import { toCsv, toNdjson } from './event-export.js';
 import { EventService } from './event.service.js';
 
 @Controller()

@@ -1,4 +1,3 @@
-import type { BridgeMode, Decision, Family, Outcome, PortcullisEvent } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import {
   integer,
@@ -16,7 +15,7 @@ import type { Manager } from '../../database/manager.js';
 import { dynamic, statement } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import type { Place } from './cursor.js';
-import type { EventFilters } from './event.schema.js';
+import type { BridgeMode, Decision, EventFilters, Family, Outcome, PortcullisEvent } from '@portcullis/wire';
 
 /** One event as the tables hold it, with the names that people know its Mac and policy by. */
 const EVENT = {

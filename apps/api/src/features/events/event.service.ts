@@ -1,12 +1,11 @@
-import type { PortcullisEvent } from '@portcullis/wire';
 import { eventSentence } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
+import type { EventFilters, EventQuery, EventRow, PortcullisEvent } from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { fromCursor, toCursor, type Place } from './cursor.js';
 import { EventRepository, type EventRecordRow } from './event.repository.js';
-import type { EventFilters, EventQuery, EventRow } from './event.schema.js';
 
 /** Small enough that the answer begins at once, large enough that a million rows are not a million round trips. */
 const EXPORT_BATCH = 1000;

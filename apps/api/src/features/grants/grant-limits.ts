@@ -1,5 +1,4 @@
-import { VERBS, type Verb } from '@portcullis/wire';
-import type { Role } from '../../access/permissions.js';
+import { type Role, type Verb, VERBS } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 
 const HOUR_MS = 60 * 60 * 1000;

@@ -1,18 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
-import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
 import {
-  createGrantBody,
-  patchGrantBody,
-  grantListQuery,
-  grantRow,
   type CreateGrantBody,
-  type PatchGrantBody,
+  createGrantBody,
+  grantListQuery,
   type GrantListQuery,
-} from './grant.schema.js';
+  grantRow,
+  idParam,
+  type IdParam,
+  pageOf,
+  type PatchGrantBody,
+  patchGrantBody,
+} from '@portcullis/wire';
+import { Answers } from '../../http/openapi/answers.js';
 import { GrantService } from './grant.service.js';
 
 @Controller('grants')

@@ -1,5 +1,4 @@
 import type { Target } from '@portcullis/policy';
-import type { Verb } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import { json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
@@ -8,7 +7,7 @@ import { lockByName, select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { Mac } from '../macs/mac.entity.js';
 import { GrantRecord } from './grant.entity.js';
-import type { GRANT_STATES, GrantListQuery } from './grant.schema.js';
+import type { GRANT_STATES, GrantListQuery, Verb } from '@portcullis/wire';
 
 const STATE = `case when g.revoked_at is not null then 'revoked' when g.expires <= now() then 'expired'
   when g.not_before > now() then 'upcoming' else 'active' end`;

@@ -6,14 +6,13 @@ import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Documents } from '../documents/documents.service.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
+import type { CreateGrantBody, GrantListQuery, GrantRow, Page, PatchGrantBody } from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { DeviceSetService } from '../device-sets/device-set.service.js';
-import { toTarget } from '../targets/target.schema.js';
-import type { Page } from '../../http/list-query.js';
+import { toTarget } from '../targets/target.js';
 import type { GrantRecord } from './grant.entity.js';
 import { refuseBeyondLimits } from './grant-limits.js';
 import { GrantRepository, type StatedGrant } from './grant.repository.js';
-import type { CreateGrantBody, GrantListQuery, GrantRow, PatchGrantBody } from './grant.schema.js';
 
 @Injectable()
 export class GrantService {
@@ -173,7 +172,7 @@ function toRow(grant: StatedGrant): GrantRow {
     macId,
     mac: { id: macId, hostname },
     user: userName,
-    target: target as GrantRow['target'],
+    target: target,
     verbs: [...verbs],
     notBefore: notBefore.toISOString(),
     expires: expires.toISOString(),

@@ -1,14 +1,6 @@
-import { type PortcullisEvent, recordedEvent } from '@portcullis/wire';
-import { isShallow } from '../../database/storable-json.js';
+import { type EventRejection, isShallow, type PortcullisEvent, recordedEvent } from '@portcullis/wire';
 
-export type RejectionCode = 'invalid' | 'too-large' | 'too-deep';
-/** An event that will never be taken; the agent puts it aside. */
-export interface Rejection {
-  readonly id: string;
-  readonly code: RejectionCode;
-  readonly message: string;
-}
-export type Judged = { readonly event: PortcullisEvent } | { readonly rejection: Rejection };
+export type Judged = { readonly event: PortcullisEvent } | { readonly rejection: EventRejection };
 
 const DEEPEST = 24;
 

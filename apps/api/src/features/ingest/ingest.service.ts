@@ -2,17 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { Database, isUniqueViolation } from '../../database/database.js';
-import { judgeEvent, type Rejection } from './event-input.js';
+import type { EventRejection, EventsAnswer } from '@portcullis/wire';
+import { judgeEvent } from './event-input.js';
 import { type EventRow, type Origin, toRow } from './event-row.js';
 import { IngestRepository } from './ingest.repository.js';
 import { LiveEvents } from './live-events.js';
 import { sightingsOf } from './sightings.js';
-
-export interface IngestResult {
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly rejected: readonly Rejection[];
-}
 
 /** Of one event, as stored. */
 const LARGEST_EVENT = 256 * 1024;
@@ -30,7 +25,7 @@ export class IngestService {
    * Stores a batch: all of its good events or, when it throws, none. Durable when it answers. An event that is there
    * already is a duplicate and changes nothing.
    */
-  async ingest(mac: AuthenticatedMac, values: readonly unknown[]): Promise<IngestResult> {
+  async ingest(mac: AuthenticatedMac, values: readonly unknown[]): Promise<EventsAnswer> {
     const origin: Origin = { macId: mac.id, organisationId: mac.organisationId, receivedAt: new Date() };
     const { rows, rejected, repeated } = judgeBatch(values, origin);
     const fresh = await this.store(origin, rows);
@@ -69,9 +64,9 @@ export class IngestService {
 function judgeBatch(
   values: readonly unknown[],
   origin: Origin,
-): { rows: EventRow[]; rejected: Rejection[]; repeated: number } {
+): { rows: EventRow[]; rejected: EventRejection[]; repeated: number } {
   const rows = new Map<string, EventRow>();
-  const rejected: Rejection[] = [];
+  const rejected: EventRejection[] = [];
   let repeated = 0;
   for (const value of values) {
     const judged = judgeEvent(value);

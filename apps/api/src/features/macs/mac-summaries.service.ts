@@ -2,7 +2,7 @@ import { withSilence } from '@portcullis/health';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { MacSummaryRepository, type SummarisedMac } from './mac-summary.repository.js';
-import type { MacSummary } from './mac-summary.schema.js';
+import type { MacSummary } from '@portcullis/wire';
 
 /** What Macs there are at a glance: for the dashboard and the search box. */
 @Injectable()
@@ -39,7 +39,7 @@ function toSummary({ ownerName, ownerEmail, lastSeenAt, state, problems, ...row 
     ...row,
     tags: [...row.tags],
     state: now.state,
-    problems: [...now.problems] as MacSummary['problems'],
+    problems: [...now.problems],
     owner: { name: ownerName, email: ownerEmail },
     lastSeenAt: lastSeenAt?.toISOString() ?? null,
   };

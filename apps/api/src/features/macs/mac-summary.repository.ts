@@ -1,5 +1,4 @@
 import { SILENT_AFTER_MILLIS } from '@portcullis/health';
-import type { BridgeMode, HealthState } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import {
   integer,
@@ -15,7 +14,7 @@ import {
 import type { Manager } from '../../database/manager.js';
 import { select, statement } from '../../database/sql.js';
 import { likePattern } from '../../database/where.js';
-import type { MacSummary } from './mac-summary.schema.js';
+import type { BridgeMode, HealthState, MacSummary } from '@portcullis/wire';
 
 /** SQL: a Mac (`m`) that has been silent for this long is `unknown`, whatever it said last; `withSilence` in SQL. */
 export const MAC_STATE = `case when m.last_seen_at > now() - interval '${SILENT_AFTER_MILLIS} milliseconds' then m.state else 'unknown' end`;

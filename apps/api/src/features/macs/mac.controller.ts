@@ -1,10 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
+import {
+  idParam,
+  type IdParam,
+  type MacListQuery,
+  macListQuery,
+  macRow,
+  pageOf,
+  type PatchMacBody,
+  patchMacBody,
+} from '@portcullis/wire';
 import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
-import { macListQuery, macRow, patchMacBody, type MacListQuery, type PatchMacBody } from './mac.schema.js';
 import { MacService } from './mac.service.js';
 
 @Controller('macs')

@@ -1,4 +1,4 @@
-import type { AttachedDevice, BridgeMode, DocumentKind, DocumentRef } from '@portcullis/wire';
+import type { AttachedDevice, BridgeMode, DocumentKind, DocumentRef, HealthProblem } from '@portcullis/wire';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A document that a bridge did not take, as its agent reported it. */
@@ -32,7 +32,7 @@ export class Mac {
   @Column('timestamptz', { nullable: true }) lastSeenAt!: Date | null;
   /** As last reported; `unknown` once it has been silent for too long is the reader's business. */
   @Column('text') state!: string;
-  @Column('jsonb') problems!: unknown[];
+  @Column('jsonb') problems!: HealthProblem[];
   @Column('text', { nullable: true }) bridgeMode!: BridgeMode | null;
   @Column('jsonb') applied!: DocumentRef[];
   @Column('jsonb') refused!: RefusedDocument[];

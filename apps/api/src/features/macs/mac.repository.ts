@@ -1,5 +1,4 @@
 import type { Check } from '@portcullis/health';
-import { HEALTH_STATES, type HealthState } from '@portcullis/wire';
 import type { AttachedDevice, BridgeMode } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import { integer, json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
@@ -8,10 +7,9 @@ import { type Manager, orm } from '../../database/manager.js';
 import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import type { DocumentRef } from '@portcullis/wire';
-import type { MacSummary } from './mac-summary.schema.js';
+import { HEALTH_STATES, type HealthState, type MacListQuery, type MacSummary } from '@portcullis/wire';
 import { MAC_OUT_OF_SYNC, MAC_STATE } from './mac-summary.repository.js';
 import { Mac, type RefusedDocument } from './mac.entity.js';
-import type { MacListQuery } from './mac.schema.js';
 
 /** A Mac as it is shown: its state is `unknown` once it is silent. */
 const MAC = {

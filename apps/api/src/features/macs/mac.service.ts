@@ -6,12 +6,11 @@ import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
 import { Documents } from '../documents/documents.service.js';
-import { type ExpectedDocument, ExpectedDocuments } from '../documents/expected-documents.js';
+import type { MacListQuery, MacRow, ManifestEntry, Page, PatchMacBody } from '@portcullis/wire';
+import { ExpectedDocuments } from '../documents/expected-documents.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
 import { notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
 import { MacRepository, type ShownMac } from './mac.repository.js';
-import type { MacListQuery, MacRow, PatchMacBody } from './mac.schema.js';
 
 @Injectable()
 export class MacService {
@@ -87,7 +86,7 @@ export class MacService {
 function columns({ tags, owner }: PatchMacBody): Parameters<MacRepository['update']>[2] {
   const { name, email } = owner === null ? { name: null, email: null } : (owner ?? {});
   return {
-    ...(tags === undefined ? {} : { tags }),
+    ...(tags === undefined ? {} : { tags: [...tags] }),
     ...(name === undefined ? {} : { ownerName: name }),
     ...(email === undefined ? {} : { ownerEmail: email }),
   };
@@ -97,7 +96,7 @@ function shortly({ hostname, tags, owner, policy }: MacRow) {
   return { hostname, tags, owner, policy: policy?.name ?? null };
 }
 
-function toRow(mac: ShownMac, documents: readonly ExpectedDocument[]): MacRow {
+function toRow(mac: ShownMac, documents: readonly ManifestEntry[]): MacRow {
   const seen = mac.lastSeenAt?.getTime() ?? null;
   const { state, problems } = withSilence(mac, seen, Date.now());
   const applied = new Set(mac.applied.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`));
@@ -115,7 +114,7 @@ function toRow(mac: ShownMac, documents: readonly ExpectedDocument[]): MacRow {
     enrolledAt: mac.enrolledAt.toISOString(),
     lastSeenAt: mac.lastSeenAt?.toISOString() ?? null,
     state,
-    problems: [...problems] as MacRow['problems'],
+    problems: [...problems],
     checks: checksInSilence(mac.checks ?? [], seen, Date.now()).map((check) => ({ ...check })),
     policy: mac.policyId === null ? null : { id: mac.policyId, name: mac.policyName ?? '', revision: mac.revision },
     expected: documents.map(({ kind, id, sequence }) => ({ kind, id, sequence })),

@@ -1,12 +1,11 @@
-import type { AttachedDevice, Device } from '@portcullis/wire';
 import { addRuleOnTop, allowDeviceRule, isTrustworthySerial, verbsOf, type Rule } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import type { Actor } from '../../access/actor.js';
 import { DeviceService } from '../devices/device.service.js';
+import type { AllowDeviceBody, AttachedDevice, Device, PolicyRow } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { EventService } from '../events/event.service.js';
-import type { AllowDeviceBody, PolicyRow } from './policy.schema.js';
 import { PolicyService } from './policy.service.js';
 
 /** "Allow this device", from any event that shows it. The rule goes into the draft; nothing is published. */

@@ -1,5 +1,5 @@
 import type { PolicyState, RevisionRecord } from './policy.repository.js';
-import type { PolicyRow, ProblemRow, RevisionDetail, RevisionRow } from './policy.schema.js';
+import type { PolicyProblem, PolicyRow, RevisionDetail, RevisionRow } from '@portcullis/wire';
 
 function person(id: string | null, email: string | null): { id: string; email: string } | null {
   return id === null ? null : { id, email: email ?? 'somebody whose account was removed' };
@@ -20,7 +20,7 @@ export function toRevisionDetail(revision: RevisionRecord): RevisionDetail {
   return { ...toRevisionRow(revision), source: revision.source };
 }
 
-export function toPolicyRow(policy: PolicyState, problems: readonly ProblemRow[]): PolicyRow {
+export function toPolicyRow(policy: PolicyState, problems: readonly PolicyProblem[]): PolicyRow {
   const { id, name, description, createdAt, draftSource, draftUpdatedAt, draftUpdatedBy, drafterEmail, published } =
     policy;
   return {

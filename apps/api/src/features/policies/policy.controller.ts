@@ -1,11 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
+import { type IdParam, idParam, pageOf } from '@portcullis/wire';
 import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
 import { AllowDeviceService } from './allow-device.service.js';
-import * as schema from './policy.schema.js';
+import * as wire from '@portcullis/wire';
 import { PolicyService } from './policy.service.js';
 import { PublishingService } from './publishing.service.js';
 
@@ -19,29 +18,29 @@ export class PolicyController {
 
   @Get()
   @RequirePermission('policies:read')
-  @Answers(pageOf(schema.policyRow))
-  list(@CurrentActor() actor: Actor, @Query({ schema: schema.policyListQuery }) query: schema.PolicyListQuery) {
+  @Answers(pageOf(wire.policyRow))
+  list(@CurrentActor() actor: Actor, @Query({ schema: wire.policyListQuery }) query: wire.PolicyListQuery) {
     return this.policies.list(actor, query);
   }
 
   @Post()
   @RequirePermission('policies:write')
-  @Answers(schema.policyRow)
-  create(@CurrentActor() actor: Actor, @Body({ schema: schema.sourceBody }) { source }: schema.SourceBody) {
+  @Answers(wire.policyRow)
+  create(@CurrentActor() actor: Actor, @Body({ schema: wire.policySourceBody }) { source }: wire.PolicySourceBody) {
     return this.policies.create(actor, source);
   }
 
   @Post('check')
   @HttpCode(200)
   @RequirePermission('policies:read')
-  @Answers(schema.problemsRow)
-  check(@CurrentActor() actor: Actor, @Body({ schema: schema.sourceBody }) { source }: schema.SourceBody) {
+  @Answers(wire.policyProblems)
+  check(@CurrentActor() actor: Actor, @Body({ schema: wire.policySourceBody }) { source }: wire.PolicySourceBody) {
     return this.policies.check(actor, source);
   }
 
   @Get(':id')
   @RequirePermission('policies:read')
-  @Answers(schema.policyRow)
+  @Answers(wire.policyRow)
   get(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
     return this.policies.get(actor, id);
   }
@@ -55,18 +54,18 @@ export class PolicyController {
 
   @Put(':id/draft')
   @RequirePermission('policies:write')
-  @Answers(schema.policyRow)
+  @Answers(wire.policyRow)
   saveDraft(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Body({ schema: schema.draftBody }) body: schema.DraftBody,
+    @Body({ schema: wire.draftBody }) body: wire.DraftBody,
   ) {
     return this.policies.saveDraft(actor, id, body);
   }
 
   @Delete(':id/draft')
   @RequirePermission('policies:write')
-  @Answers(schema.policyRow)
+  @Answers(wire.policyRow)
   discardDraft(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
     return this.policies.discardDraft(actor, id);
   }
@@ -74,11 +73,11 @@ export class PolicyController {
   @Post(':id/publish')
   @HttpCode(200)
   @RequirePermission('policies:publish')
-  @Answers(schema.policyRow)
+  @Answers(wire.policyRow)
   publish(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Body({ schema: schema.publishBody }) body: schema.PublishBody,
+    @Body({ schema: wire.publishBody }) body: wire.PublishBody,
   ) {
     return this.publishing.publish(actor, id, body);
   }
@@ -86,11 +85,11 @@ export class PolicyController {
   @Post(':id/rollback')
   @HttpCode(200)
   @RequirePermission('policies:publish')
-  @Answers(schema.policyRow)
+  @Answers(wire.policyRow)
   rollback(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Body({ schema: schema.rollbackBody }) body: schema.RollbackBody,
+    @Body({ schema: wire.rollbackBody }) body: wire.RollbackBody,
   ) {
     return this.publishing.rollback(actor, id, body);
   }
@@ -98,32 +97,32 @@ export class PolicyController {
   @Post(':id/allow-device')
   @HttpCode(200)
   @RequirePermission('policies:write')
-  @Answers(schema.policyRow)
+  @Answers(wire.policyRow)
   allowDevice(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Body({ schema: schema.allowDeviceBody }) body: schema.AllowDeviceBody,
+    @Body({ schema: wire.allowDeviceBody }) body: wire.AllowDeviceBody,
   ) {
     return this.allowing.allow(actor, id, body);
   }
 
   @Get(':id/revisions')
   @RequirePermission('policies:read')
-  @Answers(pageOf(schema.revisionRow))
+  @Answers(pageOf(wire.revisionRow))
   revisions(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
-    @Query({ schema: schema.revisionListQuery }) query: schema.RevisionListQuery,
+    @Query({ schema: wire.revisionListQuery }) query: wire.RevisionListQuery,
   ) {
     return this.policies.revisions(actor, id, query);
   }
 
   @Get(':id/revisions/:revision')
   @RequirePermission('policies:read')
-  @Answers(schema.revisionDetail)
+  @Answers(wire.revisionDetail)
   revision(
     @CurrentActor() actor: Actor,
-    @Param({ schema: schema.revisionParams }) { id, revision }: schema.RevisionParams,
+    @Param({ schema: wire.revisionParams }) { id, revision }: wire.RevisionParams,
   ) {
     return this.policies.revision(actor, id, revision);
   }

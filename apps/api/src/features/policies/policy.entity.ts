@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { ProblemRow } from './policy.schema.js';
+import type { PolicyProblem } from '@portcullis/wire';
 
 @Entity('policies')
 export class PolicyRecord {
@@ -11,7 +11,7 @@ export class PolicyRecord {
   @Column('timestamptz', { nullable: true }) draftUpdatedAt!: Date | null;
   @Column('uuid', { nullable: true }) draftUpdatedBy!: string | null;
   /** What is wrong with the draft; right as long as `draftChecked` is what it would be found against now. */
-  @Column('jsonb', { nullable: true }) draftProblems!: readonly ProblemRow[] | null;
+  @Column('jsonb', { nullable: true }) draftProblems!: readonly PolicyProblem[] | null;
   @Column('uuid', { array: true, default: [] }) draftSets!: readonly string[];
   @Column('text', { nullable: true }) draftChecked!: string | null;
   @CreateDateColumn({ type: 'timestamptz' }) createdAt!: Date;

@@ -15,12 +15,12 @@ import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
 import { command, select, statement } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
+import type { PolicyListQuery, PolicyProblem, RevisionListQuery } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { Assignment } from '../assignments/assignment.entity.js';
 import { PolicyRevision } from './policy-revision.entity.js';
 import { PolicyRecord } from './policy.entity.js';
 import { checkedAgainst } from './named-sets.repository.js';
-import type { PolicyListQuery, ProblemRow, RevisionListQuery } from './policy.schema.js';
 import type { Checked } from './source-check.js';
 
 const REVISION = {
@@ -47,7 +47,7 @@ const POLICY = {
   drafterEmail: nullable(text('du.email')),
   /** `null`: they have not been found yet, or against something else than what is there now. */
   draftProblems: nullable(
-    json<readonly ProblemRow[]>(
+    json<readonly PolicyProblem[]>(
       `case when p.draft_checked = ${checkedAgainst('p.organisation_id', 'p.draft_sets')} then p.draft_problems end`,
     ),
   ),

@@ -4,19 +4,19 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
-import { AppError, notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
-import { draftText, toPolicyRow, toRevisionDetail, toRevisionRow } from './policy-rows.js';
-import { PolicyRepository, type PolicyState } from './policy.repository.js';
 import type {
   DraftBody,
+  Page,
   PolicyListQuery,
+  PolicyProblem,
   PolicyRow,
-  ProblemRow,
   RevisionDetail,
   RevisionListQuery,
   RevisionRow,
-} from './policy.schema.js';
+} from '@portcullis/wire';
+import { AppError, notFound } from '../../errors/app-error.js';
+import { draftText, toPolicyRow, toRevisionDetail, toRevisionRow } from './policy-rows.js';
+import { PolicyRepository, type PolicyState } from './policy.repository.js';
 import { SourceCheck } from './source-check.js';
 import { headOf } from './source-head.js';
 
@@ -41,7 +41,7 @@ export class PolicyService {
     return this.toRow(this.database.manager, await this.find(this.database.manager, actor, id));
   }
 
-  async check(actor: Actor, source: string): Promise<{ problems: ProblemRow[] }> {
+  async check(actor: Actor, source: string): Promise<{ problems: PolicyProblem[] }> {
     const { problems } = await this.sources.check(this.database.manager, actor.organisationId, source);
     return { problems };
   }

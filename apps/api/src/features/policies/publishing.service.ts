@@ -7,9 +7,9 @@ import { Database } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
 import { Documents } from '../documents/documents.service.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
+import type { PolicyRow, PublishBody, RollbackBody } from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { PolicyRepository, type PolicyState } from './policy.repository.js';
-import type { PolicyRow, PublishBody, RollbackBody } from './policy.schema.js';
 import { PolicyService } from './policy.service.js';
 import { SourceCheck } from './source-check.js';
 

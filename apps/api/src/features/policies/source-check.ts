@@ -10,15 +10,15 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { deviceSetsOf } from '../documents/mac-documents.service.js';
-import { AppError, type ErrorDetail } from '../../errors/app-error.js';
-import type { ProblemRow } from './policy.schema.js';
+import type { ErrorDetail, PolicyProblem } from '@portcullis/wire';
+import { AppError } from '../../errors/app-error.js';
 import { SourcePlaces } from './source-place.js';
 import { NamedSetsRepository } from './named-sets.repository.js';
 
 export interface Checked {
   /** `null`: it does not parse. */
   readonly policy: Policy | null;
-  readonly problems: ProblemRow[];
+  readonly problems: PolicyProblem[];
   readonly failedTests: number;
   /** The device sets that it names. */
   readonly sets: readonly string[];
@@ -78,7 +78,7 @@ export class SourceCheck {
   }
 }
 
-function failingTests(policy: Policy, deviceSets: ReadonlyMap<string, DeviceSet>, source: string): ProblemRow[] {
+function failingTests(policy: Policy, deviceSets: ReadonlyMap<string, DeviceSet>, source: string): PolicyProblem[] {
   if (policy.tests.length === 0) return [];
   const places = new SourcePlaces(source);
   return runPolicyTests(policy, deviceSets).flatMap((result, index) =>
@@ -99,14 +99,14 @@ function inWords({ name, failures }: PolicyTestResult): { message: string; remed
   };
 }
 
-function toRow({ line, column, path, message, severity, remedy, code }: Problem): ProblemRow {
+function toRow({ line, column, path, message, severity, remedy, code }: Problem): PolicyProblem {
   return { line, column, path, message, severity, remedy, ...(code === undefined ? {} : { code }) };
 }
 
-function toDetail({ line, column, path, message, remedy }: ProblemRow): ErrorDetail {
+function toDetail({ line, column, path, message, remedy }: PolicyProblem): ErrorDetail {
   return { line, column, path, message: `${message}: ${remedy}` };
 }
 
-function inTextOrder(problems: readonly ProblemRow[]): ProblemRow[] {
+function inTextOrder(problems: readonly PolicyProblem[]): PolicyProblem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

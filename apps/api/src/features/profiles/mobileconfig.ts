@@ -1,6 +1,6 @@
 import { build } from 'plist';
 import type { Payload, PlistDict } from './payloads.js';
-import type { PayloadKind, ProfileKind } from './profile-kinds.js';
+import type { PayloadKind, ProfileKind } from '@portcullis/wire';
 import { stableUuid } from './stable-uuid.js';
 
 const IDENTIFIER = 'org.portcullis.profile';

@@ -1,4 +1,4 @@
-import type { BridgeMode } from './profile-kinds.js';
+import type { ProfileMode } from '@portcullis/wire';
 
 /** What a property list can hold, as far as profiles need it. */
 export type PlistValue = string | number | boolean | readonly PlistValue[] | { readonly [key: string]: PlistValue };
@@ -92,7 +92,7 @@ export function fullDiskAccess(teamId: string): Payload {
  * only root can install one, and the agent's program is a JavaScript runtime, which need not be signed by the app's team. The
  * app's own job runs in people's sessions, where anybody could install one of that name: it is trusted only with its team.
  */
-export function backgroundItems(mode: BridgeMode, teamId: string | null): Payload {
+export function backgroundItems(mode: ProfileMode, teamId: string | null): Payload {
   const daemons = mode === 'approve' ? [AGENT_JOB, APPROVE_DAEMON_JOB] : [AGENT_JOB];
   const app =
     teamId === null

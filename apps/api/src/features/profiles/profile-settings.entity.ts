@@ -1,10 +1,10 @@
 import { Column, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
-import type { BridgeMode } from './profile-kinds.js';
+import type { ProfileMode } from '@portcullis/wire';
 
 @Entity('profile_settings')
 export class ProfileSettings {
   @PrimaryColumn('uuid') organisationId!: string;
-  @Column('text') mode!: BridgeMode;
+  @Column('text') mode!: ProfileMode;
   @Column('text', { nullable: true }) teamId!: string | null;
   @Column('boolean') removable!: boolean;
   /** Where Macs reach the API, as the last profile with the agent's configuration said. */

@@ -2,13 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Param, Post, StreamableFile } 
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import { Answers, AnswersFile } from '../../http/openapi/answers.js';
-import {
-  profileBody,
-  profileParam,
-  profileSettingsRow,
-  type ProfileBody,
-  type ProfileParam,
-} from './profile.schema.js';
+import { type ProfileBody, profileBody, profileParams, type ProfileParams, profileSettings } from '@portcullis/wire';
 import { ProfileService } from './profile.service.js';
 
 /** The media type that macOS and device management know profiles by. */
@@ -20,7 +14,7 @@ export class ProfileController {
 
   @Get('settings')
   @RequirePermission('tokens:write')
-  @Answers(profileSettingsRow)
+  @Answers(profileSettings)
   settings(@CurrentActor() actor: Actor) {
     return this.profiles.settings(actor);
   }
@@ -32,7 +26,7 @@ export class ProfileController {
   @Header('cache-control', 'no-store')
   async create(
     @CurrentActor() actor: Actor,
-    @Param({ schema: profileParam }) { kind }: ProfileParam,
+    @Param({ schema: profileParams }) { kind }: ProfileParams,
     @Body({ schema: profileBody }) body: ProfileBody,
   ) {
     const xml = await this.profiles.create(actor, kind, body);

@@ -6,7 +6,8 @@ import { CONFIGURATION, type Configuration } from '../../configuration/configura
 import { Database } from '../../database/database.js';
 import { SigningKeys } from '../documents/signing-keys.js';
 import { EnrolmentTokenService } from '../enrolment-tokens/enrolment-token.service.js';
-import { AppError } from '../../errors/app-error.js';
+import type { AgentPart, PayloadKind, ProfileBody, ProfileKind, ProfileSettings } from '@portcullis/wire';
+import { invalidRequest } from '../../errors/app-error.js';
 import { mobileconfig } from './mobileconfig.js';
 import {
   agentPreferences,
@@ -16,9 +17,8 @@ import {
   type Payload,
   systemExtension,
 } from './payloads.js';
-import { isNeeded, type PayloadKind, payloadsOf, type ProfileKind } from './profile-kinds.js';
+import { isNeeded, payloadsOf } from './profile-kinds.js';
 import { ProfileRepository } from './profile.repository.js';
-import type { AgentPart, ProfileBody, ProfileSettingsRow } from './profile.schema.js';
 
 /** Configuration profiles for device management, and what they were last made for. */
 @Injectable()
@@ -32,7 +32,7 @@ export class ProfileService {
     private readonly audit: AuditTrail,
   ) {}
 
-  async settings(actor: Actor): Promise<ProfileSettingsRow> {
+  async settings(actor: Actor): Promise<ProfileSettings> {
     const kept = await this.profiles.settings(this.database.manager, actor.organisationId);
     return {
       mode: kept?.mode ?? 'authorize',
@@ -96,7 +96,7 @@ export class ProfileService {
     const server = agent.server ?? this.configuration.publicUrl;
     if (server !== undefined) return server;
     const message = 'is missing: this server was not told its own address (PORTCULLIS_PUBLIC_URL), so name it here';
-    throw misfit('agent.server', message);
+    throw invalidRequest([{ path: ['agent', 'server'], message }]);
   }
 
   private async keep(
@@ -113,9 +113,12 @@ export class ProfileService {
 
 function refuseWhatDoesNotFit(kind: ProfileKind, { mode, agent }: ProfileBody): void {
   if (!isNeeded(kind, mode)) {
-    throw misfit('mode', `needs no ${kind} profile: there is no system extension in mode \`${mode}\``);
+    throw invalidRequest([
+      { path: ['mode'], message: `needs no ${kind} profile: there is no system extension in mode \`${mode}\`` },
+    ]);
   }
-  if (kind === 'agent' && agent === null) throw misfit('agent', 'is missing: it holds what the agent is told');
+  if (kind === 'agent' && agent === null)
+    throw invalidRequest([{ path: ['agent'], message: 'is missing: it holds what the agent is told' }]);
 }
 
 function systemPayload(kind: Exclude<PayloadKind, 'agent'>, { mode, teamId, removable }: ProfileBody): Payload {
@@ -133,12 +136,9 @@ function systemPayload(kind: Exclude<PayloadKind, 'agent'>, { mode, teamId, remo
 
 /** The schema has refused a system extension without a team; this keeps a profile from ever naming nobody's. */
 function required(teamId: string | null): string {
-  if (teamId === null) throw misfit('teamId', 'is missing: a system extension is named by the team that signed it');
+  if (teamId === null)
+    throw invalidRequest([
+      { path: ['teamId'], message: 'is missing: a system extension is named by the team that signed it' },
+    ]);
   return teamId;
-}
-
-function misfit(path: string, message: string): AppError {
-  return new AppError('invalid-request', `the request is not valid at \`${path}\`: ${message}`, {
-    details: [{ path, message }],
-  });
 }

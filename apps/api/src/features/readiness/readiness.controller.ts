@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
+import { Answers } from '../../http/openapi/answers.js';
 import { Public } from '../../access/access.js';
 import { Database } from '../../database/database.js';
+import { type ReadyAnswer, readyAnswer } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 
 @Controller('ready')
@@ -10,7 +12,8 @@ export class ReadinessController {
   /** 200 when requests can be served: the database answers and has its tables. */
   @Public()
   @Get()
-  async ready(): Promise<{ ready: true }> {
+  @Answers(readyAnswer)
+  async ready(): Promise<ReadyAnswer> {
     try {
       await this.database.ping();
     } catch (error) {

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import { Answers } from '../../http/openapi/answers.js';
-import { searchQuery, searchResult, type SearchQuery } from './search.schema.js';
+import { searchAnswer, type SearchQuery, searchQuery } from '@portcullis/wire';
 import { SearchService } from './search.service.js';
 
 @Controller('search')
@@ -11,7 +11,7 @@ export class SearchController {
 
   @Get()
   @RequirePermission('macs:read')
-  @Answers(searchResult)
+  @Answers(searchAnswer)
   search(@CurrentActor() actor: Actor, @Query({ schema: searchQuery }) query: SearchQuery) {
     return this.service.search(actor, query);
   }

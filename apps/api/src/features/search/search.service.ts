@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
-import { isAllowed } from '../../access/permissions.js';
+import { isAllowed, type SearchAnswer, type SearchQuery } from '@portcullis/wire';
 import { DeviceService } from '../devices/device.service.js';
 import { MacSummaries } from '../macs/mac-summaries.service.js';
-import type { SearchQuery, SearchResult } from './search.schema.js';
 
 /** What a search box lists below itself. */
 const SHOWN = 10;
@@ -16,7 +15,7 @@ export class SearchService {
     private readonly devices: DeviceService,
   ) {}
 
-  async search(actor: Actor, { q }: SearchQuery): Promise<SearchResult> {
+  async search(actor: Actor, { q }: SearchQuery): Promise<SearchAnswer> {
     if (q === '') return { macs: [], devices: [] };
     const [macs, devices] = await Promise.all([
       this.macs.search(actor.organisationId, q, SHOWN),

@@ -1,4 +1,4 @@
-import type { Role } from '../../access/permissions.js';
+import type { Role } from '@portcullis/wire';
 
 /** What a demo starts with, beside the policy in `office.policy.yaml`. */
 export const DEMO_ORGANISATION = 'Demo organisation';

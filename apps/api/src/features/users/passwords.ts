@@ -3,9 +3,6 @@ import argon2 from 'argon2';
 /** OWASP's argon2id parameters for servers (19 MiB, two passes), enough that a stolen table is not a list of passwords. */
 const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-export const SHORTEST_PASSWORD = 10;
-export const LONGEST_PASSWORD = 200;
-
 export function hashPassword(password: string): Promise<string> {
   return argon2.hash(password, PARAMETERS);
 }

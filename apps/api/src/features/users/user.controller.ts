@@ -1,18 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
-import { pageOf } from '../../http/page.js';
-import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
 import {
   createUserBody,
+  type CreateUserBody,
+  idParam,
+  type IdParam,
+  pageOf,
+  type PatchUserBody,
   patchUserBody,
+  type UserListQuery,
   userListQuery,
   userRow,
-  type CreateUserBody,
-  type PatchUserBody,
-  type UserListQuery,
-} from './user.schema.js';
+} from '@portcullis/wire';
+import { Answers } from '../../http/openapi/answers.js';
 import { UserService } from './user.service.js';
 
 @Controller('users')

@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { Role } from '../../access/permissions.js';
+import type { Role } from '@portcullis/wire';
 
 @Entity('users')
 export class User {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '../../access/permissions.js';
+import type { Role, UserListQuery } from '@portcullis/wire';
 import { boolean, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { isUniqueViolation } from '../../database/database.js';
 import { List } from '../../database/list.js';
@@ -8,7 +8,6 @@ import { command, select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { AppError } from '../../errors/app-error.js';
 import { User } from './user.entity.js';
-import type { UserListQuery } from './user.schema.js';
 
 const USER = {
   id: uuid('id'),

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
+import type { CreateUserBody, Page, PatchUserBody, UserListQuery, UserRow } from '@portcullis/wire';
 import { hashPassword } from './passwords.js';
 import { Database } from '../../database/database.js';
 import { AppError, notFound } from '../../errors/app-error.js';
-import type { Page } from '../../http/list-query.js';
 import { type ShownUser, UserRepository } from './user.repository.js';
-import type { CreateUserBody, PatchUserBody, UserListQuery, UserRow } from './user.schema.js';
 
 @Injectable()
 export class UserService {

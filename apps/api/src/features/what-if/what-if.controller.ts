@@ -2,8 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import { Answers } from '../../http/openapi/answers.js';
-import { idParam, type IdParam } from '../../http/list-query.js';
-import { whatIfAnswer, whatIfBody, type WhatIfBody } from './what-if.schema.js';
+import { idParam, type IdParam, whatIfAnswer, type WhatIfBody, whatIfBody } from '@portcullis/wire';
 import { WhatIfService } from './what-if.service.js';
 
 @Controller('policies')

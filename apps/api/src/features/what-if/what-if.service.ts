@@ -5,7 +5,7 @@ import { Database } from '../../database/database.js';
 import { PolicyService } from '../policies/policy.service.js';
 import { SourceCheck } from '../policies/source-check.js';
 import { WhatIfRepository } from './what-if.repository.js';
-import type { WhatIfAnswer, WhatIfBody } from './what-if.schema.js';
+import type { WhatIfAnswer, WhatIfBody } from '@portcullis/wire';
 
 /** All of them are held in memory for the moment: about 1.5 KB each. */
 const MOST_DECISIONS = 50_000;

@@ -6,12 +6,12 @@ export const ANSWER_METADATA = 'portcullis:answer';
 /** What a route answers when all goes well. */
 export interface Answer {
   /** Absent: the body is not JSON that a schema describes. */
-  readonly schema?: z.ZodType;
+  readonly schema?: z.core.$ZodType;
   readonly contentType: string;
 }
 
 /** Declares the body of a route's answer, for the API's description. */
-export const Answers = (schema: z.ZodType) =>
+export const Answers = (schema: z.core.$ZodType) =>
   SetMetadata(ANSWER_METADATA, { schema, contentType: 'application/json' } satisfies Answer);
 
 /** Declares that a route answers a file. */

@@ -1,28 +1,11 @@
+import { errorBody } from '@portcullis/wire';
 import { z } from 'zod';
-import { ERROR_CODES } from '../../errors/app-error.js';
 import type { DeclaredRoute } from './routes.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const SESSION = 'session';
 const AGENT = 'agent';
-
-const errorBody = z.object({
-  error: z.object({
-    code: z.enum(ERROR_CODES),
-    message: z.string().describe('lower case: what was wrong, where, and what to do'),
-    details: z
-      .array(
-        z.object({
-          path: z.string().optional(),
-          line: z.number().int().optional(),
-          column: z.number().int().optional(),
-          message: z.string(),
-        }),
-      )
-      .optional(),
-  }),
-});
 
 /** The API's description, OpenAPI 3.1, made of what the routes declare and check anyway. The same routes give the same text. */
 export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
@@ -101,7 +84,7 @@ function success({ answer, status }: DeclaredRoute): Json {
 }
 
 /** The keys of an object schema as parameters of a path or query. */
-function namedIn(where: 'path' | 'query', schema: z.ZodType | undefined): readonly Json[] {
+function namedIn(where: 'path' | 'query', schema: z.core.$ZodType | undefined): readonly Json[] {
   if (schema === undefined) return [];
   const { properties, required } = jsonSchema(schema, 'input') as {
     properties?: Record<string, Json>;
@@ -115,12 +98,12 @@ function namedIn(where: 'path' | 'query', schema: z.ZodType | undefined): readon
   }));
 }
 
-function bodySchema(schema: z.ZodType, bodyType: string): Json {
+function bodySchema(schema: z.core.$ZodType, bodyType: string): Json {
   return bodyType === 'application/json' ? jsonSchema(schema, 'input') : { type: 'string' };
 }
 
 /** Draft 2020-12, which OpenAPI 3.1 takes as it is. What JSON cannot say (a refinement, a transformation) is left out. */
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 }

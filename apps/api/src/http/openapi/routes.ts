@@ -23,9 +23,9 @@ export interface DeclaredRoute {
   readonly access: Access | undefined;
   readonly status: number;
   readonly answer: Answer | undefined;
-  readonly body: z.ZodType | undefined;
-  readonly query: z.ZodType | undefined;
-  readonly parameters: z.ZodType | undefined;
+  readonly body: z.core.$ZodType | undefined;
+  readonly query: z.core.$ZodType | undefined;
+  readonly parameters: z.core.$ZodType | undefined;
   readonly bodyType: string;
 }
 
@@ -103,11 +103,11 @@ function routeAt(
   };
 }
 
-function schemaOf(controller: Type, name: string, kind: string): z.ZodType | undefined {
+function schemaOf(controller: Type, name: string, kind: string): z.core.$ZodType | undefined {
   const given = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) as
     Record<string, { schema?: unknown }> | undefined;
   const found = Object.entries(given ?? {}).find(([key]) => key.startsWith(`${kind}:`))?.[1].schema;
-  return found instanceof z.ZodType ? found : undefined;
+  return found instanceof z.core.$ZodType ? found : undefined;
 }
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- Nest stores what its decorators were given; each key has one type

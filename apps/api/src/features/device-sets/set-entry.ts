@@ -1,6 +1,4 @@
 import { isTrustworthySerial } from '@portcullis/policy';
-import { z } from 'zod';
-import { listQuery } from '../../http/list-query.js';
 
 /** The columns of a set's CSV, in the order in which they are written. */
 export const COLUMNS = [
@@ -77,79 +75,3 @@ export function entryProblem(entry: SetEntry): string | undefined {
     return `\`${entry.reviewDate}\` is not a review date: write it as \`2027-01-31\``;
   return entry.serialNumber === undefined ? undefined : serialProblem(entry.serialNumber);
 }
-
-const id4 = z
-  .string()
-  .regex(/^[0-9a-f]{4}$/i, 'is not four hex digits, for example `0951`')
-  .toLowerCase();
-const optionalText = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional();
-
-export const entryBody = z
-  .strictObject({
-    vendorId: id4,
-    productId: id4,
-    serialNumber: optionalText,
-    owner: optionalText,
-    assetTag: optionalText,
-    comment: optionalText,
-    ticket: optionalText,
-    reviewDate: optionalText,
-  })
-  .superRefine((entry, context) => {
-    const message = entryProblem(entry);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  });
-export const entriesBody = z.strictObject({ entries: z.array(entryBody).min(1).max(1000) });
-
-export const entryParams = z.strictObject({ id: z.uuid(), entryId: z.uuid() });
-export type EntryParams = z.infer<typeof entryParams>;
-/** The file as it came; a body of another content type never gets this far as bytes. */
-export const csvBody = z.instanceof(Buffer, { error: 'send the file as `content-type: text/csv`' });
-
-const name = z.string().trim().min(1).max(100);
-const description = z.string().trim().max(1000);
-export const createSetBody = z.strictObject({ name, description: description.default('') });
-export const patchSetBody = z.strictObject({ name: name.optional(), description: description.optional() });
-export const setListQuery = listQuery(['name', 'updatedAt', 'count'], {});
-export const entryListQuery = listQuery(
-  ['vendorId', 'productId', 'serialNumber', 'owner', 'assetTag', 'reviewDate'],
-  {},
-);
-export type EntriesBody = z.infer<typeof entriesBody>;
-export type CreateSetBody = z.infer<typeof createSetBody>;
-export type PatchSetBody = z.infer<typeof patchSetBody>;
-export type SetListQuery = z.infer<typeof setListQuery>;
-export type EntryListQuery = z.infer<typeof entryListQuery>;
-
-const when = z.iso.datetime();
-export const deviceSetRow = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  description: z.string(),
-  count: z.number().int(),
-  version: z.number().int(),
-  updatedAt: when,
-});
-export type DeviceSetRow = z.infer<typeof deviceSetRow>;
-export const setEntryRow = z.object({
-  id: z.uuid(),
-  vendorId: z.string(),
-  productId: z.string(),
-  serialNumber: z.string().nullable(),
-  owner: z.string().nullable(),
-  assetTag: z.string().nullable(),
-  comment: z.string().nullable(),
-  ticket: z.string().nullable(),
-  reviewDate: z.string().nullable(),
-});
-export type SetEntryRow = z.infer<typeof setEntryRow>;
-export const importReport = z.object({
-  added: z.number().int(),
-  updated: z.number().int(),
-  problems: z.array(z.object({ line: z.number().int(), message: z.string() })),
-});
-export type ImportReport = z.infer<typeof importReport>;
