@@ -1,11 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BridgeStatus } from '@portcullis/wire';
 import { BridgeError, CommandRefused } from '../src/bridge/errors.js';
-import { bridgeStatus, type BridgeStatus } from '../src/bridge/messages.js';
 import { attempt, type AttemptParts } from '../src/canary/attempt.js';
 import { DiskImage } from '../src/canary/disk-image.js';
 import { runTool } from '../src/system/tool.js';
+import { BridgePeer } from './fixtures/bridge-peer.js';
 import { removeTemporaryFolders, temporaryFolder, until } from './fixtures/temporary.js';
 
 let folder: string;
@@ -41,15 +42,7 @@ const DENIED = 'echo "Volume on disk7 failed to mount" >&2; exit 1';
 const MOUNTED = 'exit 0';
 
 function status(changes: Partial<BridgeStatus> = {}): BridgeStatus {
-  const base = {
-    bridgeVersion: '0.1.0',
-    bridgeMode: 'authorize',
-    enrolled: true,
-    pid: 7,
-    startedAt: '2026-11-23T08:00:00.000Z',
-  };
-  const clients = [{ job: 'mounts', state: 'running', since: null }];
-  return { ...bridgeStatus.parse({ ...base, clients }), ...changes };
+  return { ...new BridgePeer('/nowhere').status(), bridgeMode: 'authorize', ...changes };
 }
 
 /** A bridge that says the one before, and the other after the mount. */
@@ -132,7 +125,7 @@ describe('one test of the canary', () => {
   });
 
   it('is not begun when the bridge is not asked about mounts', async () => {
-    const clients = [{ job: 'mounts', state: 'not-permitted', since: null }];
+    const clients = [{ job: 'mounts', state: 'not-permitted', since: '2026-11-23T08:00:00.000Z' }] as const;
     const done = await attempt({
       bridge: bridge(status(), status({ clients })),
       image: image('touch "$0.ran"'),

@@ -43,8 +43,8 @@ export type LocalResponse = Frozen<z.infer<typeof localResponse>>;
 
 /* ── results ─────────────────────────────────────────────────────────────────────────────── */
 
-/** Where the settings in use come from; `last-good`: those that are there now cannot be used. */
-export const SETTINGS_SOURCES = ['file', 'managed', 'last-good'] as const;
+/** Where the settings in use come from; `last-good`: those that are there now cannot be used; `nowhere`: there are none. */
+export const SETTINGS_SOURCES = ['file', 'managed', 'last-good', 'nowhere'] as const;
 
 const refusal = z.object({ document: reportedDocument, reason: foreignText, time: text });
 

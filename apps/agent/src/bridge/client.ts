@@ -1,24 +1,21 @@
 import { EventEmitter } from 'node:events';
+import {
+  bridgeResults,
+  type BridgeStatus,
+  type BridgeWelcome,
+  type DocumentResult,
+  type UsbReport,
+  type Verdict,
+} from '@portcullis/wire';
 import type { Actor } from '../actors.js';
 import { asError } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
 import type { Logger } from '../log.js';
 import { BridgeError } from './errors.js';
-import {
-  devicesResult,
-  documentResult,
-  explainResult,
-  statusResult,
-  usbResult,
-  type BridgeStatus,
-  type DocumentResult,
-  type Welcome,
-} from './messages.js';
 import { BridgeSession, type JournalPosition } from './session.js';
-import * as z from 'zod/mini';
 
 export type BridgeState =
-  | { readonly connected: true; readonly welcome: Welcome }
+  | { readonly connected: true; readonly welcome: BridgeWelcome }
   | { readonly connected: false; readonly failure: BridgeError | undefined };
 
 export interface BridgeClientOptions {
@@ -29,19 +26,21 @@ export interface BridgeClientOptions {
   /** Makes events durable; see SessionOptions. */
   readonly inbox: {
     lastPosition(): JournalPosition | undefined;
-    welcome(welcome: Welcome): JournalPosition | undefined;
+    welcome(welcome: BridgeWelcome): JournalPosition | undefined;
     store(events: readonly unknown[]): Promise<JournalPosition | undefined>;
   };
 }
 
-const nothing = z.object({});
 /** The bridge itself gives up after 8 s. */
 const USB_TIMEOUT_MILLIS = 12_000;
 const DOCUMENT_TIMEOUT_MILLIS = 60_000;
 const HELLO_TIMEOUT_MILLIS = 5_000;
 
 /** Keeps a session with the bridge for as long as the agent runs; `connected` and `disconnected` say when it changes. */
-export class BridgeClient extends EventEmitter<{ connected: [Welcome]; disconnected: [BridgeError] }> implements Actor {
+export class BridgeClient
+  extends EventEmitter<{ connected: [BridgeWelcome]; disconnected: [BridgeError] }>
+  implements Actor
+{
   readonly name = 'bridge';
   readonly #options: BridgeClientOptions;
   readonly #backoff: Backoff;
@@ -75,47 +74,47 @@ export class BridgeClient extends EventEmitter<{ connected: [Welcome]; disconnec
 
   /** Throws BridgeError when there is no session, as every command here. */
   async status(): Promise<BridgeStatus> {
-    return (await this.#current().command('status', {}, statusResult)).status;
+    return (await this.#current().command('status', {}, bridgeResults.status)).status;
   }
 
   async devices(): Promise<readonly unknown[]> {
-    return (await this.#current().command('devices', {}, devicesResult)).devices;
+    return (await this.#current().command('devices', {}, bridgeResults.devices)).devices;
   }
 
-  async explain(registryId: string): Promise<unknown> {
-    return (await this.#current().command('explain', { registryId }, explainResult)).verdict;
+  async explain(registryId: string): Promise<Verdict> {
+    return (await this.#current().command('explain', { registryId }, bridgeResults.explain)).verdict;
   }
 
   async enrol(organisationId: string, macId: string, anchor: string): Promise<void> {
-    await this.#current().command('enrol', { organisationId, macId, anchor }, nothing);
+    await this.#current().command('enrol', { organisationId, macId, anchor }, bridgeResults.nothing);
   }
 
   async document(bytes: Uint8Array): Promise<DocumentResult> {
     const fields = { bytes: bytes.byteLength };
-    return this.#current().command('document', fields, documentResult, DOCUMENT_TIMEOUT_MILLIS, bytes);
+    return this.#current().command('document', fields, bridgeResults.document, DOCUMENT_TIMEOUT_MILLIS, bytes);
   }
 
   /** The test image is about to be attached; see PROTOCOL.md. */
   async announceCanary(): Promise<void> {
-    await this.#current().command('canary', { announce: true }, nothing);
+    await this.#current().command('canary', { announce: true }, bridgeResults.nothing);
   }
 
   /** From now on, for a minute, the bridge denies mounts of that disk image. */
   async armCanary(bsdName: string): Promise<void> {
-    await this.#current().command('canary', { bsdName }, nothing);
+    await this.#current().command('canary', { bsdName }, bridgeResults.nothing);
   }
 
-  async usb(): Promise<unknown> {
-    return (await this.#current().command('usb', { action: 'list' }, usbResult)).usb;
+  async usb(): Promise<UsbReport> {
+    return (await this.#current().command('usb', { action: 'list' }, bridgeResults.usb)).usb;
   }
 
   /** `device`: registry id or location. The bridge works on its devices one after the other. */
   async moveUsb(action: 'capture' | 'release', device: string): Promise<void> {
-    await this.#current().command('usb', { action, device }, nothing, USB_TIMEOUT_MILLIS);
+    await this.#current().command('usb', { action, device }, bridgeResults.nothing, USB_TIMEOUT_MILLIS);
   }
 
   async forget(document: { readonly kind: string; readonly id: string }): Promise<void> {
-    await this.#current().command('forget', { document }, nothing);
+    await this.#current().command('forget', { document }, bridgeResults.nothing);
   }
 
   #current(): BridgeSession {

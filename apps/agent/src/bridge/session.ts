@@ -1,8 +1,9 @@
 import { createConnection, type Socket } from 'node:net';
+import { BRIDGE_PROTOCOL, type BridgeMessage, type BridgeResult, type BridgeWelcome } from '@portcullis/wire';
 import type * as z from 'zod/mini';
 import { BridgeError, CommandRefused, describeSocketError } from './errors.js';
 import { encodeFrame, encodeMessage, FRAME_DOCUMENT, FRAME_JSON, FrameDecoder, type Frame } from './frames.js';
-import { parseIncoming, PROTOCOL, type Incoming, type Result, type Welcome } from './messages.js';
+import { parseIncoming } from './messages.js';
 
 export interface JournalPosition {
   readonly journal: string;
@@ -19,16 +20,18 @@ export interface SessionOptions {
    * Called with the welcome before any event, and with the events that came since the last call, one call after the other. Resolves
    * when the events are durable, with the position to acknowledge; a rejection ends the session.
    */
-  readonly onWelcome: (welcome: Welcome) => JournalPosition | undefined;
+  readonly onWelcome: (welcome: BridgeWelcome) => JournalPosition | undefined;
   readonly onEvents: (events: readonly unknown[]) => Promise<JournalPosition | undefined>;
 }
 
 /** With this many events still to be stored nothing more is read: however many the bridge has, few are held here. */
 const MOST_RECEIVED = 512;
 
+type Succeeded = Extract<BridgeResult, { readonly ok: true }>;
+
 interface Waiting {
   readonly command: string;
-  readonly resolve: (result: Result) => void;
+  readonly resolve: (result: Succeeded) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -43,8 +46,8 @@ export class BridgeSession {
   readonly #received: unknown[] = [];
   #storing: Promise<void> | undefined;
   #end: BridgeError | undefined;
-  #welcome: Welcome | undefined;
-  #onWelcome: (welcome: Welcome) => void = () => {};
+  #welcome: BridgeWelcome | undefined;
+  #onWelcome: (welcome: BridgeWelcome) => void = () => {};
   #onEnd: (error: BridgeError) => void = () => {};
   /** Resolves with the reason when the session is over; never rejects. */
   readonly ended: Promise<BridgeError>;
@@ -64,7 +67,7 @@ export class BridgeSession {
     return session;
   }
 
-  get welcome(): Welcome {
+  get welcome(): BridgeWelcome {
     if (!this.#welcome) throw new BridgeError('other', 'the bridge has not said welcome yet');
     return this.#welcome;
   }
@@ -78,7 +81,7 @@ export class BridgeSession {
     payload?: Uint8Array,
   ): Promise<T> {
     const id = String(this.#nextId++);
-    const answer = new Promise<Result>((resolve, reject) => {
+    const answer = new Promise<Succeeded>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
         reject(new BridgeError('timeout', `the bridge did not answer \`${type}\` within ${timeoutMillis / 1000} s`));
@@ -104,14 +107,14 @@ export class BridgeSession {
 
   async #greet(): Promise<void> {
     const socket = this.#socket;
-    const welcomed = new Promise<Welcome>((resolve) => {
+    const welcomed = new Promise<BridgeWelcome>((resolve) => {
       this.#onWelcome = resolve;
     });
     socket.on('error', (error) => this.#finish(describeSocketError(error, this.#options.socketPath)));
     socket.on('close', () => this.#finish(new BridgeError('other', 'the bridge closed the connection')));
     socket.on('data', (chunk) => this.#read(chunk));
     const { agentVersion, after, helloTimeoutMillis } = this.#options;
-    this.#send(encodeMessage({ type: 'hello', protocol: PROTOCOL, agentVersion, ...(after ? { after } : {}) }));
+    this.#send(encodeMessage({ type: 'hello', protocol: BRIDGE_PROTOCOL, agentVersion, ...(after ? { after } : {}) }));
     const timer = setTimeout(
       () => this.#finish(new BridgeError('timeout', `the bridge did not greet within ${helloTimeoutMillis / 1000} s`)),
       helloTimeoutMillis,
@@ -151,9 +154,9 @@ export class BridgeSession {
     }
   }
 
-  #greeted(message: Welcome): void {
-    if (message.protocol !== PROTOCOL) {
-      const text = `the bridge speaks protocol ${message.protocol}, this agent speaks ${PROTOCOL}: update the older of the two`;
+  #greeted(message: BridgeWelcome): void {
+    if (message.protocol !== BRIDGE_PROTOCOL) {
+      const text = `the bridge speaks protocol ${message.protocol}, this agent speaks ${BRIDGE_PROTOCOL}: update the older of the two`;
       this.#finish(new BridgeError('protocol', text));
       return;
     }
@@ -162,7 +165,7 @@ export class BridgeSession {
     this.#onWelcome(message);
   }
 
-  #dispatch(message: Exclude<Incoming, { type: 'welcome' | 'error' }>): void {
+  #dispatch(message: Exclude<BridgeMessage, { type: 'welcome' | 'error' }>): void {
     if (message.type === 'events') {
       this.#received.push(...message.events);
       if (this.#received.length >= MOST_RECEIVED) this.#socket.pause();
@@ -174,10 +177,7 @@ export class BridgeSession {
     this.#waiting.delete(message.id);
     clearTimeout(waiting.timer);
     if (message.ok) waiting.resolve(message);
-    else
-      waiting.reject(
-        new CommandRefused(waiting.command, message.code ?? 'unknown', message.message ?? 'no reason given'),
-      );
+    else waiting.reject(new CommandRefused(waiting.command, message.code, message.message));
   }
 
   /** Everything that came by now is made durable at once: one wait for the disk, however the bridge cut it up. */

@@ -1,7 +1,7 @@
+import type { BridgeStatus } from '@portcullis/wire';
 import { asError } from '../actors.js';
 import type { BridgeClient } from '../bridge/client.js';
 import { BridgeError, CommandRefused } from '../bridge/errors.js';
-import type { BridgeStatus } from '../bridge/messages.js';
 import type { DiskImage } from './disk-image.js';
 
 /**

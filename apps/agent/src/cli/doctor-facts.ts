@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BRIDGE_STATUS, gatherAll, readMacosVersion } from '@portcullis/health';
 import type { GatheredFacts, HealthFacts, SystemFacts } from '@portcullis/health';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { ConfigError } from '../config.js';
 import { AgentUnreachable } from '../local/client.js';
 import { LocalError } from '../local/protocol.js';

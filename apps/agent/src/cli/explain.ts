@@ -1,3 +1,5 @@
+import { explainTrace, sentence } from '@portcullis/policy';
+import { attachedDevice, localExplanation, verdict as wholeVerdict } from '@portcullis/wire';
 import { ConfigError } from '../config.js';
 import { AgentUnreachable } from '../local/client.js';
 import { LocalError } from '../local/protocol.js';
@@ -6,9 +8,7 @@ import { nameOf } from './devices.js';
 import { UsageError } from './errors.js';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
-import { say } from './say.js';
-import { sayTrace, sayVerdict } from './sentence.js';
-import { explainShape } from './shapes.js';
+import { say, shownTime } from './events.js';
 import { facts, paragraph, safe } from './terminal.js';
 
 /**
@@ -41,12 +41,12 @@ function noCode(what: string, error: Error): Error {
 
 async function explainFromAgent({ ask, terminal, json }: CommandContext, what: string): Promise<Exit> {
   const answer = await ask({ command: 'explain', what });
-  const { device, event, verdict } = readAnswer(explainShape, answer);
+  const { device, event, verdict } = readAnswer(localExplanation, answer);
   if (json) {
     terminal.out(`${JSON.stringify(answer)}\n`);
     return 0;
   }
-  const attached = device?.attached ?? event?.attached;
+  const attached = device?.attached ?? attachedDevice.safeParse(event?.['attached']).data;
   const present = verdict ?? device?.bridge?.verdict;
   if (attached) {
     const { family, serialNumber } = attached.device;
@@ -60,14 +60,17 @@ async function explainFromAgent({ ask, terminal, json }: CommandContext, what: s
   }
   if (device?.seenBy === 'agent') terminal.out('\nThe bridge does not see it, so nothing is decided about it.\n');
   if (present && attached)
-    terminal.out(`\nNow: ${paragraph(sayVerdict(present, attached.device), '     ')}\n${list(sayTrace(present))}`);
+    terminal.out(
+      `\nNow: ${paragraph(sentence({ device: attached.device, verdict: present }), '     ')}\n${traceOf(present)}`,
+    );
   if (event) {
-    const time = event.time.slice(0, 19).replace('T', ' ');
-    terminal.out(`\n${safe(time)}: ${paragraph(say(event), '  ')}\n${list(sayTrace(event.verdict))}`);
+    terminal.out(`\n${safe(shownTime(event))}: ${paragraph(say(event), '  ')}\n${traceOf(event['verdict'])}`);
   }
   return 0;
 }
 
-function list(lines: readonly string[]): string {
+/** A line for every rule that was considered. */
+function traceOf(verdict: unknown): string {
+  const lines = explainTrace(wholeVerdict.safeParse(verdict).data?.trace ?? []);
   return lines.map((line) => `  - ${paragraph(line, '    ')}\n`).join('');
 }

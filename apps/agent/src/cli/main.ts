@@ -1,7 +1,9 @@
+import '../frugal.js';
+import type { LocalRequest } from '@portcullis/wire';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError, readStateDir } from '../config.js';
 import { AgentUnreachable, askAgent } from '../local/client.js';
-import { LocalError, type LocalRequest } from '../local/protocol.js';
+import { LocalError } from '../local/protocol.js';
 import { AGENT_VERSION } from '../version.js';
 import { addDoctorCommands } from './doctor-commands.js';
 import { UsageError } from './errors.js';

@@ -1,7 +1,7 @@
 import { STATE_TEXTS } from '@portcullis/health';
+import { localStatus, type LocalStatus } from '@portcullis/wire';
 import type { CommandContext, Exit } from './main.js';
 import { readAnswer } from './read.js';
-import { statusShape, type Status } from './shapes.js';
 import { ago, facts, safe } from './terminal.js';
 
 /** Findings are what keeps a Mac from being as it should: `info` is none. */
@@ -11,7 +11,7 @@ export function isFinding(problem: { readonly severity: string }): boolean {
 
 export async function status({ ask, terminal, json, now }: CommandContext): Promise<Exit> {
   const answer = await ask({ command: 'status' });
-  const seen = readAnswer(statusShape, answer);
+  const seen = readAnswer(localStatus, answer);
   const findings = seen.diagnosis.problems.filter(isFinding);
   if (json) terminal.out(`${JSON.stringify(answer)}\n`);
   else {
@@ -26,34 +26,48 @@ export async function status({ ask, terminal, json, now }: CommandContext): Prom
 }
 
 function lines(
-  { mac, bridge, agentVersion, startedAt, server, push, facts: known, spool, documents, attached, settings }: Status,
+  {
+    mac,
+    bridge,
+    bridgeProblem,
+    agentVersion,
+    startedAt,
+    server,
+    push,
+    contact,
+    spool,
+    documents,
+    attached,
+    settings,
+  }: LocalStatus,
   now: number,
 ) {
   const policy = bridge?.documents?.find(({ kind }) => kind === 'policy');
-  const contact = ago(known.server?.lastContactAt, now);
+  const last = ago(contact.lastAt, now);
   return [
     ['Mac', `${mac.serialNumber}, ${mac.model}, macOS ${mac.osVersion}`],
     ['agent', `${agentVersion}, started ${ago(startedAt, now) ?? 'at an unknown time'}`],
     [
       'bridge',
       bridge
-        ? `${bridge.bridgeVersion ?? ''}, mode ${bridge.bridgeMode ?? 'unknown'}`
-        : `not connected: ${known.bridge?.detail ?? 'not yet'}`,
+        ? `${bridge.bridgeVersion}, mode ${bridge.bridgeMode}`
+        : `not connected: ${bridgeProblem ?? 'it did not say how it is'}`,
     ],
-    ['server', `${server}, ${contact ? `last contact ${contact}` : 'no contact yet'}${push ? ', listening' : ''}`],
+    ['server', `${server}, ${last ? `last contact ${last}` : 'no contact yet'}${push ? ', listening' : ''}`],
+    ['contact', contact.problem],
     ['mismatch', documents.bridgeProblem],
     ['settings', settingsInWords(settings)],
     ['enrolled', mac.macId ? `as ${mac.macId}` : 'no'],
     [
       'policy',
       policy
-        ? `${policy.name ?? 'without a name'}, revision ${policy.revision ?? '?'}, ${bridge?.policyState ?? 'unknown'}`
+        ? `${policy.name ?? 'without a name'}, revision ${policy.revision ?? '?'}, ${bridge?.policyState}`
         : (bridge?.policyState ?? null),
     ],
     [
       'documents',
       documents.expected
-        ? `${matching(documents)} of ${documents.expected.length} in force${documents.refused?.length ? `, ${documents.refused.length} refused` : ''}`
+        ? `${matching(documents)} of ${documents.expected.length} in force${documents.refused.length ? `, ${documents.refused.length} refused` : ''}`
         : null,
     ],
     [
@@ -65,19 +79,19 @@ function lines(
   ] as const;
 }
 
-function matching({ expected, applied }: Status['documents']): number {
+function matching({ expected, applied }: LocalStatus['documents']): number {
   const held = new Set(applied?.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`));
   return expected?.filter(({ kind, id, sequence }) => held.has(`${kind} ${id} ${sequence}`)).length ?? 0;
 }
 
-const FROM: Readonly<Record<string, string>> = {
+const FROM: Readonly<Record<LocalStatus['settings']['from'], string>> = {
   file: 'from the configuration file',
   managed: 'from management',
   'last-good': 'from management, as they were good last',
+  nowhere: 'none',
 };
 
-function settingsInWords(settings: Status['settings']): string | null {
-  if (!settings || (settings.from === 'file' && settings.problems.length === 0)) return null;
-  const from = FROM[settings.from] ?? settings.from;
-  return [from, ...settings.problems, ...settings.notes].join('; ');
+function settingsInWords({ from, problems, notes }: LocalStatus['settings']): string | null {
+  if (from === 'file' && problems.length === 0) return null;
+  return [FROM[from], ...problems, ...notes].join('; ');
 }

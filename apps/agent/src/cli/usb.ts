@@ -1,14 +1,13 @@
-import { z } from 'zod';
+import { usbReport, type UsbReport } from '@portcullis/wire';
 import type { CommandContext, Exit } from './main.js';
 import { nameOf } from './devices.js';
 import { readAnswer } from './read.js';
-import { usbShape, type UsbDevice } from './shapes.js';
 import { safe, table, type Shown } from './terminal.js';
 
 export async function listUsb({ ask, terminal, json }: CommandContext): Promise<Exit> {
-  const answer = await ask({ command: 'usb' });
-  const { devices, absent } = readAnswer(usbShape, answer);
-  if (json) terminal.out(`${JSON.stringify(z.unknown().parse(answer))}\n`);
+  const answer = readAnswer(usbReport, await ask({ command: 'usb' }));
+  const { devices, absent } = answer;
+  if (json) terminal.out(`${JSON.stringify(answer)}\n`);
   else {
     if (devices.length === 0) terminal.out('No USB device is attached.\n');
     else terminal.out(table(['ID', 'LOCATION', 'DEVICE', 'CAPTURED'], devices.map(row)));
@@ -31,14 +30,14 @@ export async function moveUsb(
   return 0;
 }
 
-function row({ attached, captured, byAdministrator, byRule, mayNot }: UsbDevice): readonly Shown[] {
+function row({ attached, captured, byAdministrator, byRule, mayNot }: UsbReport['devices'][number]): readonly Shown[] {
   const holders = [byAdministrator ? 'by an administrator' : '', byRule ? `by policy (${byRule})` : ''].filter(
     (text) => text !== '',
   );
   return [attached.registryId, attached.location, nameOf(attached.device), holding(captured, holders, mayNot)];
 }
 
-function holding(captured: boolean, holders: readonly string[], mayNot: string | null | undefined): string {
+function holding(captured: boolean, holders: readonly string[], mayNot: string | null): string {
   if (captured) return ['yes', ...holders].join(', ');
   if (mayNot) return `no, never: ${mayNot}`;
   return holders.length > 0 ? `not yet, though wanted ${holders.join(', ')}` : 'no';

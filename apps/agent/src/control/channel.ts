@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { agentLiveMessage } from '@portcullis/wire';
 import WebSocketClient, { type RawData } from 'ws';
 import { asError, type Actor } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { Logger } from '../log.js';
-import { liveMessage } from '../server/answers.js';
 import type { AgentApi } from '../server/api.js';
 import type { HttpClient } from '../server/http.js';
 
@@ -119,7 +119,7 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
     } catch {
       value = undefined;
     }
-    if (liveMessage.safeParse(value).success) this.emit('documents-changed');
+    if (agentLiveMessage.safeParse(value).success) this.emit('documents-changed');
     else this.#options.log.debug('a pushed message is not known here');
   }
 }

@@ -1,6 +1,6 @@
 import type { GatheredFacts, HealthFacts, ServerFailure } from '@portcullis/health';
+import type { BridgeStatus } from '@portcullis/wire';
 import type { BridgeState } from '../bridge/client.js';
-import type { BridgeStatus } from '../bridge/messages.js';
 import type { CanaryState } from '../canary/canary.js';
 import { anchorKeyId, sameKey } from '../enrolment/anchor-key.js';
 import type { SyncState } from '../policy/sync.js';
@@ -63,7 +63,11 @@ function bridgeFacts({ bridge, status, sync }: Observations): NonNullable<Health
     const { failure } = bridge;
     return { connected: false, failure: failure?.failure ?? null, detail: failure?.message ?? null, status: null };
   }
-  return { connected: true, failure: null, detail: sync.bridgeProblem ?? null, status: status ?? null };
+  const said = { connected: true, failure: null, detail: sync.bridgeProblem ?? null };
+  if (status === undefined) return { ...said, status: null };
+  // What it holds and what it refused are facts of their own.
+  const { documents: _, refused: __, ...rest } = status;
+  return { ...said, status: rest };
 }
 
 function canaryFacts({ canary, status }: Observations): NonNullable<HealthFacts['canary']> {

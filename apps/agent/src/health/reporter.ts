@@ -1,9 +1,8 @@
 import { diagnose, type Diagnosis, type HealthFacts } from '@portcullis/health';
-import type { AttachedDevice, BridgeMode } from '@portcullis/wire';
+import type { AttachedDevice, BridgeMode, BridgeStatus } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';
-import type { BridgeStatus } from '../bridge/messages.js';
 import type { Canary } from '../canary/canary.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { Inventory } from '../inventory/inventory.js';
@@ -137,20 +136,10 @@ export class HealthReporter implements Actor {
     const report = await this.report();
     this.#record(report);
     if (!enrolment.identity || this.#stopping.signal.aborted) return;
-    const { facts, spool } = { facts: report.facts, spool: this.#options.spool.stats() };
-    const { applied, refused } = sync.state;
-    // What the bridge says now; after a start the sync has not asked it yet.
-    const inForce = report.bridge?.documents.map(({ kind, id, sequence }) => ({ kind, id, sequence }));
-    const body = {
-      ...report,
-      applied: inForce ?? applied ?? [],
-      refused,
-      spool: { pending: spool.pending, deadLetters: spool.deadLetters },
-      facts,
-    };
+    const { time, agentVersion, facts, attached } = report;
     try {
-      const { documentsEtag } = await api.health(body, this.#stopping.signal);
-      sync.heardEtag(documentsEtag ?? undefined);
+      const { documentsEtag } = await api.health({ time, agentVersion, facts, attached }, this.#stopping.signal);
+      sync.heardEtag(documentsEtag);
     } catch (error) {
       if (!this.#stopping.signal.aborted) log.debug(`health was not reported: ${asError(error).message}`);
     }

@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { AttachedDevice, Descriptor } from '@portcullis/wire';
+import { bridgeDevice, type AttachedDevice, type Descriptor, type LocalDevice } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';
 import type { Logger } from '../log.js';
-import { readBridgeDevices, type BridgeDevice } from './bridge-devices.js';
 import type { HidFact, HidFacts } from './hid-source.js';
 import type { DeviceSource, SeenDevice } from './source.js';
 
@@ -14,14 +13,6 @@ export interface InventoryOptions {
   readonly source: DeviceSource;
   readonly hid: HidFacts;
   readonly log: Logger;
-}
-
-export interface InventoryDevice {
-  readonly attached: AttachedDevice;
-  /** Who saw it. What the bridge says wins: it reads the IORegistry, and it is what decides. */
-  readonly seenBy: 'bridge' | 'agent';
-  /** The bridge's verdict, volumes and capture; absent for what only the agent sees. */
-  readonly bridge?: BridgeDevice;
 }
 
 /** In `auto`, how long the bridge may take to say that it is a simulator, whose devices are not this computer's. */
@@ -64,16 +55,16 @@ export class Inventory extends EventEmitter<{ changed: [] }> implements Actor {
     this.#unwatch();
   }
 
-  async list(): Promise<readonly InventoryDevice[]> {
+  async list(): Promise<readonly LocalDevice[]> {
     const { bridge } = this.#options;
-    const told = bridge.state.connected ? await bridge.devices().then(readBridgeDevices, () => []) : [];
+    const told = bridge.state.connected ? await bridge.devices().then(understood, () => []) : [];
     const own = this.#watching ? await this.#lookAround() : [];
     const known = new Set(told.map(({ attached }) => makeKey(attached.descriptor)));
     return [
-      ...told.map((device): InventoryDevice => ({ attached: device.attached, seenBy: 'bridge', bridge: device })),
+      ...told.map((device): LocalDevice => ({ attached: device.attached, seenBy: 'bridge', bridge: device })),
       ...own
         .filter(({ descriptor }) => !known.has(makeKey(descriptor)))
-        .map((attached): InventoryDevice => ({ attached, seenBy: 'agent' })),
+        .map((attached): LocalDevice => ({ attached, seenBy: 'agent' })),
     ];
   }
 
@@ -124,6 +115,11 @@ export class Inventory extends EventEmitter<{ changed: [] }> implements Actor {
       return [];
     }
   }
+}
+
+/** What is not understood is left out: one odd device must not hide the others. */
+function understood(devices: readonly unknown[]) {
+  return devices.flatMap((device) => bridgeDevice.safeParse(device).data ?? []);
 }
 
 function withHid(device: SeenDevice, facts: readonly HidFact[]): SeenDevice {

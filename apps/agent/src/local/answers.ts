@@ -1,36 +1,20 @@
+import { type LocalDevice, type LocalExplanation, type LocalRequest, type LocalStatus } from '@portcullis/wire';
 import * as z from 'zod/mini';
 import type { BridgeClient } from '../bridge/client.js';
 import { CommandRefused } from '../bridge/errors.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { MacFacts } from '../enrolment/mac-facts.js';
-import type { HealthReport, HealthReporter } from '../health/reporter.js';
-import type { Inventory, InventoryDevice } from '../inventory/inventory.js';
+import type { HealthReporter } from '../health/reporter.js';
+import type { Inventory } from '../inventory/inventory.js';
 import type { Settings } from '../managed/settings.js';
-import type { DocumentSync, SyncState } from '../policy/sync.js';
-import type { Spool, SpoolStats } from '../spool/spool.js';
-import { LocalError, type LocalRequest } from './protocol.js';
-
-export interface StatusAnswer extends HealthReport {
-  readonly pid: number;
-  readonly startedAt: string;
-  readonly server: string;
-  readonly push: boolean;
-  readonly mac: MacFacts & { readonly macId: string | null; readonly organisationId: string | null };
-  readonly enrolmentProblem: string | null;
-  readonly documents: SyncState;
-  readonly spool: SpoolStats;
-  readonly settings: Pick<Settings, 'from' | 'problems' | 'notes'>;
-}
-
-export interface ExplainAnswer {
-  readonly device: InventoryDevice | null;
-  /** The verdict event that was asked for, or the last about that device. */
-  readonly event: unknown;
-  /** What the bridge would say now, with every rule considered; null when it cannot be asked. */
-  readonly verdict: unknown;
-}
+import type { DocumentSync } from '../policy/sync.js';
+import type { Spool } from '../spool/spool.js';
+import type { AgentApi } from '../server/api.js';
+import { utcIso } from '../time.js';
+import { LocalError } from './protocol.js';
 
 export interface AnswersOptions {
+  readonly api: AgentApi;
   readonly bridge: BridgeClient;
   readonly enrolment: Enrolment;
   readonly facts: MacFacts;
@@ -69,25 +53,31 @@ function refuse(error: unknown): never {
   throw new LocalError(error.code === 'no-such-device' ? 'not-found' : 'refused', error.reason);
 }
 
-async function status(options: AnswersOptions): Promise<StatusAnswer> {
-  const { enrolment, facts, reporter, sync, spool, server, startedAt, push } = options;
+async function status(options: AnswersOptions): Promise<LocalStatus> {
+  const { api, bridge, enrolment, facts, reporter, sync, spool, server, startedAt, push } = options;
   const { identity } = enrolment;
   const { from, problems, notes } = options.settings();
+  const { lastContactAt, failure } = api.contact;
   return {
     ...(await reporter.report()),
     pid: process.pid,
     startedAt,
     server,
     push: push(),
+    contact: {
+      lastAt: lastContactAt === undefined ? null : utcIso(lastContactAt),
+      problem: failure?.message ?? null,
+    },
     mac: { ...facts, macId: identity?.macId ?? null, organisationId: identity?.organisationId ?? null },
     enrolmentProblem: enrolment.problem ?? null,
+    bridgeProblem: bridge.state.connected ? null : (bridge.state.failure?.message ?? 'not yet'),
     documents: sync.state,
     spool: spool.stats(),
     settings: { from, problems, notes },
   };
 }
 
-async function explain({ bridge, inventory, spool }: AnswersOptions, what: string): Promise<ExplainAnswer> {
+async function explain({ bridge, inventory, spool }: AnswersOptions, what: string): Promise<LocalExplanation> {
   const asked = what.trim().toLowerCase();
   const body = spool.find(asked);
   const named = body === undefined ? undefined : parse(body);
@@ -104,30 +94,29 @@ async function explain({ bridge, inventory, spool }: AnswersOptions, what: strin
   return { device: device ?? null, event: event ?? null, verdict };
 }
 
-function latestVerdict(spool: Spool, key: string, registryId: string | undefined): unknown {
+function latestVerdict(spool: Spool, key: string, registryId: string | undefined): Recorded | undefined {
   return spool
     .recent(500)
     .map(parse)
     .find((event) => {
-      const attached = isVerdict(event) ? attachedIn(event) : undefined;
+      const attached = event.kind === 'verdict' ? attachedIn(event) : undefined;
       return attached && (attached.key.toLowerCase() === key || attached.registryId === (registryId ?? key));
     });
 }
 
-function isVerdict(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'kind' in event && event.kind === 'verdict';
-}
+/** As much as is asked of an event here; what a newer bridge recorded is shown as well as it can be. */
+const recorded = z.looseObject({ time: z.string(), kind: z.string() });
+type Recorded = z.infer<typeof recorded>;
+const aboutDevice = z.looseObject({ attached: z.looseObject({ key: z.string(), registryId: z.string() }) });
 
-function attachedIn(event: unknown): z.infer<typeof aboutDevice>['attached'] | undefined {
+function attachedIn(event: Recorded): z.infer<typeof aboutDevice>['attached'] | undefined {
   return aboutDevice.safeParse(event).data?.attached;
 }
 
-const aboutDevice = z.looseObject({ attached: z.looseObject({ key: z.string(), registryId: z.string() }) });
-
-function isAskedFor({ registryId, key, device }: InventoryDevice['attached'], asked: string): boolean {
+function isAskedFor({ registryId, key, device }: LocalDevice['attached'], asked: string): boolean {
   return [registryId, key, device.serialNumber ?? ''].some((name) => name !== '' && name.toLowerCase() === asked);
 }
 
-function parse(body: string): unknown {
-  return JSON.parse(body);
+function parse(body: string): Recorded {
+  return recorded.parse(JSON.parse(body));
 }

@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net';
+import { localResponse, type LocalRequest } from '@portcullis/wire';
 import { localSocketPath } from '../config.js';
-import { LocalError, localResponse, LONGEST_LINE, type LocalRequest } from './protocol.js';
+import { LocalError, LONGEST_LINE } from './protocol.js';
 
 /** Nobody answers on the agent's socket, or may not be asked by this user. */
 export class AgentUnreachable extends Error {

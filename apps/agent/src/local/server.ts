@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { localRequest, type LocalRequest, type LocalResponse } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { localSocketPath } from '../config.js';
 import type { Logger } from '../log.js';
-import { LocalError, localRequest, LONGEST_REQUEST, type LocalRequest, type LocalResponse } from './protocol.js';
+import { LocalError, LONGEST_REQUEST } from './protocol.js';
 
 export interface LocalServerOptions {
   readonly stateDir: string;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { manifestEntry, type ManifestEntry } from '@portcullis/wire';
 import * as z from 'zod/mini';
 import { writePrivately } from '../enrolment/private-file.js';
-import { manifestEntry, type ManifestEntry } from '../server/answers.js';
 
-const storedManifest = z.object({ etag: z.nullish(z.string()), documents: z.array(manifestEntry) });
+const storedManifest = z.object({ etag: z.exactOptional(z.string()), documents: z.array(manifestEntry) });
 
 export interface Manifest {
   readonly etag: string | undefined;
@@ -29,7 +29,7 @@ export class DocumentCache {
       const { etag, documents } = storedManifest.parse(
         JSON.parse(readFileSync(join(this.#folder, 'manifest.json'), 'utf8')),
       );
-      return { etag: etag ?? undefined, documents };
+      return { etag, documents };
     } catch {
       return undefined;
     }

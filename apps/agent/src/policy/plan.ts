@@ -1,12 +1,14 @@
-import { DOCUMENT_KINDS, type ManifestEntry } from '../server/answers.js';
-import type { DocumentRef } from '../bridge/messages.js';
+import type { DocumentKind, DocumentRef, ManifestEntry } from '@portcullis/wire';
+
+/** Each finds what it rests on when its turn comes. */
+const HANDING_ORDER: readonly DocumentKind[] = ['anchor', 'mac', 'device-set', 'policy', 'grants', 'blocks'];
 
 /**
  * Orders documents so that each finds what it rests on: the key that signed it, the Mac's own document that names it,
  * the sets that the policy's rules name.
  */
 export function inHandingOrder(documents: readonly ManifestEntry[]): readonly ManifestEntry[] {
-  const rank = (entry: ManifestEntry) => DOCUMENT_KINDS.indexOf(entry.kind);
+  const rank = (entry: ManifestEntry) => HANDING_ORDER.indexOf(entry.kind);
   return documents.toSorted((a, b) => rank(a) - rank(b) || compare(a.id, b.id) || a.sequence - b.sequence);
 }
 

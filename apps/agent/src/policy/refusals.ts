@@ -1,18 +1,10 @@
-import type { DocumentRef } from '../bridge/messages.js';
-import type { ManifestEntry } from '../server/answers.js';
+import type { DocumentRef, DocumentRefused, ManifestEntry } from '@portcullis/wire';
 import { documentKey } from './plan.js';
 
 export interface Refusal {
   readonly document: DocumentRef;
   readonly reason: string;
   readonly time: string;
-}
-
-/** What the bridge itself lists; a document that could not be read has no name. */
-interface ListedRefusal {
-  readonly document: Partial<DocumentRef> | null;
-  readonly reason: string | null;
-  readonly time: string | null;
 }
 
 /** Documents that the bridge refused: reported, and not handed over again until something could have changed. */
@@ -40,13 +32,11 @@ export class Refusals {
   }
 
   /** Together with the bridge's own list, which says the same and may go further back; each refusal once. */
-  withBridge(listed: readonly ListedRefusal[]): readonly Refusal[] {
+  withBridge(listed: readonly DocumentRefused[]): readonly Refusal[] {
     const all = new Map<string, Refusal>();
     for (const { document, reason, time } of listed) {
-      const { kind, id, sequence } = document ?? {};
-      if (kind === undefined || id === undefined || sequence === undefined) continue;
-      const refusal = { document: { kind, id, sequence }, reason: reason ?? 'unknown', time: time ?? '' };
-      all.set(refusalKey(refusal), refusal);
+      // One of which not even the name could be read is the bridge's to show.
+      if (document !== null) all.set(refusalKey({ document, reason, time }), { document, reason, time });
     }
     for (const refusal of this.#byContent.values())
       if (!all.has(refusalKey(refusal))) all.set(refusalKey(refusal), refusal);

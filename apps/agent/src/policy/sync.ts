@@ -1,14 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
+import type { BridgeStatus, DocumentRef, ManifestEntry } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';
 import { CommandRefused } from '../bridge/errors.js';
-import type { BridgeStatus, DocumentRef } from '../bridge/messages.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { Identity } from '../enrolment/identity.js';
 import type { Logger } from '../log.js';
-import type { ManifestEntry } from '../server/answers.js';
 import type { AgentApi } from '../server/api.js';
 import { ServerError } from '../server/errors.js';
 import { utcIso, type Clock } from '../time.js';
@@ -105,8 +104,8 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
   }
 
   /** The server said, beside something else, which manifest is the present one. */
-  heardEtag(etag: string | undefined): void {
-    if (etag !== undefined && etag !== this.#manifest?.etag) this.request();
+  heardEtag(etag: string): void {
+    if (etag !== this.#manifest?.etag) this.request();
   }
 
   async #run(): Promise<void> {

@@ -1,16 +1,16 @@
+import {
+  enrolmentAnswer,
+  errorBody,
+  eventsAnswer,
+  heartbeatAnswer,
+  manifestAnswer,
+  type EnrolmentAnswer,
+  type EventsAnswer,
+  type HeartbeatAnswer,
+  type ManifestEntry,
+} from '@portcullis/wire';
 import type * as z from 'zod/mini';
 import type { Clock } from '../time.js';
-import {
-  enrolAnswer,
-  errorAnswer,
-  eventsAnswer,
-  healthAnswer,
-  manifestAnswer,
-  type EnrolAnswer,
-  type EventsAnswer,
-  type HealthAnswer,
-  type ManifestEntry,
-} from './answers.js';
 import { NotEnrolledError, ServerError } from './errors.js';
 import { describeNetworkError, NetworkError, type HttpClient, type HttpRequest, type HttpResponse } from './http.js';
 
@@ -67,9 +67,9 @@ export class AgentApi {
     return `Bearer ${this.#credentials.token()}`;
   }
 
-  async enrol(body: object, signal: AbortSignal): Promise<EnrolAnswer> {
+  async enrol(body: object, signal: AbortSignal): Promise<EnrolmentAnswer> {
     const response = await this.#exchange({ ...json('/api/agent/enrol', body), signal });
-    const answer = read(response, enrolAnswer, '/enrol');
+    const answer = read(response, enrolmentAnswer, '/enrol');
     this.#heardServerTime(answer.serverTime);
     return answer;
   }
@@ -103,8 +103,8 @@ export class AgentApi {
     return read(await this.#signed({ ...request, timeoutMillis: 2 * TIMEOUT_MILLIS }), eventsAnswer, '/events');
   }
 
-  async health(body: object, signal: AbortSignal): Promise<HealthAnswer> {
-    const answer = read(await this.#signed({ ...json('/api/agent/health', body), signal }), healthAnswer, '/health');
+  async health(body: object, signal: AbortSignal): Promise<HeartbeatAnswer> {
+    const answer = read(await this.#signed({ ...json('/api/agent/health', body), signal }), heartbeatAnswer, '/health');
     this.#heardServerTime(answer.serverTime);
     return answer;
   }
@@ -141,7 +141,7 @@ export class AgentApi {
   }
 
   #refusal(response: HttpResponse): ServerError {
-    const parsed = errorAnswer.safeParse(parseJson(response.body));
+    const parsed = errorBody.safeParse(parseJson(response.body));
     const code = parsed.data?.error.code ?? `http-${response.status}`;
     const error = new ServerError(
       response.status,
@@ -150,7 +150,7 @@ export class AgentApi {
       retryAfter(response),
     );
     this.#contact = { ...this.#contact, reachable: true, failure: error };
-    const serverTime = parsed.data?.serverTime ?? parsed.data?.error.serverTime;
+    const serverTime = parsed.data?.error.serverTime;
     if (code === 'clock-skew' && serverTime !== undefined) {
       this.#heardServerTime(serverTime);
       const millis = Date.parse(serverTime);

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Welcome } from '../bridge/messages.js';
+import type { BridgeWelcome } from '@portcullis/wire';
 import type { JournalPosition } from '../bridge/session.js';
 import type { Logger } from '../log.js';
 import { readEvent, type ReadEvent } from './incoming.js';
@@ -30,7 +30,7 @@ export class Inbox extends EventEmitter<{ stored: [kinds: ReadonlySet<string>] }
    * Compares what is durable here with what the bridge has. Gives what the bridge may forget at once: the agent may have
    * died between keeping an event and saying so.
    */
-  welcome({ journal, acknowledged, next }: Welcome): JournalPosition | undefined {
+  welcome({ journal, acknowledged, next }: BridgeWelcome): JournalPosition | undefined {
     const { spool, log } = this.#options;
     const seq = spool.positionOf(journal);
     if (seq === undefined) return undefined;

@@ -2,18 +2,19 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Verdict } from '@portcullis/wire';
+import { verdict, type Verdict } from '@portcullis/wire';
 import { compileDeviceSet, compilePolicy, type DeviceSet, type Policy } from '@portcullis/policy';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { AGENT_FOLDER } from '../../version.js';
-import { misfit, verdictShape } from '../decided.js';
 import { UsageError } from '../errors.js';
+import { misfit } from '../read.js';
 import type { Subject } from './subjects.js';
 
 /** Where a checkout builds it. */
 const BUILT = fileURLToPath(new URL('../../native/esf-bridge/build/portcullis-policy-run', AGENT_FOLDER));
 
-const answerShape = z.union([z.looseObject({ verdict: verdictShape }), z.object({ error: z.string() })]);
+const decided = z.object({ verdict });
+const refused = z.object({ error: z.string() });
 
 /** The bridge's own engine as a process: one JSON line in, one out. */
 export class NativeEngine {
@@ -57,21 +58,15 @@ export class NativeEngine {
     const line = await this.#lines.next();
     if (line.done) throw new Error('the native engine ended without an answer');
     const answer: unknown = JSON.parse(line.value);
-    if (isAnswer(answer)) return answer.verdict;
-    const refused = answerShape.safeParse(answer);
-    throw new Error(
-      `the native engine refuses: ${refused.success && 'error' in refused.data ? String(refused.data.error) : misfit(answerShape, answer)}`,
-    );
+    const { data } = decided.safeParse(answer);
+    if (data) return data.verdict;
+    throw new Error(`the native engine refuses: ${refused.safeParse(answer).data?.error ?? misfit(decided, answer)}`);
   }
 
   async close(): Promise<void> {
     this.#child.stdin?.end();
     if (this.#child.exitCode === null) await new Promise((resolve) => this.#child.once('exit', resolve));
   }
-}
-
-function isAnswer(value: unknown): value is { readonly verdict: Verdict } {
-  return misfit(z.looseObject({ verdict: verdictShape }), value) === null;
 }
 
 function base64(bytes: Uint8Array): string {

@@ -1,10 +1,12 @@
 import { printPolicy, starterCandidates, starterPolicy, type RecordedDecision } from '@portcullis/policy';
-import { z } from 'zod';
-import { contextShape, deviceShape, misfit, verdictEventShape, verdictShape } from '../decided.js';
+import { device, verdict, verdictEvent } from '@portcullis/wire';
+import * as z from 'zod/mini';
 import type { Exit } from '../main.js';
 import { safe, table, type Terminal } from '../terminal.js';
 import { nameOf } from '../devices.js';
+import { misfit } from '../read.js';
 import { readLines } from './lines.js';
+import { strictContext } from './subjects.js';
 
 export interface StarterCommand {
   readonly name: string;
@@ -14,11 +16,11 @@ export interface StarterCommand {
   readonly list: boolean;
 }
 
-const recorded = z.looseObject({
-  device: deviceShape,
-  context: contextShape,
-  verdict: verdictShape,
-  asked: verdictEventShape.shape.asked.optional(),
+const recorded = z.object({
+  device,
+  context: strictContext,
+  verdict,
+  asked: z.optional(verdictEvent.shape.asked),
 });
 
 /**
@@ -71,5 +73,5 @@ function isRecorded(value: unknown): value is RecordedDecision {
 function isVerdictEvent(
   value: unknown,
 ): value is Omit<RecordedDecision, 'device'> & { readonly attached: Pick<RecordedDecision, 'device'> } {
-  return misfit(verdictEventShape.extend({ context: contextShape }), value) === null;
+  return misfit(z.extend(verdictEvent, { context: strictContext }), value) === null;
 }

@@ -1,7 +1,14 @@
-import type { Context, Descriptor, Device } from '@portcullis/wire';
+import {
+  context as anyContext,
+  descriptor,
+  device as anyDevice,
+  type Context,
+  type Descriptor,
+  type Device,
+} from '@portcullis/wire';
 import { cleanDevice, toDevice } from '@portcullis/policy';
-import { z } from 'zod';
-import { contextShape, descriptorShape, deviceShape, misfit } from '../decided.js';
+import * as z from 'zod/mini';
+import { misfit } from '../read.js';
 import { BadLine } from './lines.js';
 
 /** What a line of `evaluate` is about. */
@@ -12,12 +19,17 @@ export interface Subject {
   readonly context: Context;
 }
 
-const line = z.strictObject({ device: z.looseObject({}), context: z.unknown().optional() });
+/** Strict: a misspelt fact would silently count as not known. */
+export const strictContext = z.strictObject({
+  ...anyContext.shape,
+  volume: z.exactOptional(z.strictObject(anyContext.shape.volume.def.innerType.shape)),
+});
+const line = z.strictObject({ device: z.looseObject({}), context: z.optional(z.unknown()) });
 
 /** Throws BadLine. */
 export function readDescriptor(value: unknown): Descriptor {
   if (isDescriptor(value)) return value;
-  throw new BadLine(misfit(descriptorShape, value) ?? '');
+  throw new BadLine(misfit(descriptor, value) ?? '');
 }
 
 /** `device` is a classified one when it names its family, and a descriptor otherwise. Throws BadLine. */
@@ -25,23 +37,23 @@ export function readSubject(value: unknown): Subject {
   const parsed = line.safeParse(value);
   if (!parsed.success) throw new BadLine(`${misfit(line, value)}: write {"device": …, "context": …}`);
   const { device, context = {} } = parsed.data;
-  if (!isContext(context)) throw new BadLine(`context.${misfit(contextShape, context)}`);
+  if (!isContext(context)) throw new BadLine(`context.${misfit(strictContext, context)}`);
   if (!('family' in device)) {
-    if (!isDescriptor(device)) throw new BadLine(`device.${misfit(descriptorShape, device)}`);
+    if (!isDescriptor(device)) throw new BadLine(`device.${misfit(descriptor, device)}`);
     return { device: toDevice(device), descriptor: device, context };
   }
-  if (!isDevice(device)) throw new BadLine(`device.${misfit(deviceShape, device)}`);
+  if (!isDevice(device)) throw new BadLine(`device.${misfit(anyDevice, device)}`);
   return { device: cleanDevice(device), context };
 }
 
 function isDescriptor(value: unknown): value is Descriptor {
-  return misfit(descriptorShape, value) === null;
+  return misfit(descriptor, value) === null;
 }
 
 function isDevice(value: unknown): value is Device {
-  return misfit(deviceShape, value) === null;
+  return misfit(anyDevice, value) === null;
 }
 
 function isContext(value: unknown): value is Context {
-  return misfit(contextShape, value) === null;
+  return misfit(strictContext, value) === null;
 }
