@@ -9,8 +9,8 @@ namespace portcullis {
 namespace {
 
 // Which parts of a target are given; kUser is a grant's own.
-enum Given : uint8_t { kFamilies = 1, kDevice = 2, kSerial = 4, kDeviceSet = 8, kUser = 16, kDisk = 32 };
-constexpr uint8_t kOfTargets = kFamilies | kDevice | kSerial | kDeviceSet | kDisk;
+enum Given : uint8_t { kFamilies = 1, kDevice = 2, kSerial = 4, kDeviceSet = 8, kUser = 16, kNamedDisk = 32 };
+constexpr uint8_t kOfTargets = kFamilies | kDevice | kSerial | kDeviceSet | kNamedDisk;
 
 bool isZero(std::span<const uint8_t> bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](uint8_t byte) { return byte == 0; });
@@ -18,13 +18,13 @@ bool isZero(std::span<const uint8_t> bytes) {
 
 bool check(const TargetRecord& target, uint8_t flags, const Strings& strings, size_t sets, size_t disks, Refused& error) {
   const auto given = [&](uint8_t part) { return (target.flags & part) != 0; };
-  const bool serialStandsAlone = given(kSerial) && !given(kDevice) && !given(kDisk);
+  const bool serialStandsAlone = given(kSerial) && !given(kDevice) && !given(kNamedDisk);
   if ((target.flags & ~flags) || serialStandsAlone || !isZero(target.zero)) return corrupt(error, "a target names parts that do not exist");
   if ((target.families & ~kAllFamilies) || (!given(kFamilies) && target.families != 0)) {
     return corrupt(error, "a target names families that do not exist");
   }
   if (!strings.has(target.serial)) return corrupt(error, "a target names a text that is not there");
-  if (given(kDisk) && (given(kDevice) || target.disk() >= disks)) return corrupt(error, "a target names a disk that is not there");
+  if (given(kNamedDisk) && (given(kDevice) || target.disk() >= disks)) return corrupt(error, "a target names a disk that is not there");
   if (given(kDeviceSet) ? target.deviceSet >= sets : target.deviceSet != 0) {
     return corrupt(error, "a target names a set that is not there");
   }
@@ -45,12 +45,12 @@ template <class Document>
 Truth matchesTarget(const Document& document, const TargetRecord& target, FamilyMask families, const Subject& subject,
                     const ResolvedSets* sets) noexcept {
   const auto given = [&](uint8_t part) { return (target.flags & part) != 0; };
-  if (!given(kFamilies) && !given(kDevice) && !given(kDeviceSet) && !given(kDisk)) return Truth::no();
+  if (!given(kFamilies) && !given(kDevice) && !given(kDeviceSet) && !given(kNamedDisk)) return Truth::no();
   const std::string_view serial = document.text(target.serial);
   Truth truth = Truth::yes();
   if (given(kFamilies)) truth = truth && Truth::when(target.families & families);
   if (given(kDevice)) truth = truth && Truth::when(subject.isOne(target.vendorId, target.productId, serial, given(kSerial)));
-  if (given(kDisk)) {
+  if (given(kNamedDisk)) {
     const DiskRecord& disk = document.disks()[target.disk()];
     truth = truth && Truth::when(subject.isOneDisk(static_cast<Bus>(disk.bus), document.text(disk.model), serial, given(kSerial)));
   }
