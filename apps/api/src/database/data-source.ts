@@ -4,10 +4,18 @@ import { ConsoleQueries0002 } from './migrations/0002-console-queries.js';
 import { ApiTokens0003 } from './migrations/0003-api-tokens.js';
 import { ProfileSettings0004 } from './migrations/0004-profile-settings.js';
 import { PolicyProblems0005 } from './migrations/0005-policy-problems.js';
+import { DiskIdentities0006 } from './migrations/0006-disk-identities.js';
 import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
-export const MIGRATIONS = [Foundation0001, ConsoleQueries0002, ApiTokens0003, ProfileSettings0004, PolicyProblems0005];
+export const MIGRATIONS = [
+  Foundation0001,
+  ConsoleQueries0002,
+  ApiTokens0003,
+  ProfileSettings0004,
+  PolicyProblems0005,
+  DiskIdentities0006,
+];
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -17,10 +17,13 @@ import { likePattern, Where } from '../../database/where.js';
 import { DeviceRecord } from './device.entity.js';
 import type { DeviceListQuery, Family, Identity } from '@portcullis/wire';
 
-/** The sets that hold the device or all of its make (SPEC 2.4). A serial that is not trusted is in no set by itself. */
+/** Whether an entry `e` names the make of the device `d`, in either of its forms (SPEC.md 2.4). */
+const OF_MAKE = `(e.vendor_id = d.vendor_id and e.product_id = d.product_id
+  or e.bus = d.bus and upper(e.model) = upper(d.product_name))`;
+/** The sets that hold the device or all of its make. A serial that is not trusted is in no set by itself. */
 const SETS = `coalesce((select jsonb_agg(distinct jsonb_build_object('id', s.id, 'name', s.name))
   from device_set_entries e join device_sets s on s.id = e.set_id
-  where s.organisation_id = d.organisation_id and e.vendor_id = d.vendor_id and e.product_id = d.product_id
+  where s.organisation_id = d.organisation_id and ${OF_MAKE}
     and (e.serial_number is null or (d.identity <> 'none' and upper(e.serial_number) = upper(d.serial_number)))), '[]')`;
 const MAC_COUNT = '(select count(*)::int from device_macs dm where dm.device_id = d.id)';
 const DEVICE = {
@@ -65,7 +68,7 @@ const SEARCH = select(
   DEVICE,
   `${FROM} where d.organisation_id = $1 and (${TEXT} ilike $2 or exists (
      select from device_set_entries e join device_sets s on s.id = e.set_id
-     where s.organisation_id = d.organisation_id and e.vendor_id = d.vendor_id and e.product_id = d.product_id
+     where s.organisation_id = d.organisation_id and ${OF_MAKE}
        and d.identity <> 'none' and upper(e.serial_number) = upper(d.serial_number)
        and concat_ws(' ', e.asset_tag, e.owner, e.ticket) ilike $2))
    order by d.last_seen_at desc, d.id limit $3`,

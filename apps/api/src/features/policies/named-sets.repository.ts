@@ -1,16 +1,11 @@
 import type { DeviceSet } from '@portcullis/policy';
-import type { DeviceIdentity } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
-import { integer, nullable, type Row, text, uuid } from '../../database/columns.js';
+import { text, uuid } from '../../database/columns.js';
+import { IDENTITY, toIdentity } from '../../database/identity.js';
 import type { Manager } from '../../database/manager.js';
 import { select, statement } from '../../database/sql.js';
 
-const ENTRY = {
-  setId: uuid('set_id'),
-  vendorId: integer('vendor_id'),
-  productId: integer('product_id'),
-  serialNumber: nullable(text('serial_number')),
-};
+const ENTRY = { setId: uuid('set_id'), ...IDENTITY };
 const SETS = select(
   { id: uuid('id'), name: text('name') },
   'device_sets where organisation_id = $1 and id = any($2::uuid[])',
@@ -50,6 +45,3 @@ export class NamedSetsRepository {
   }
 }
 
-function toIdentity({ vendorId, productId, serialNumber }: Row<typeof ENTRY>): DeviceIdentity {
-  return serialNumber === null ? { vendorId, productId } : { vendorId, productId, serialNumber };
-}
