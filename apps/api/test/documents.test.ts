@@ -1,6 +1,7 @@
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import { compileGrants, type Envelope, readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../src/database/database.js';
 import { toManager } from '../src/database/manager.js';
 import { createApplication } from '../src/application.js';
 import type { DocumentRef } from '@portcullis/wire';
@@ -129,9 +130,9 @@ describe('what a Mac is to hold', () => {
     const agent = await TestAgent.enrol(api);
     const sequenceOf = async () => (await list(agent)).find(({ kind }) => kind === 'mac')?.sequence;
     const refresh = () =>
-      api.dataSource.transaction((manager) =>
-        api.app.get(MacDocuments).refresh(toManager(manager), api.organisationId, 'all'),
-      );
+      api.app
+        .get(Database)
+        .inTurn(api.organisationId, (manager) => api.app.get(MacDocuments).refresh(manager, api.organisationId, 'all'));
     const before = await sequenceOf();
     await refresh();
     expect(await sequenceOf()).toBe(before);

@@ -1,6 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Manager, toManager } from './manager.js';
+import { lockByName } from './sql.js';
+
+/** Of one transaction that others keep ending. */
+const ATTEMPTS = 6;
 
 /**
  * What services need of the database: transactions. Everything that must hold together (a change, its audit entry, the
@@ -10,9 +15,32 @@ import { type Manager, toManager } from './manager.js';
 export class Database {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Commits when `work` resolves, rolls back when it throws. Notifications sent inside leave at the commit. */
-  transaction<T>(work: (manager: Manager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction((manager) => work(toManager(manager)));
+  /**
+   * Commits when `work` resolves, rolls back when it throws. Notifications sent inside leave at the commit. Where PostgreSQL
+   * ends the transaction because of another one (deadlock, serialization), it is begun anew: `work` may run more than once.
+   */
+  async transaction<T>(work: (manager: Manager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.dataSource.transaction((manager) => work(toManager(manager)));
+      } catch (error) {
+        if (!isConflictOfTransactions(error) || attempt === ATTEMPTS) throw error;
+        await setTimeout(Math.random() * attempt * 50);
+      }
+    }
+  }
+
+  /**
+   * A transaction of whoever changes what signed documents are made of (assignments, policies, sets, grants, blocks, Macs'
+   * tags, enrolment, keys): one at a time in an organisation. This lock is the first that is taken, before any row, so that
+   * two such changes cannot wait for each other, and what one has read no other changes before it is done. After it come, in
+   * this order: a Mac's row, terms, devices by key.
+   */
+  inTurn<T>(organisationId: string, work: (manager: Manager) => Promise<T>): Promise<T> {
+    return this.transaction(async (manager) => {
+      await lockByName(manager, `mac-documents.${organisationId}`);
+      return work(manager);
+    });
   }
 
   /** Resolves when the database answers and has its tables. */
@@ -24,6 +52,11 @@ export class Database {
   get manager(): Manager {
     return toManager(this.dataSource.manager);
   }
+}
+
+/** PostgreSQL's codes for a transaction that it ended so that another one could go on. */
+function isConflictOfTransactions(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001');
 }
 
 /** PostgreSQL's code for a broken unique constraint. */

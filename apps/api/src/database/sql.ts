@@ -80,8 +80,9 @@ export function dynamic<const C extends Columns>(
   return { all: (manager, sql, parameters) => rowsOf<C>(manager, sql, parameters) };
 }
 
+const LOCK = command('select pg_advisory_xact_lock(hashtextextended($1::text, 0))');
+
 /** Waits for whoever else holds the lock of this name; held until the transaction ends. */
 export async function lockByName(manager: Manager, name: string): Promise<void> {
   await LOCK.run(manager, [`portcullis.${name}`]);
 }
-const LOCK = command('select pg_advisory_xact_lock(hashtextextended($1::text, 0))');

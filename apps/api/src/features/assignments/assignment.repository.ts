@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { boolean, integer, nullable, type Row, text, uuid } from '../../database/columns.js';
 import { type Manager, orm } from '../../database/manager.js';
-import { lockByName, select } from '../../database/sql.js';
+import { select } from '../../database/sql.js';
 import { Mac } from '../macs/mac.entity.js';
 import { Assignment } from './assignment.entity.js';
 
@@ -37,11 +37,6 @@ const BATCH = 500;
 
 @Injectable()
 export class AssignmentRepository {
-  /** So that two replacements follow each other, each whole. */
-  async lock(manager: Manager, organisationId: string): Promise<void> {
-    await lockByName(manager, `assignments.${organisationId}`);
-  }
-
   list(manager: Manager, organisationId: string): Promise<NamedAssignment[]> {
     return LIST.all(manager, [organisationId]);
   }

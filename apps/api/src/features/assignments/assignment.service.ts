@@ -26,8 +26,7 @@ export class AssignmentService {
   replace(actor: Actor, body: AssignmentsBody): Promise<Page<AssignmentRow>> {
     const { organisationId } = actor;
     refuseUnreachable(body);
-    return this.database.transaction(async (manager) => {
-      await this.assignments.lock(manager, organisationId);
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       await this.refuseUnknown(manager, organisationId, body);
       const before = toPage(await this.assignments.list(manager, organisationId));
       const rows = body.assignments.map(({ policyId, target }, position) => ({

@@ -4,7 +4,7 @@ import { IsNull } from 'typeorm';
 import { json, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
-import { lockByName, select } from '../../database/sql.js';
+import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { BlockRecord } from './block.entity.js';
 import type { BlockListQuery } from '@portcullis/wire';
@@ -41,11 +41,6 @@ export class BlockRepository {
 
   find(manager: Manager, organisationId: string, id: string): Promise<SignedBlock | undefined> {
     return FIND.first(manager, [organisationId, id]);
-  }
-
-  /** So that blocks change one after the other, and each document holds all of them. */
-  async lock(manager: Manager, organisationId: string): Promise<void> {
-    await lockByName(manager, `blocks.${organisationId}`);
   }
 
   /** Those in force, oldest first. */

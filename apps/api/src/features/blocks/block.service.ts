@@ -35,8 +35,7 @@ export class BlockService {
 
   create(actor: Actor, body: CreateBlockBody): Promise<BlockRow> {
     const target = toTarget(body.target);
-    return this.database.transaction(async (manager) => {
-      await this.blocks.lock(manager, actor.organisationId);
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       await this.deviceSets.refuseUnknown(manager, actor.organisationId, target);
       const values = { organisationId: actor.organisationId, target, reason: body.reason, createdBy: actor.id };
       const id = await this.blocks.insert(manager, values);
@@ -62,8 +61,7 @@ export class BlockService {
     action: string,
     change: (manager: Manager) => Promise<void>,
   ): Promise<BlockRow> {
-    return this.database.transaction(async (manager) => {
-      await this.blocks.lock(manager, actor.organisationId);
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       const block = await this.find(manager, actor, id);
       if (block.liftedAt !== null)
         throw new AppError('conflict', 'the block is lifted already: make a new one instead');

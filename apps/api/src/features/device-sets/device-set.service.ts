@@ -42,7 +42,7 @@ export class DeviceSetService {
   }
 
   create(actor: Actor, body: CreateDeviceSetBody): Promise<DeviceSetRow> {
-    return this.database.transaction(async (manager) => {
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       const id = await this.sets.insert(manager, { ...body, organisationId: actor.organisationId });
       await this.issue(manager, actor, id);
       const after = toSetRow(await this.find(manager, actor, id));
@@ -61,7 +61,7 @@ export class DeviceSetService {
   }
 
   async remove(actor: Actor, id: string): Promise<void> {
-    await this.database.transaction(async (manager) => {
+    await this.database.inTurn(actor.organisationId, async (manager) => {
       const before = toSetRow(await this.find(manager, actor, id));
       await this.refuseRemovalInUse(manager, actor, id);
       await this.sets.remove(manager, id);
@@ -143,7 +143,7 @@ export class DeviceSetService {
     action: string,
     change: (manager: Manager) => Promise<object | void>,
   ): Promise<DeviceSetRow> {
-    return this.database.transaction(async (manager) => {
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       await this.sets.lock(manager, id);
       const before = toSetRow(await this.find(manager, actor, id));
       const detail = await change(manager);

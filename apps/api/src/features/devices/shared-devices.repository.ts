@@ -16,10 +16,14 @@ const SEEN_AT_TWO_MACS = `
       and me.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key))
       and other.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key)))`;
 
+// The Mac's row first, then the devices in the order of their keys: as everybody takes them (`Database.inTurn`).
 const MARK_SHARED = command(
-  `update devices d set shared = true from macs m
-   where m.id = $1 and d.organisation_id = m.organisation_id and d.identity <> 'none' and not d.shared and d.device_key = any($2)
-     and (d.device_key = any($3) or ${SEEN_AT_TWO_MACS})`,
+  `with mac as materialized (select m.id, m.organisation_id from macs m where m.id = $1 for no key update),
+   found as materialized (
+     select d.id from mac join devices d on d.organisation_id = mac.organisation_id
+     where d.identity <> 'none' and not d.shared and d.device_key = any($2) and (d.device_key = any($3) or ${SEEN_AT_TWO_MACS})
+     order by d.device_key for no key update of d)
+   update devices set shared = true from found where devices.id = found.id`,
 );
 
 @Injectable()

@@ -23,7 +23,7 @@ export class KeyRotation {
   /** Issues the anchor document and then every document in force anew, signed with the new key, in one transaction. */
   async rotate(actor: Actor): Promise<void> {
     const { organisationId } = actor;
-    await this.database.transaction(async (manager) => {
+    await this.database.inTurn(organisationId, async (manager) => {
       const { previous, next } = await this.keys.replace(manager, organisationId);
       const anchor = { kind: 'anchor' as const, id: organisationId, payload: compileAnchor(next.spki) };
       await this.documents.issueAll(manager, organisationId, 'anchor', [anchor], '*', previous);

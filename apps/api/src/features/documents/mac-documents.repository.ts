@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { integer, nullable, type Row, text, textArray, uuid } from '../../database/columns.js';
 import type { Manager } from '../../database/manager.js';
-import { command, lockByName, select, statement } from '../../database/sql.js';
+import { command, select, statement } from '../../database/sql.js';
 import type { DocumentKind } from '@portcullis/wire';
 
 /** What a `mac` document is made of. `inputs` of its present `mac` document; `null`: it has none yet. */
@@ -59,19 +59,15 @@ const ISSUED = statement(
   `select distinct kind || ' ' || document_id as name from documents where organisation_id = $1 and kind = any($2)`,
 );
 const STORE = command(
-  `update macs set policy_id = new.policy_id, expected = new.expected, mac_inputs = new.inputs
-   from (select unnest($1::uuid[]) as id, unnest($2::uuid[]) as policy_id, unnest($3::jsonb[]) as expected,
-     unnest($4::text[]) as inputs) as new
-   where macs.id = new.id`,
+  `with locked as materialized (select id from macs where id = any($1::uuid[]) order by id for no key update)
+   update macs set policy_id = new.policy_id, expected = new.expected, mac_inputs = new.inputs
+   from locked join (select unnest($1::uuid[]) as id, unnest($2::uuid[]) as policy_id, unnest($3::jsonb[]) as expected,
+     unnest($4::text[]) as inputs) as new on new.id = locked.id
+   where macs.id = locked.id`,
 );
 
 @Injectable()
 export class MacDocumentsRepository {
-  /** Assignments, tags and documents of one organisation are put together by one transaction at a time. */
-  async lock(manager: Manager, organisationId: string): Promise<void> {
-    await lockByName(manager, `mac-documents.${organisationId}`);
-  }
-
   macs(manager: Manager, organisationId: string, macIds: readonly string[] | 'all'): Promise<MacFacts[]> {
     return MACS.all(manager, [organisationId, macIds === 'all' ? null : macIds]);
   }

@@ -44,10 +44,9 @@ export class MacDocuments {
   /**
    * Call in the transaction that changed anything on which it depends: assignments, a published policy, tags or owner of
    * a Mac, the first grant of a Mac, a grant or block that names a device set. Only `mac` documents that come out
-   * different are issued anew, and only their Macs are told.
+   * different are issued anew, and only their Macs are told. The transaction is one of `Database.inTurn`.
    */
   async refresh(manager: Manager, organisationId: string, macIds: readonly string[] | 'all'): Promise<void> {
-    await this.repository.lock(manager, organisationId);
     const macs = await this.repository.macs(manager, organisationId, macIds);
     if (macs.length === 0) return;
     await this.ensureBlocks(manager, organisationId);

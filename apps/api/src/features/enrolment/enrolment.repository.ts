@@ -15,6 +15,10 @@ export interface EnrolledMac {
 
 @Injectable()
 export class EnrolmentRepository {
+  async organisationOf(manager: Manager, tokenHash: Buffer): Promise<string | undefined> {
+    return (await orm(manager).findOneBy(EnrolmentToken, { tokenHash }))?.organisationId;
+  }
+
   /** Locked until the transaction ends, so that two Macs cannot both take the last use. */
   async token(manager: Manager, hash: Buffer): Promise<EnrolmentToken | undefined> {
     const token = await orm(manager)

@@ -31,7 +31,11 @@ export class EnrolmentService {
   async enrol(request: EnrolmentRequest, ip: string): Promise<EnrolmentAnswer> {
     refuseImpossibleKey(request.publicKey);
     const thumbprint = await calculateJwkThumbprint(request.publicKey);
-    const once = () => this.database.transaction((manager) => this.enrolIn(manager, request, thumbprint, ip));
+    const hash = enrolmentTokenHash(request.token);
+    const organisationId = await this.repository.organisationOf(this.database.manager, hash);
+    if (organisationId === undefined) throw unknownToken();
+    const once = () =>
+      this.database.inTurn(organisationId, (manager) => this.enrolIn(manager, request, thumbprint, ip));
     try {
       return await once();
     } catch (error) {
@@ -48,9 +52,7 @@ export class EnrolmentService {
     ip: string,
   ): Promise<EnrolmentAnswer> {
     const token = await this.repository.token(manager, enrolmentTokenHash(request.token));
-    if (token === undefined) {
-      throw new AppError('enrolment-token-invalid', 'the enrolment token is not known; copy it anew from the console');
-    }
+    if (token === undefined) throw unknownToken();
     const known = await this.repository.macByHardware(manager, request.hardwareUuid);
     const isRepeat = known?.keyThumbprint === thumbprint;
     refuseWornToken(token, isRepeat);
@@ -118,6 +120,10 @@ export class EnrolmentService {
       ownerEmail: request.owner?.email ?? null,
     });
   }
+}
+
+function unknownToken(): AppError {
+  return new AppError('enrolment-token-invalid', 'the enrolment token is not known; copy it anew from the console');
 }
 
 function refuseWornToken(token: EnrolmentToken, isRepeat: boolean): void {

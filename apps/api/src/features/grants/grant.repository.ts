@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
-import { lockByName, select } from '../../database/sql.js';
+import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { Mac } from '../macs/mac.entity.js';
 import { GrantRecord } from './grant.entity.js';
@@ -55,13 +55,7 @@ export class GrantRepository {
     return FIND.first(manager, [organisationId, id]);
   }
 
-  /**
-   * So that the grants of one Mac change one after the other, and each document holds all of them. Not a lock on the row of
-   * the Mac: whoever puts documents together locks those rows later than everything else.
-   * @returns whether there is such a Mac
-   */
-  async lockMac(manager: Manager, organisationId: string, macId: string): Promise<boolean> {
-    await lockByName(manager, `grants.${macId}`);
+  isThere(manager: Manager, organisationId: string, macId: string): Promise<boolean> {
     return orm(manager).existsBy(Mac, { id: macId, organisationId });
   }
 

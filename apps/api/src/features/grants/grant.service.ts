@@ -40,8 +40,8 @@ export class GrantService {
     const expires = new Date(body.expires);
     refuseEmptySpan(notBefore, expires);
     refuseBeyondLimits(actor.role, { verbs: body.verbs, notBefore, expires, namesDevice: target.device !== undefined });
-    return this.database.transaction(async (manager) => {
-      await this.lockMac(manager, actor, body.macId);
+    return this.database.inTurn(actor.organisationId, async (manager) => {
+      if (!(await this.grants.isThere(manager, actor.organisationId, body.macId))) throw notFound('Mac', body.macId);
       await this.deviceSets.refuseUnknown(manager, actor.organisationId, target);
       const id = await this.grants.insert(manager, {
         organisationId: actor.organisationId,
@@ -83,8 +83,7 @@ export class GrantService {
     action: string,
     change: (manager: Manager, grant: StatedGrant) => Promise<void>,
   ): Promise<GrantRow> {
-    return this.database.transaction(async (manager) => {
-      await this.lockMac(manager, actor, (await this.find(manager, actor, id)).macId);
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       const grant = await this.find(manager, actor, id);
       if (grant.state === 'revoked' || grant.state === 'expired') {
         throw new AppError('conflict', `the grant is ${grant.state}: give a new one instead`);
@@ -113,10 +112,6 @@ export class GrantService {
       [macId],
     );
     await this.macDocuments.refresh(manager, organisationId, [macId]);
-  }
-
-  private async lockMac(manager: Manager, actor: Actor, macId: string): Promise<void> {
-    if (!(await this.grants.lockMac(manager, actor.organisationId, macId))) throw notFound('Mac', macId);
   }
 
   private async find(manager: Manager, actor: Actor, id: string): Promise<StatedGrant> {

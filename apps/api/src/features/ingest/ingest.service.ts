@@ -49,6 +49,8 @@ export class IngestService {
 
   private async storeIn(manager: Manager, origin: Origin, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
     await this.repository.lock(manager, origin.macId);
+    // Before anything else is held: see `Database.inTurn`.
+    await this.repository.macSeen(manager, origin.macId, origin.receivedAt);
     const known = rows.length === 0 ? new Set<string>() : await this.repository.known(manager, rows);
     const fresh = known.size === 0 ? rows : rows.filter((row) => !known.has(row.id));
     if (fresh.length > 0) {
@@ -56,7 +58,6 @@ export class IngestService {
       await this.repository.rememberTerms(manager, origin.organisationId, fresh);
       await this.repository.see(manager, origin, sightingsOf(fresh, origin.receivedAt));
     }
-    await this.repository.macSeen(manager, origin.macId, origin.receivedAt);
     return fresh;
   }
 }

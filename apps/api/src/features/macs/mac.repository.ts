@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { integer, json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
-import { select } from '../../database/sql.js';
+import { command, select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import type { DocumentRef } from '@portcullis/wire';
 import { HEALTH_STATES, type HealthState, type MacListQuery, type MacSummary } from '@portcullis/wire';
@@ -54,6 +54,9 @@ const LIST = new List({
   id: 'm.id',
 });
 const FIND = select(MAC, `${FROM} where m.organisation_id = $1 and m.id = $2`);
+// What the removal of a Mac touches beside its row, taken as everybody takes it (`Database.inTurn`).
+const LOCK = command('select 1 from macs where id = $1 for update');
+const LOCK_DEVICES = command('select 1 from devices where last_mac_id = $1 order by device_key for no key update');
 
 @Injectable()
 export class MacRepository {
@@ -84,6 +87,8 @@ export class MacRepository {
   }
 
   async remove(manager: Manager, id: string): Promise<void> {
+    await LOCK.run(manager, [id]);
+    await LOCK_DEVICES.run(manager, [id]);
     await orm(manager).delete(Mac, { id });
   }
 }

@@ -36,7 +36,7 @@ export class MacService {
 
   /** Tags and owner decide about policy and grants, so the Mac gets a new document with them at once. */
   change(actor: Actor, id: string, body: PatchMacBody): Promise<MacRow> {
-    return this.database.transaction(async (manager) => {
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       const before = await this.find(manager, actor, id);
       await this.macs.update(manager, id, columns(body));
       await this.macDocuments.refresh(manager, actor.organisationId, [id]);
@@ -56,7 +56,7 @@ export class MacService {
 
   /** Unenrols a Mac: its key is no longer accepted. What it enforces now it goes on enforcing; its events stay. */
   async remove(actor: Actor, id: string): Promise<void> {
-    await this.database.transaction(async (manager) => {
+    await this.database.inTurn(actor.organisationId, async (manager) => {
       const before = await this.find(manager, actor, id);
       await this.macs.remove(manager, id);
       await this.documents.tell(manager, [id]);

@@ -133,7 +133,7 @@ export class PolicyService {
 
   /** Takes a policy out of use; its revisions stay for the record. */
   async archive(actor: Actor, id: string): Promise<void> {
-    await this.database.transaction(async (manager) => {
+    await this.database.inTurn(actor.organisationId, async (manager) => {
       await this.policies.lock(manager, id);
       const policy = await this.find(manager, actor, id);
       if (await this.policies.isAssigned(manager, id)) {

@@ -67,7 +67,7 @@ export class PublishingService {
     id: string,
     work: (manager: Manager, policy: PolicyState) => Promise<void>,
   ): Promise<PolicyRow> {
-    return this.database.transaction(async (manager) => {
+    return this.database.inTurn(actor.organisationId, async (manager) => {
       await this.policies.lock(manager, id);
       await work(manager, await this.policyService.find(manager, actor, id));
       return this.policyService.toRow(manager, await this.policyService.find(manager, actor, id));
