@@ -4,15 +4,24 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { AppModule } from './app.module.js';
+import { AppModule, FEATURES } from './app.module.js';
 import type { Configuration } from './configuration/configuration.js';
 import { serveConsole } from './http/serve-console.js';
+import { AppError } from './errors/app-error.js';
 import { ErrorFilter } from './errors/error.filter.js';
+import { AccessGuard } from './features/auth/access.guard.js';
+import { measureBodies } from './http/bodies.js';
+import { declaredRoutes } from './http/openapi/routes.js';
 import { JsonLogger } from './logging/json-logger.js';
 import { validationPipe } from './http/validation.pipe.js';
 
 /** Routes that take more say so with `@RouteConfig({ bodyLimit })`; the limit holds for the unpacked body too. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Nobody has signed in yet: an address and a password, or what a Mac says of itself. */
+const STRANGERS_BODY_LIMIT_BYTES = 16 * 1024;
+
+const ROUTES = new Map(declaredRoutes(FEATURES).map((route) => [`${route.method} ${route.path}`, route]));
 
 function createAdapter(configuration: Configuration): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -22,9 +31,14 @@ function createAdapter(configuration: Configuration): FastifyAdapter {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   });
+  const measured = measureBodies();
   adapter.getInstance().addHook('onRoute', (route) => {
+    // The plugin that unpacks puts itself before what is here.
+    route.preParsing = [measured];
     const limit: unknown = route.config && 'bodyLimit' in route.config ? route.config.bodyLimit : undefined;
-    if (typeof limit === 'number') route.bodyLimit = limit;
+    const access = ROUTES.get(`${String(route.method)} ${route.url}`)?.access?.for;
+    if (access === 'anyone' || access === 'enrolling-agents') route.bodyLimit = STRANGERS_BODY_LIMIT_BYTES;
+    else if (typeof limit === 'number') route.bodyLimit = limit;
   });
   return adapter;
 }
@@ -55,6 +69,27 @@ async function registerPlugins(app: NestFastifyApplication, configuration: Confi
   if (configuration.consoleDir !== undefined) await serveConsole(app, configuration.consoleDir);
 }
 
+/** Whoever is not let in is refused by the head of the request: no stranger's body is unpacked, held or parsed. */
+function refuseStrangersEarly(app: NestFastifyApplication): void {
+  const guard = app.get(AccessGuard, { strict: false });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', async (request, reply) => {
+      const route = ROUTES.get(`${request.method} ${request.routeOptions.url ?? ''}`);
+      const hasBody = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+      try {
+        if (route !== undefined) await guard.admit(route.access, request);
+        else if (hasBody)
+          throw new AppError('not-found', `there is no ${request.method} ${request.url.split('?')[0] ?? ''}`);
+      } catch (error) {
+        // What of the body is still on its way is not read: the connection ends with the answer.
+        if (hasBody) reply.header('connection', 'close');
+        throw error;
+      }
+    });
+}
+
 /** The whole API, ready to listen: what `main`, the tests and the OpenAPI generator start. */
 export async function createApplication(configuration: Configuration): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -70,5 +105,6 @@ export async function createApplication(configuration: Configuration): Promise<N
   app.useGlobalFilters(new ErrorFilter());
   app.useWebSocketAdapter(new WsAdapter(app));
   await registerPlugins(app, configuration);
+  refuseStrangersEarly(app);
   return app;
 }

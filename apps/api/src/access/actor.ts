@@ -22,5 +22,7 @@ declare module 'fastify' {
     actor?: Actor;
     /** Set by the access guard on routes that agents use. */
     mac?: AuthenticatedMac;
+    /** Whoever asks may: found out before the body was read. */
+    admitted?: boolean;
   }
 }

@@ -80,6 +80,8 @@ export class ErrorFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
+    const retryAfter = error.extra?.['retryAfterSeconds'];
+    if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
     // A route that answers a file has said so before it failed.
     reply.removeHeader('content-disposition');
     void reply.status(httpStatus(error.code)).type('application/json; charset=utf-8').send(errorBody(error));

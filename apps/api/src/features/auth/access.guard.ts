@@ -39,7 +39,20 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return this.admit(access, context.switchToHttp().getRequest<FastifyRequest>());
+  }
+
+  /**
+   * Who it is and whether they may, by the head of the request alone. Asked before the body is read, so that a stranger's
+   * body is never unpacked, held or parsed; the guard asks again and finds the answer.
+   */
+  async admit(access: Access | undefined, request: FastifyRequest): Promise<boolean> {
+    if (request.admitted === true) return true;
+    request.admitted = await this.judge(access, request);
+    return request.admitted;
+  }
+
+  private async judge(access: Access | undefined, request: FastifyRequest): Promise<boolean> {
     if (access === undefined) throw new AppError('forbidden', 'nobody may use this route: it declares no permission');
     switch (access.for) {
       case 'enrolling-agents':

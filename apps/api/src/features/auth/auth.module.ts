@@ -17,8 +17,9 @@ import { SessionsRepository } from './sessions.repository.js';
     ApiTokenSignIn,
     LoginThrottle,
     SessionsRepository,
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
   ],
-  exports: [AuthService],
+  exports: [AuthService, AccessGuard],
 })
 export class AuthModule {}

@@ -1,0 +1,142 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HeldBodies, JsonMeasure } from '../src/http/bodies.js';
+import { TestAgent } from './harness/agent.js';
+import { type Client, type ErrorBody, startTestApplication, type TestApplication } from './harness/application.js';
+import { attachEvent } from './harness/events.js';
+
+let api: TestApplication;
+let agent: TestAgent;
+let admin: Client;
+beforeAll(async () => {
+  api = await startTestApplication();
+  agent = await TestAgent.enrol(api);
+  admin = await api.signIn('admin');
+});
+afterAll(() => api.stop());
+
+const MIB = 1024 * 1024;
+const zipBomb = gzipSync(Buffer.concat([Buffer.from('{"events":["'), Buffer.alloc(64 * MIB, 'a'), Buffer.from('"]}')]));
+const deep = gzipSync(`{"events":[${'['.repeat(7 * MIB)}${']'.repeat(7 * MIB)}]}`);
+
+async function packed(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const response = await fetch(`${api.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', 'x-portcullis-csrf': '1', ...headers },
+    body,
+  });
+  const answer = (await response.json()) as ErrorBody;
+  return { status: response.status, headers: response.headers, code: answer.error?.code };
+}
+/** The most memory that the process had while `work` ran, more than before. */
+async function growth(work: () => Promise<unknown>): Promise<number> {
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 10);
+  await work();
+  clearInterval(timer);
+  return (Math.max(most, process.memoryUsage.rss()) - before) / MIB;
+}
+const twenty = <T>(one: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 20 }, one));
+
+describe('a stranger’s body', () => {
+  it.each([
+    ['unpacks to 64 MiB', zipBomb],
+    ['is nested without end', deep],
+  ])('that %s is neither unpacked nor held: who it is comes first', async (_, body) => {
+    const token = `Bearer ${await agent.token({ iss: '0b9d7c1e-1111-4222-8333-444455556666' })}`;
+    const grown = await growth(async () => {
+      const answers = await twenty(() => packed('/api/agent/events', new Uint8Array(body), { authorization: token }));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    });
+    expect(grown).toBeLessThan(100);
+  });
+
+  it('is not read where there is no such route, nor where nobody has a session', async () => {
+    const bomb = new Uint8Array(zipBomb);
+    const grown = await growth(async () => {
+      expect((await packed('/api/nothing/here', bomb)).status).toBe(404);
+      expect((await packed('/api/policies', bomb)).status).toBe(401);
+    });
+    expect(grown).toBeLessThan(60);
+  });
+
+  it('is small where anybody may send one', async () => {
+    const long = { email: 'a@example.test', password: 'x'.repeat(20_000) };
+    const answer = await api.anonymous.post('/api/auth/login', long);
+    expect([answer.status, answer.body.error.code]).toEqual([413, 'too-large']);
+    expect((await packed('/api/auth/login', new Uint8Array(zipBomb))).status).toBe(413);
+    expect((await packed('/api/agent/enrol', new Uint8Array(zipBomb))).status).toBe(413);
+  });
+});
+
+describe('the body of somebody who may', () => {
+  it('is ended when it unpacks to more than its route takes', async () => {
+    const grown = await growth(async () => {
+      const answers = await twenty(async () =>
+        packed('/api/agent/events', new Uint8Array(zipBomb), await agent.headers()),
+      );
+      expect(answers.map(({ code }) => code)).toContain('too-large');
+      for (const { code } of answers) expect(['too-large', 'unavailable']).toContain(code);
+    });
+    expect(grown).toBeLessThan(700);
+  });
+
+  it('is ended where it is nested deeper than anything that is asked for, before it is parsed', async () => {
+    const answer = await packed('/api/agent/events', new Uint8Array(deep), await agent.headers());
+    expect([answer.status, answer.code]).toEqual([400, 'invalid-request']);
+    const shallow = await admin.post('/api/policies/check', { source: '['.repeat(1000) });
+    expect(shallow.status).toBe(200);
+  });
+
+  it('is refused when it would become millions of values', async () => {
+    const many = gzipSync(`{"events":[${'[],'.repeat(5 * MIB)}[]]}`);
+    const answer = await packed('/api/agent/events', new Uint8Array(many), await agent.headers());
+    expect([answer.status, answer.code]).toEqual([413, 'too-large']);
+  });
+
+  it('is taken when it is what is asked for, packed or not', async () => {
+    const events = Array.from({ length: 200 }, () => attachEvent());
+    expect(await agent.postGzip('/api/agent/events', { events })).toBe(200);
+    expect((await agent.post('/api/agent/events', { events })).status).toBe(200);
+  });
+});
+
+describe('all bodies together', () => {
+  it('hold no more than there is room for; what is given back can be taken again', () => {
+    const held = new HeldBodies(100);
+    held.take(60);
+    expect(() => held.take(41)).toThrow(/try again/);
+    held.take(40);
+    held.release(60);
+    expect(() => held.take(60)).not.toThrow();
+  });
+});
+
+describe('measuring JSON as it passes', () => {
+  /** How deep a value is, and how many commas and brackets its text has. */
+  function truth(value: unknown): { deepest: number; values: number } {
+    if (typeof value !== 'object' || value === null) return { deepest: 0, values: 0 };
+    const parts = Object.values(value).map(truth);
+    return {
+      deepest: 1 + Math.max(0, ...parts.map(({ deepest }) => deepest)),
+      values: 1 + Math.max(0, parts.length - 1) + parts.reduce((sum, { values }) => sum + values, 0),
+    };
+  }
+
+  it.each([
+    [{ a: [1, [2, { b: ['x', null] }]], c: {} }],
+    [[]],
+    ['[[["'],
+    [{ 'a"]}\\': '\\"[{', b: ['\\\\', '"', '\u005b', '],[', { c: '}' }] }],
+    [[[[[[]]]], [], [['é', '[“']]]],
+  ])('%j comes out the same wherever it is cut', (value) => {
+    const bytes = Buffer.from(JSON.stringify(value));
+    for (let size = 1; size <= bytes.length; size++) {
+      const measure = new JsonMeasure();
+      for (let from = 0; from < bytes.length; from += size) measure.feed(bytes.subarray(from, from + size));
+      const { deepest, values, depth } = measure;
+      expect({ deepest, values, depth }).toEqual({ ...truth(value), depth: 0 });
+    }
+  });
+});
