@@ -65,14 +65,25 @@ describe('events', () => {
     expect(answers.map((answer) => answer.body.accepted).toSorted((a, b) => a - b)).toEqual([0, 0, 50]);
   });
 
-  it('with ids that another Mac sends in the same moment are not lost with their batch', async () => {
+  it('with ids that another Mac has sent, or sends in the same moment, are events of their own', async () => {
     const other = await TestAgent.enrol(api);
     const shared = verdictEvent();
     const mine = Array.from({ length: 20 }, () => verdictEvent());
     const theirs = Array.from({ length: 20 }, () => verdictEvent());
     const answers = await Promise.all([send([...mine, shared]), send([...theirs, shared], other)]);
-    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
-    expect(answers[0].body.accepted + answers[1].body.accepted).toBe(41);
+    expect(answers.map(({ body }) => body)).toEqual([
+      { accepted: 21, duplicates: 0, rejected: [] },
+      { accepted: 21, duplicates: 0, rejected: [] },
+    ]);
+    expect((await send([shared], other)).body).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(await stored(shared.id)).toHaveLength(2);
+
+    const admin = await api.signIn('admin');
+    for (const { macId } of [agent, other]) {
+      const shown = await admin.get<{ mac: { id: string } }>(`/api/events/${shared.id}?macId=${macId}`);
+      expect([shown.status, shown.body.mac.id]).toEqual([200, macId]);
+    }
+    expect((await admin.get(`/api/events/${shared.id}?macId=${api.organisationId}`)).status).toBe(404);
   });
 
   it('that are bad are refused one by one, and the good ones beside them stored', async () => {

@@ -5,6 +5,7 @@ import { ApiTokens0003 } from './migrations/0003-api-tokens.js';
 import { ProfileSettings0004 } from './migrations/0004-profile-settings.js';
 import { PolicyProblems0005 } from './migrations/0005-policy-problems.js';
 import { DiskIdentities0006 } from './migrations/0006-disk-identities.js';
+import { EventIdsPerMac0007 } from './migrations/0007-event-ids-per-mac.js';
 import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   ProfileSettings0004,
   PolicyProblems0005,
   DiskIdentities0006,
+  EventIdsPerMac0007,
 ];
 
 function snakeCase(name: string): string {

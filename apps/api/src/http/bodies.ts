@@ -6,38 +6,30 @@ import { AppError } from '../errors/app-error.js';
 const MOST_HELD_BYTES = 256 * 1024 * 1024;
 /** Of one body; the limit of its route on its bytes holds as well. */
 const MOST_OF_ONE_BYTES = 128 * 1024 * 1024;
-/** A byte is held as it came and as text; each value that is read from it is an object of its own. */
-const COST = { byte: 2, value: 40 };
-/** Deeper than anything that a route takes: parsed, every level costs far more than its two brackets. */
-const DEEPEST = 64;
+/** A byte is held as it came and as text; each value that is read from it may be an object of its own, however short its text. */
+const COST = { byte: 2, value: 80 };
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
-const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const [OPEN_LIST, OPEN_OBJECT] = [0x5b, 0x7b];
 
 /** Counts what JSON would come to, as its bytes pass: nothing is held for it. Whether it is JSON is the parser's business. */
 export class JsonMeasure {
-  depth = 0;
-  deepest = 0;
+  /** Lists, objects, and what commas part. */
   values = 0;
   private inString = false;
   private escaped = false;
 
   feed(chunk: Uint8Array): void {
-    let { depth, deepest, values, inString, escaped } = this;
+    let { values, inString, escaped } = this;
     for (const byte of chunk) {
       if (inString) {
         if (escaped) escaped = false;
         else if (byte === BACKSLASH) escaped = true;
         else if (byte === QUOTE) inString = false;
       } else if (byte === QUOTE) inString = true;
-      else if (byte === COMMA) values++;
-      else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
-        values++;
-        depth++;
-        if (depth > deepest) deepest = depth;
-      } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
+      else if (byte === COMMA || byte === OPEN_LIST || byte === OPEN_OBJECT) values++;
     }
-    Object.assign(this, { depth, deepest, values, inString, escaped });
+    Object.assign(this, { values, inString, escaped });
   }
 }
 
@@ -89,11 +81,6 @@ class MeasuredBody extends Transform {
     try {
       const before = this.json?.values ?? 0;
       this.json?.feed(chunk);
-      if ((this.json?.deepest ?? 0) > DEEPEST)
-        throw new AppError(
-          'invalid-request',
-          `the body is nested more than ${DEEPEST} deep: nothing that is asked for here is`,
-        );
       const cost = chunk.length * COST.byte + ((this.json?.values ?? 0) - before) * COST.value;
       if (this.cost + cost > MOST_OF_ONE_BYTES)
         throw new AppError('too-large', 'the body holds more values than are taken at once: send it in pieces');

@@ -37,3 +37,7 @@ export const eventAsRecorded = z.custom<PortcullisEvent>((value) => recordedEven
 
 export const eventDetail = z.extend(eventRow, { event: eventAsRecorded });
 export type EventDetail = Frozen<z.infer<typeof eventDetail>>;
+
+/** Whose event it is: two Macs may have given the same id. */
+export const eventOwner = z.strictObject({ macId: z.optional(z.uuid().check(z.toLowerCase())) });
+export type EventOwner = Frozen<z.infer<typeof eventOwner>>;

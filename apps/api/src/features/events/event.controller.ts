@@ -11,6 +11,8 @@ import {
   eventQuery,
   idParam,
   type IdParam,
+  type EventOwner,
+  eventOwner,
 } from '@portcullis/wire';
 import { toCsv, toNdjson } from './event-export.js';
 import { EventService } from './event.service.js';
@@ -47,7 +49,11 @@ export class EventController {
   @Get('events/:id')
   @RequirePermission('events:read')
   @Answers(eventDetail)
-  detail(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
-    return this.events.detail(actor, id);
+  detail(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Query({ schema: eventOwner }) { macId }: EventOwner,
+  ) {
+    return this.events.detail(actor, id, macId);
   }
 }

@@ -8,7 +8,7 @@ export class EventRecord {
   @PrimaryColumn('timestamptz') occurredAt!: Date;
   @Column('timestamptz') receivedAt!: Date;
   @Column('uuid') organisationId!: string;
-  @Column('uuid') macId!: string;
+  @PrimaryColumn('uuid') macId!: string;
   @Column('text') kind!: EventKind;
   @Column('text', { nullable: true }) person!: string | null;
   @Column('text', { nullable: true }) deviceKey!: string | null;

@@ -32,8 +32,9 @@ export class EventService {
     return { data: rows.slice(0, limit).map(toEventRow), next: last === undefined ? null : toCursor(placeIn(last)) };
   }
 
-  async detail(actor: Actor, id: string): Promise<EventRow & { event: PortcullisEvent }> {
-    const record = await this.record(actor.organisationId, id);
+  /** @param macId whose event it is, for those who know; ids are unique for each Mac alone */
+  async detail(actor: Actor, id: string, macId?: string): Promise<EventRow & { event: PortcullisEvent }> {
+    const record = await this.record(actor.organisationId, id, macId);
     return { ...toEventRow(record), event: record.body };
   }
 
@@ -66,8 +67,9 @@ export class EventService {
     }
   }
 
-  private async record(organisationId: string, id: string): Promise<EventRecordRow> {
-    const [record] = await this.events.byIds(this.database.manager, organisationId, [id]);
+  private async record(organisationId: string, id: string, macId?: string): Promise<EventRecordRow> {
+    const found = await this.events.byIds(this.database.manager, organisationId, [id]);
+    const record = macId === undefined ? found[0] : found.find((one) => one.macId === macId);
     if (record === undefined) throw notFound('event', id);
     return record;
   }

@@ -26,7 +26,7 @@ const FROM_THE_LATEST = [
 const KNOWN = select(
   { id: uuid('e.id') },
   `(select unnest($1::uuid[]) as id, unnest($2::timestamptz[]) as at) as sent
-   join events e on e.id = sent.id and e.occurred_at = sent.at`,
+   join events e on e.id = sent.id and e.occurred_at = sent.at and e.mac_id = $3`,
 );
 // In one order, so that two batches that bring the same new people do not wait for each other in a circle.
 const REMEMBER_TERMS = command(
@@ -68,16 +68,13 @@ export class IngestRepository {
     await lockByName(manager, `ingest.${macId}`);
   }
 
-  /** Which of these are stored already. */
-  async known(manager: Manager, rows: readonly EventRow[]): Promise<Set<string>> {
-    const found = await KNOWN.all(manager, [rows.map((row) => row.id), rows.map((row) => row.occurredAt)]);
+  /** Which of these this Mac has stored already. An id of another Mac's event is no obstacle. */
+  async known(manager: Manager, macId: string, rows: readonly EventRow[]): Promise<Set<string>> {
+    const found = await KNOWN.all(manager, [rows.map((row) => row.id), rows.map((row) => row.occurredAt), macId]);
     return new Set(found.map((row) => row.id));
   }
 
-  /**
-   * COPY straight into the partitions: no staging table, every row is written once.
-   * @throws PostgreSQL's unique violation when another Mac stored an event with the same id in this moment
-   */
+  /** COPY straight into the partitions: no staging table, every row is written once. */
   async copy(manager: Manager, rows: readonly EventRow[]): Promise<void> {
     await copyIn(manager, COPY_EVENTS, rows.map((row) => `${row.line}\n`).join(''));
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import type { AuthenticatedMac } from '../../access/actor.js';
-import { Database, isUniqueViolation } from '../../database/database.js';
+import { Database } from '../../database/database.js';
 import type { EventRejection, EventsAnswer } from '@portcullis/wire';
 import { judgeEvent } from './event-input.js';
 import { type EventRow, type Origin, toRow } from './event-row.js';
@@ -11,7 +11,6 @@ import { sightingsOf } from './sightings.js';
 
 /** Of one event, as stored. */
 const LARGEST_EVENT = 256 * 1024;
-const ATTEMPTS = 4;
 
 @Injectable()
 export class IngestService {
@@ -28,7 +27,7 @@ export class IngestService {
   async ingest(mac: AuthenticatedMac, values: readonly unknown[]): Promise<EventsAnswer> {
     const origin: Origin = { macId: mac.id, organisationId: mac.organisationId, receivedAt: new Date() };
     const { rows, rejected, repeated } = judgeBatch(values, origin);
-    const fresh = await this.store(origin, rows);
+    const fresh = await this.database.transaction((manager) => this.storeIn(manager, origin, rows));
     this.live.announce(
       mac.id,
       fresh.map((row) => row.id),
@@ -36,22 +35,11 @@ export class IngestService {
     return { accepted: fresh.length, duplicates: rows.length - fresh.length + repeated, rejected };
   }
 
-  private async store(origin: Origin, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.database.transaction((manager) => this.storeIn(manager, origin, rows));
-      } catch (error) {
-        // Another Mac stored one of these ids in this moment: now it is seen as a duplicate.
-        if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
-      }
-    }
-  }
-
   private async storeIn(manager: Manager, origin: Origin, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
     await this.repository.lock(manager, origin.macId);
     // Before anything else is held: see `Database.inTurn`.
     await this.repository.macSeen(manager, origin.macId, origin.receivedAt);
-    const known = rows.length === 0 ? new Set<string>() : await this.repository.known(manager, rows);
+    const known = rows.length === 0 ? new Set<string>() : await this.repository.known(manager, origin.macId, rows);
     const fresh = known.size === 0 ? rows : rows.filter((row) => !known.has(row.id));
     if (fresh.length > 0) {
       await this.repository.copy(manager, fresh);
