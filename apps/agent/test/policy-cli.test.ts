@@ -142,6 +142,31 @@ describe('portcullis policy', () => {
     expect(parse(out)).toMatchObject([{ verdict: { read: { effect: 'allow', rule: 'listed' } } }]);
   });
 
+  const files = new URL('../../../libs/policy/conformance/csv/', import.meta.url);
+  const expected: Record<string, { entries: { serialNumber?: string }[]; problemLines: number[]; refused: boolean }> =
+    JSON.parse(readFileSync(new URL('expected.json', files), 'utf8'));
+  it.each(Object.entries(expected))('a device set gives what it gives the server: %s', async (file, of) => {
+    const id = '0b54f3a2-6f0d-4f5e-9a59-0b8f5b2f7d11';
+    writeFileSync(
+      at('listed.yaml'),
+      `version: 1\nname: Sets\nmode: enforce\nrules:\n  - id: listed\n    match: { deviceSet: ["${id}"] }\n    access: allow\n`,
+    );
+    const set = ['--policy', at('listed.yaml'), '--device-set', `${id}=${fileURLToPath(new URL(file, files))}`];
+    const device = { family: 'usb-storage', vendorId: 0x0781, productId: 0x5583 };
+    const subjects = ['AB1', 'AB2', 'AB3', '4C530001230417123456', '001234567892'];
+    const lines = subjects.map((serialNumber) => JSON.stringify({ device: { ...device, serialNumber } })).join('\n');
+    writeFileSync(at('subjects.jsonl'), lines);
+    const { code, out, err } = await policy('evaluate', ...set, at('subjects.jsonl'));
+    if (of.refused) {
+      expect(code).toBe(2);
+      return;
+    }
+    const allowed = parse(out).map((line) => (line as { verdict: { read: { effect: string } } }).verdict.read.effect);
+    const named = of.entries.map(({ serialNumber }) => serialNumber?.toUpperCase());
+    expect(allowed).toEqual(subjects.map((serial) => (named.includes(serial) ? 'allow' : 'deny')));
+    expect(Array.from(err.matchAll(/\.csv:(\d+): /g), ([, line]) => Number(line))).toEqual(of.problemLines);
+  });
+
   it('reads standard input when no file is named', async () => {
     const program = new Program(
       'cli',

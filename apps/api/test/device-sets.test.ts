@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow, DeviceSetRow, ImportReport, Page, SetEntryRow } from '@portcullis/wire';
+import type { AuditRow, DeviceSetRow, ImportPreview, ImportReport, Page, SetEntryRow } from '@portcullis/wire';
 import { type Answer, type Client, startTestApplication, type TestApplication } from './harness/application.js';
 
 let api: TestApplication;
@@ -16,20 +17,26 @@ async function newSet(name: string): Promise<string> {
   expect(answer.status, answer.text).toBe(201);
   return answer.body.id;
 }
-function imported(
-  id: string,
-  csv: string | Buffer,
-  type = 'text/csv',
-): Promise<Answer<ImportReport & { error: { code: string; message: string } }>> {
-  return fetch(`${api.url}/api/device-sets/${id}/import`, {
+type Failure = { error: { code: string; message: string } };
+async function sent<Body>(path: string, csv: string | Buffer, type: string): Promise<Answer<Body & Failure>> {
+  const response = await fetch(`${api.url}/api/device-sets/${path}`, {
     method: 'POST',
     headers: { cookie: admin.cookie ?? '', 'x-portcullis-csrf': '1', 'content-type': type },
     body: typeof csv === 'string' ? csv : new Uint8Array(csv),
-  }).then(async (response) => {
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
   });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
 }
+const imported = (id: string, csv: string | Buffer, type = 'text/csv', query = '') =>
+  sent<ImportReport>(`${id}/import${query}`, csv, type);
+const previewed = (id: string, csv: string, query = '') =>
+  sent<ImportPreview>(`${id}/import/preview${query}`, csv, 'text/csv');
+
+/** The files that library and command line are tested with. */
+const FILES = new URL('../../../libs/policy/conformance/csv/', import.meta.url);
+const EXPECTED: Record<string, { entries: object[]; problemLines: number[]; refused: boolean }> = JSON.parse(
+  readFileSync(new URL('expected.json', FILES), 'utf8'),
+);
 async function entries(id: string, query = ''): Promise<Page<SetEntryRow>> {
   return (await admin.get<Page<SetEntryRow>>(`/api/device-sets/${id}/entries?limit=1000&${query}`)).body;
 }
@@ -99,28 +106,26 @@ test('an import takes every good line and lists every bad one by its number', as
   const answer = await imported(
     id,
     [
-      'Vendor ID;Product ID;Serial Number;Owner;Colour',
-      '0951;1666;S1000001;"Mia; of IT";red',
-      'zzzz;1666;S1000002;;',
-      '951;1666;S1000003;Ben;',
-      '0951;1666;"S1000004;never closed;',
-      '0951;1666;S1000005;after the stray quote;',
+      'Vendor ID;Product ID;Serial Number;Owner',
+      '0951;1666;S1000001;"Mia; of IT"',
+      'zzzz;1666;S1000002;',
+      '951;1666;S1000003;Ben',
+      '0951;1666;"S1000004;never closed',
+      '0951;1666;S1000005;after the stray quote',
       '',
-      '0951;1666;0;placeholder;',
-      '0951;1666;1,23E+15;rounded;',
-      '0951;1666;s1000001;the same again;',
+      '0951;1666;0;placeholder',
+      '0951;1666;1,23E+15;rounded',
+      '0951;1666;s1000001;the same again',
       '0951;1666;S1000006;too;many;fields',
-      '0781;5583;;every Cruzer;',
+      '0781;5583;;every Cruzer',
     ].join('\r\n'),
   );
   expect(answer.status, answer.text).toBe(200);
-  expect(answer.body).toMatchObject({ added: 4, updated: 0 });
-  expect(answer.body.problems.map(({ line }) => line)).toEqual([1, 3, 5, 8, 9, 10, 11]);
+  expect(answer.body).toMatchObject({ added: 3, updated: 0, wholeMake: 1 });
+  expect(answer.body.problems.map(({ line }) => line)).toEqual([3, 5, 8, 9, 10, 11]);
   expect(answer.body.problems.find(({ line }) => line === 10)?.message).toContain('line 2');
   const { data } = await entries(id);
-  expect(new Set(data.map(({ serialNumber }) => serialNumber))).toEqual(
-    new Set(['S1000001', 'S1000003', 'S1000005', null]),
-  );
+  expect(new Set(data.map(({ serialNumber }) => serialNumber))).toEqual(new Set(['S1000001', 'S1000003', 'S1000005']));
   expect(data.find(({ serialNumber }) => serialNumber === 'S1000001')?.owner).toBe('Mia; of IT');
 });
 
@@ -139,8 +144,60 @@ test('files as spreadsheets save them are read: with a mark, in UTF-16, with any
   const text = `${HEADER}0951,1666,ÜMLAUT-7,Zoë,,,,\r0951,1666,ÜMLAUT-8,Zoë,,,,\r`;
   const utf16 = Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, 'utf16le')]);
   expect((await imported(id, utf16)).body).toMatchObject({ added: 2, problems: [] });
-  expect((await imported(id, `\uFEFF${text}`)).body).toMatchObject({ added: 0, updated: 2 });
+  expect((await imported(id, `\uFEFF${text}`)).body).toMatchObject({ added: 0, updated: 0, unchanged: 2 });
   expect((await entries(id)).data[0]?.owner).toBe('Zoë');
+});
+
+test('a preview says what an import would do, and does nothing', async () => {
+  const id = await newSet('Previewed');
+  const csv = `${HEADER}0951,1666,ALPHA1,Mia,A-1,blue,T-1,2027-01-31\n0951,1666,BETA2,Ben,,,,\n`;
+  await imported(id, csv);
+  const change = `${HEADER}0951,1666,alpha1,Eva,,,,\n0951,1666,GAMMA3,,,,,\n0781,5583,,,,,,\n0781,zzzz,X1,,,,,\n`;
+  const preview = await previewed(id, change, '?replace=true');
+  expect(preview.body).toMatchObject({
+    rows: 3,
+    added: 1,
+    changed: 1,
+    unchanged: 0,
+    removed: 1,
+    wholeMake: 1,
+    shown: {
+      added: [{ serialNumber: 'GAMMA3' }],
+      changed: [{ before: { owner: 'Mia' }, after: { owner: 'Eva', assetTag: 'A-1', comment: 'blue', ticket: 'T-1' } }],
+      removed: [{ serialNumber: 'BETA2' }],
+      wholeMake: [{ line: 4, vendorId: '0781', serialNumber: null }],
+    },
+    problems: [{ line: 5, severity: 'error' }],
+  });
+  expect((await entries(id)).total).toBe(2);
+  // Nothing is overwritten with nothing, nothing is removed without being told to, no make is let in without consent.
+  expect((await imported(id, change)).body).toMatchObject({ added: 1, updated: 1, removed: 0, wholeMake: 1 });
+  const kept = (await entries(id)).data.find(({ serialNumber }) => serialNumber === 'ALPHA1');
+  expect(kept).toMatchObject({
+    owner: 'Eva',
+    assetTag: 'A-1',
+    comment: 'blue',
+    ticket: 'T-1',
+    reviewDate: '2027-01-31',
+  });
+  const whole = await imported(id, change, 'text/csv', '?wholeMake=true&replace=true');
+  expect(whole.body).toMatchObject({ added: 1, updated: 0, unchanged: 2, removed: 1, wholeMake: 0 });
+  expect((await entries(id)).total).toBe(3);
+  expect((await imported(id, change, 'text/csv', '?wholemake=true')).status).toBe(400);
+});
+
+test.each(Object.entries(EXPECTED))('the file %s gives what it gives the command line', async (file, expected) => {
+  const id = await newSet(`File ${file}`);
+  const answer = await imported(id, readFileSync(new URL(file, FILES)), 'text/csv', '?wholeMake=true');
+  expect(answer.status, answer.text).toBe(expected.refused ? 422 : 200);
+  const stored = expected.refused ? [] : (await entries(id)).data;
+  const given = stored.map(({ id: _, vendorId, productId, ...notes }) => ({
+    vendorId: Number.parseInt(vendorId, 16),
+    productId: Number.parseInt(productId, 16),
+    ...Object.fromEntries(Object.entries(notes).filter(([, note]) => note !== null)),
+  }));
+  expect(new Set(given)).toEqual(new Set(expected.entries));
+  if (!expected.refused) expect(answer.body.problems.map(({ line }) => line)).toEqual(expected.problemLines);
 });
 
 test('an export is safe to open in a spreadsheet, and imports again unchanged', async () => {
@@ -168,7 +225,10 @@ test('an export is safe to open in a spreadsheet, and imports again unchanged', 
   expect(file.headers.get('content-type')).toContain('text/csv');
   expect(file.text).toContain(`'=1+2`);
   const copy = await newSet('Round trip, copied');
-  expect((await imported(copy, file.text)).body).toMatchObject({ added: 2, problems: [] });
+  expect((await imported(copy, file.text, 'text/csv', '?wholeMake=true')).body).toMatchObject({
+    added: 2,
+    problems: [],
+  });
   // A set has no order of its own.
   const plain = (page: Page<SetEntryRow>): unknown[] =>
     page.data.map(({ id: _, ...entry }) => entry).toSorted((a, b) => a.productId.localeCompare(b.productId));
@@ -187,7 +247,7 @@ test('a hundred thousand lines are imported at once, the bad ones among them lis
   expect(answer.body.problems).toHaveLength(10);
   expect((await entries(id, 'q=SN77777Q')).total).toBe(1);
   expect((await admin.get<DeviceSetRow>(`/api/device-sets/${id}`)).body.count).toBe(99_990);
-});
+}, 120_000);
 
 test('entries are found by what people know of them, page by page', async () => {
   const id = await newSet('Found');

@@ -29,7 +29,10 @@ const own: Record<keyof Actions, (data: PortcullisData) => Promise<unknown>> = {
   entries: (data) => data.entries('s', { offset: 0, limit: 10 }),
   addEntry: (data) => data.addEntry('s', { vendorId: '0951', productId: '1666' }),
   removeEntry: (data) => data.removeEntry('s', 'e'),
-  importEntries: (data) => data.importEntries('s', 'vendorId,productId\n'),
+  previewImport: (data) =>
+    data.previewImport('s', new Blob(['vendorId,productId\n']), { wholeMake: false, replace: false }),
+  importEntries: (data) =>
+    data.importEntries('s', new Blob(['vendorId,productId\n']), { wholeMake: false, replace: false }),
   profileSettings: (data) => data.profileSettings(),
   createProfile: (data) =>
     data.createProfile('agent', { mode: 'approve', teamId: null, removable: false, agent: null }),

@@ -178,3 +178,15 @@ export function readCases<T>(
     .toSorted()
     .map((file) => ({ file, content: schema.parse(JSON.parse(readFileSync(join(path, file), 'utf8'))) }));
 }
+
+const csvExpected = z.record(
+  z.string(),
+  z.strictObject({ entries: z.array(z.unknown()), problemLines: z.array(z.int()), refused: z.boolean() }),
+);
+
+/** Every file below `csv/` with what comes out of it. */
+export function csvFiles() {
+  const folder = join(import.meta.dirname, 'csv');
+  const expected = csvExpected.parse(JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')));
+  return Object.entries(expected).map(([file, of]) => ({ file, path: join(folder, file), expected: of }));
+}

@@ -58,14 +58,19 @@ export {
   type StarterOptions,
 } from './starter.js';
 export { whatIf, type RecordedDecision, type WhatIf, type WhatIfGroup, type WhatIfKind } from './what-if.js';
+export { notesProblem, serialProblem } from './csv/cells.js';
+export { SET_COLUMNS, type SetColumn } from './csv/columns.js';
 export {
-  identitiesFromCsv,
-  identitiesToCsv,
+  readDeviceCsv,
+  recordKey,
+  setCsvHeader,
+  setCsvRows,
   type CsvProblem,
-  type IdentitiesFromCsv,
+  type DeviceCsv,
   type IdentityRecord,
 } from './csv/identities.js';
-export { readCsv, writeCsvRow, type CsvRow } from './csv/table.js';
+export { previewImport, type ImportOptions, type ImportPreview } from './csv/preview.js';
+export { decodeFile, type FileEncoding } from './decode.js';
 export { importDefender, type DefenderImport } from './import/defender/import.js';
 export { TooManyTerms } from './import/defender/query.js';
 export type { ImportNote, ImportNoteKind } from './import/defender/report.js';

@@ -4,12 +4,13 @@ import {
   allowDeviceRule,
   deviceKey,
   evaluate,
-  identitiesFromCsv,
-  identitiesToCsv,
   keyOfIdentity,
   ownIdentityOf,
   parsePolicy,
   prepare,
+  readDeviceCsv,
+  setCsvHeader,
+  setCsvRows,
   starterPolicy,
   type Inputs,
 } from '@portcullis/policy';
@@ -70,15 +71,15 @@ describe('two equal disks without USB ids', () => {
   it('survive a table, and a row that is half of each form says what is missing', () => {
     const entries = [FIRST, SECOND].flatMap((device) => ownIdentityOf(device) ?? []);
     const stick = { vendorId: 0x0951, productId: 0x1666, serialNumber: 'AB-1' };
-    expect(identitiesFromCsv(identitiesToCsv([...entries, stick]))).toEqual({
-      entries: [...entries, stick],
-      problems: [],
-    });
+    const read = (text: string) => readDeviceCsv(new TextEncoder().encode(text));
+    const again = read(`${setCsvHeader()}${setCsvRows([...entries, stick])}`);
+    expect(again.rows.map(({ entry }) => entry)).toEqual([...entries, stick]);
+    expect(again.problems).toEqual([]);
     const wrong = 'vendorId,productId,bus,model\n,,usb,X5\n,,,X5\n0951,1666,thunderbolt,X5\n';
-    expect(identitiesFromCsv(wrong).problems.map(({ line, message }) => [line, message])).toEqual([
-      [2, 'the bus `usb` is not one of thunderbolt, pcie, firewire, sata'],
-      [3, 'a disk without USB ids needs its bus: one of thunderbolt, pcie, firewire, sata'],
-      [4, 'the row has USB ids and a model: a disk is named by bus and model, all else by ids'],
+    expect(read(wrong).problems.map(({ line, message }) => [line, message])).toEqual([
+      [2, '`usb` is no bus of a disk without USB ids: give one of thunderbolt, pcie, firewire, sata'],
+      [3, 'the bus of a disk without USB ids is missing: give one of thunderbolt, pcie, firewire, sata'],
+      [4, 'has USB ids and a model: name a disk by bus and model, everything else by its ids'],
     ]);
   });
 });

@@ -6,13 +6,8 @@
 const STARTS_LIKE_A_FORMULA = /^'*[=+\-@\t\r\n|%]/;
 
 /** The text as it goes into a CSV cell. */
-export function formulaSafe(text: string): string {
+function formulaSafe(text: string): string {
   return STARTS_LIKE_A_FORMULA.test(text) ? `'${text}` : text;
-}
-
-/** Undoes `formulaSafe`, so that an exported file can be imported again unchanged. */
-export function withoutFormulaGuard(text: string): string {
-  return text.startsWith("'") && STARTS_LIKE_A_FORMULA.test(text.slice(1)) ? text.slice(1) : text;
 }
 
 function cell(value: string | number | null): string {

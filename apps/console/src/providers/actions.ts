@@ -4,12 +4,52 @@ import * as records from '../wire/records.js';
 import type { Http } from './http.js';
 
 const problemList = object({ problems: listOrNone(records.policyProblem) });
+const importProblem = object({ line: nullable(count), message: text });
 const imported = object({
   added: count,
   updated: count,
-  problems: listOrNone(object({ line: nullable(count), message: text })),
+  unchanged: count,
+  removed: count,
+  wholeMake: count,
+  problems: listOrNone(importProblem),
 });
 export type ImportReport = Decoded<typeof imported>;
+
+const previewedEntry = object({
+  vendorId: text,
+  productId: text,
+  serialNumber: nullable(text),
+  owner: nullable(text),
+  assetTag: nullable(text),
+  comment: nullable(text),
+  ticket: nullable(text),
+  reviewDate: nullable(text),
+});
+export type PreviewedEntry = Decoded<typeof previewedEntry>;
+const previewed = object({
+  rows: count,
+  added: count,
+  changed: count,
+  unchanged: count,
+  removed: count,
+  wholeMake: count,
+  shown: object({
+    added: list(previewedEntry),
+    changed: list(object({ before: previewedEntry, after: previewedEntry })),
+    removed: list(previewedEntry),
+    wholeMake: list(previewedEntry),
+  }),
+  problems: listOrNone(importProblem),
+});
+export type ImportPreview = Decoded<typeof previewed>;
+
+/** What the person has agreed to about a file. */
+export interface ImportChoice {
+  /** Entries without a serial number match every device of their make, and that is meant. */
+  readonly wholeMake: boolean;
+  /** What the file does not name is removed from the set. */
+  readonly replace: boolean;
+}
 
 const entryPage = object({ data: list(records.setEntry), total: count });
 const assignmentPage = object({ data: list(records.assignment) });
@@ -114,8 +154,23 @@ export function createActions(http: Http) {
     removeEntry: async (setId: string, entryId: string) => {
       await http('DELETE', setAt(setId, `/entries/${encodeURIComponent(entryId)}`));
     },
-    importEntries: async (setId: string, csv: string) =>
-      imported(await http('POST', setAt(setId, '/import'), { text: { content: csv, type: 'text/csv' } }), ''),
+    // The bytes go as they lie on the disk: whoever reads them as text here loses what is not UTF-8.
+    previewImport: async (setId: string, file: Blob, choice: ImportChoice) =>
+      previewed(
+        await http('POST', setAt(setId, '/import/preview'), {
+          query: { ...choice },
+          file: { content: file, type: 'text/csv' },
+        }),
+        '',
+      ),
+    importEntries: async (setId: string, file: Blob, choice: ImportChoice) =>
+      imported(
+        await http('POST', setAt(setId, '/import'), {
+          query: { ...choice },
+          file: { content: file, type: 'text/csv' },
+        }),
+        '',
+      ),
 
     profileSettings: async () => records.profileSettings(await http('GET', '/profiles/settings'), ''),
     /** The profile's text. One that holds an enrolment token makes that token, each time. */

@@ -8,7 +8,7 @@ export interface RequestOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it is, instead of `body`. */
-  readonly text?: { readonly content: string; readonly type: string };
+  readonly file?: { readonly content: Blob; readonly type: string };
   /** `text`: the answer is a file, and comes as it is. */
   readonly answer?: 'json' | 'text';
   readonly signal?: AbortSignal | undefined;
@@ -76,9 +76,9 @@ function requestOf(method: string, options: RequestOptions, limit: number): Requ
   const signal = AbortSignal.any([...given, AbortSignal.timeout(limit)]);
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal };
   if (method !== 'GET') headers.set('X-Portcullis-CSRF', '1');
-  if (options.text !== undefined) {
-    headers.set('content-type', options.text.type);
-    init.body = options.text.content;
+  if (options.file !== undefined) {
+    headers.set('content-type', options.file.type);
+    init.body = options.file.content;
   } else if (options.body !== undefined) {
     headers.set('content-type', 'application/json');
     init.body = JSON.stringify(options.body);

@@ -1,11 +1,10 @@
-import { DISK_BUSES, type DeviceIdentity, type DiskIdentity, type UsbIdentity } from '@portcullis/wire';
+import { DISK_BUSES, type DeviceIdentity, type UsbIdentity } from '@portcullis/wire';
+import { decodeFile } from '../decode.js';
 import { isDiskIdentity, keyOfIdentity } from '../identity.js';
 import { hexId } from '../labels.js';
-import { parseLimit } from '../moment.js';
-import { nearest } from '../parse/spelling.js';
-import { isTrustworthySerial } from '../serial.js';
-import { clean } from '../text.js';
-import { readCell, readCsv, writeCsvRow, type CsvRow } from './table.js';
+import { instancePath, isInstancePath, notesProblem, usbId, usbIdProblem, withoutInstance } from './cells.js';
+import { headerOf, SET_COLUMNS, type Header, type Meaning, type SetColumn } from './columns.js';
+import { csvLines, writeRows } from './rows.js';
 
 /** An entry of a device set with what people note about it. */
 export type IdentityRecord = DeviceIdentity & {
@@ -22,86 +21,171 @@ export interface CsvProblem {
   readonly line: number;
   /** What is wrong and what to do. */
   readonly message: string;
-  /** An `error` means that the row was left out; a `warning` that it was taken. */
+  /** An `error` means that the row (or, in `refused`, the file) was left out; a `warning` that it was taken. */
   readonly severity: 'error' | 'warning';
 }
 
-export interface IdentitiesFromCsv {
-  /** All good rows, in their order; of rows about the same device the last. */
-  readonly entries: readonly IdentityRecord[];
+export interface DeviceCsv {
+  /** All good rows, in their order; of rows about the same device the first. */
+  readonly rows: readonly { readonly line: number; readonly entry: IdentityRecord }[];
   readonly problems: readonly CsvProblem[];
+  /** What is wrong with the file as a whole; there are no rows then. */
+  readonly refused: CsvProblem | null;
 }
 
-const COLUMNS = [
-  'vendorId',
-  'productId',
-  'bus',
-  'model',
-  'serialNumber',
-  'owner',
-  'assetTag',
-  'comment',
-  'ticket',
-  'reviewDate',
-] as const;
-type Column = (typeof COLUMNS)[number];
-
-/** Other words for the columns, as exports of other products have them; compared without case, spaces and signs. */
-const ALIASES: Readonly<Record<string, Column>> = {
-  vid: 'vendorId',
-  idvendor: 'vendorId',
-  usbvendorid: 'vendorId',
-  pid: 'productId',
-  idproduct: 'productId',
-  usbproductid: 'productId',
-  serial: 'serialNumber',
-  sn: 'serialNumber',
-  serialno: 'serialNumber',
-  usbserialnumber: 'serialNumber',
-  user: 'owner',
-  asset: 'assetTag',
-  assetnumber: 'assetTag',
-  inventorynumber: 'assetTag',
-  note: 'comment',
-  notes: 'comment',
-  description: 'comment',
-  case: 'ticket',
-  review: 'reviewDate',
-};
-
-/** Rows of a spreadsheet to entries of a device set: bad rows are listed, and no good one is lost. */
-export function identitiesFromCsv(text: string): IdentitiesFromCsv {
-  const [head, ...rows] = readCsv(text);
-  if (!head) return { entries: [], problems: [error(1, 'the file is empty: the first line names the columns')] };
-  const { columns, problems } = columnsOf(head);
-  const names = (...wanted: readonly Column[]): boolean => wanted.every((column) => columns.includes(column));
-  if (!names('vendorId', 'productId') && !names('bus', 'model')) {
-    const message = `the first line must name the columns; \`vendorId\` and \`productId\` are needed (or, for disks without them, \`bus\` and \`model\`), ${COLUMNS.slice(2).join(', ')} are possible`;
-    return { entries: [], problems: [...problems, error(head.line, message)] };
+/**
+ * Reads the file of a device set as it lies on the disk. Every good row comes out, whatever stands around it; every other
+ * one is listed with its line. Console, API and command line read by this alone.
+ */
+export function readDeviceCsv(file: Uint8Array): DeviceCsv {
+  if (file[0] === 0x50 && file[1] === 0x4b)
+    return refusal(1, 'this is a spreadsheet, not a CSV file: save it as “CSV UTF-8” and import that');
+  const lines = decodeFile(file).text.split(/\r\n|\n|\r/);
+  const header = headerOf(lines);
+  if ('message' in header) return refusal(header.line, header.message);
+  const reader = new RowReader(header);
+  const found = [...csvLines(lines, header.at + 1, header.delimiter, (cells) => reader.looksLikeRow(cells))];
+  const doubt = reader.settleNumbers(found.map(({ cells }) => cells ?? []));
+  if (doubt !== undefined) return refusal(header.at + 1, doubt);
+  const titles = lines.slice(0, header.at).filter((line) => line.trim() !== '' && !/^"?sep=/i.test(line.trim()));
+  const problems: CsvProblem[] = titles.length === 0 ? [] : [titleWarning(header.at, titles.length)];
+  const rows: { line: number; entry: IdentityRecord }[] = [];
+  const lineOf = new Map<string, number>();
+  for (const { line, cells } of found) {
+    const entry = cells === null ? OPEN_QUOTE : reader.read(cells);
+    if (typeof entry === 'string') {
+      problems.push({ line, message: entry, severity: 'error' });
+      continue;
+    }
+    const key = recordKey(entry);
+    const earlier = lineOf.get(key);
+    if (earlier === undefined) {
+      lineOf.set(key, line);
+      rows.push({ line, entry });
+    } else {
+      const message = `names the same device as line ${earlier}, which was kept`;
+      problems.push({ line, message, severity: 'error' });
+    }
   }
-  const entries = new Map<string, IdentityRecord>();
-  const found: CsvProblem[] = [...problems];
-  for (const row of rows) {
-    const entry = entryOf(row, columns, found);
-    if (!entry) continue;
-    const key = keyOfIdentity(entry) ?? JSON.stringify(entry);
-    if (entries.has(key)) found.push(warning(row.line, 'this device stands in an earlier row too: this row counts'));
-    entries.delete(key);
-    entries.set(key, entry);
-  }
-  return { entries: [...entries.values()], problems: found };
+  return { rows, problems, refused: null };
 }
 
-/** The same entries, to be read back by `identitiesFromCsv` and safe to open in a spreadsheet. */
-export function identitiesToCsv(entries: Iterable<IdentityRecord>): string {
-  const lines = [writeCsvRow(COLUMNS)];
-  for (const entry of entries) {
-    lines.push(writeCsvRow(COLUMNS.map((column) => cellOf(entry, column))));
-  }
-  return lines.join('');
+const OPEN_QUOTE = 'holds a quotation mark that is not closed: double it or close it';
+
+/** Two records with the same key are about the same device. */
+export const recordKey = (identity: DeviceIdentity): string => keyOfIdentity(identity) ?? JSON.stringify(identity);
+
+function refusal(line: number, message: string): DeviceCsv {
+  const refused: CsvProblem = { line, message, severity: 'error' };
+  return { rows: [], problems: [refused], refused };
 }
 
-function cellOf(entry: IdentityRecord, column: Column): string {
+function titleWarning(line: number, count: number): CsvProblem {
+  const above =
+    count === 1
+      ? 'the line above the names of the columns was'
+      : `the ${count} lines above the names of the columns were`;
+  return { line, message: `${above} not read`, severity: 'warning' };
+}
+
+const NOTED = ['owner', 'assetTag', 'comment', 'ticket', 'reviewDate'] as const;
+
+class RowReader {
+  private readonly columns: ReadonlyMap<Meaning, number>;
+  /** IORegistry prints ids as decimal numbers. */
+  private decimal = false;
+
+  constructor(private readonly header: Header) {
+    this.columns = new Map(
+      header.meanings.flatMap((meaning, at) => (meaning === undefined || meaning === 'ignored' ? [] : [[meaning, at]])),
+    );
+  }
+
+  /** Whether a line by itself would be a row of this table. */
+  looksLikeRow(cells: readonly string[]): boolean {
+    return typeof this.read(cells) !== 'string';
+  }
+
+  /** Finds out whether `idVendor` and `idProduct` are decimal; the answer is what to do where nothing tells. */
+  settleNumbers(rows: readonly (readonly string[])[]): string | undefined {
+    const places = this.header.names.flatMap((name, at) => (/^id(?:vendor|product)$/i.test(name) ? [at] : []));
+    const values = rows.flatMap((cells) => places.map((at) => cells[at] ?? '')).filter((value) => value !== '');
+    if (values.length === 0 || values.some((value) => /^0|[a-fx]/i.test(value))) return undefined;
+    this.decimal = values.some((value) => /^\d{5}$/.test(value));
+    if (this.decimal) return undefined;
+    return `the ids in \`${this.header.names[places[0] ?? 0] ?? ''}\` may be decimal, as the IORegistry prints them, or hex: write them as hex with 0x in front, for example \`0x0781\``;
+  }
+
+  read(cells: readonly string[]): IdentityRecord | string {
+    const { names } = this.header;
+    if (cells.length > names.length && cells.slice(names.length).some((cell) => cell !== ''))
+      return 'has more fields than the line that names the columns: quote a field that holds the separator';
+    const device = this.device(cells);
+    if (typeof device === 'string') return device;
+    const notes: Partial<Record<(typeof NOTED)[number], string>> = {};
+    for (const column of NOTED) {
+      const text = this.cell(cells, column);
+      if (text !== '') notes[column] = text;
+    }
+    const entry: IdentityRecord = { ...device, ...notes };
+    return notesProblem({ serialNumber: entry.serialNumber, ...notes }) ?? entry;
+  }
+
+  /** What the row is about, or what is wrong with it. */
+  private device(cells: readonly string[]): DeviceIdentity | string {
+    const told = this.path(cells);
+    if (told !== undefined) return told;
+    const serial = withoutInstance(this.cell(cells, 'serialNumber'));
+    const own = serial === '' ? {} : { serialNumber: serial };
+    const model = this.cell(cells, 'model');
+    const hasIds = this.cell(cells, 'vendorId') !== '' || this.cell(cells, 'productId') !== '';
+    if (model === '') return this.usbDevice(cells, own);
+    if (hasIds) return 'has USB ids and a model: name a disk by bus and model, everything else by its ids';
+    const bus = this.cell(cells, 'bus').toLowerCase();
+    const known = DISK_BUSES.find((one) => one === bus);
+    if (known === undefined && bus === '')
+      return `the bus of a disk without USB ids is missing: give one of ${DISK_BUSES.join(', ')}`;
+    if (known === undefined)
+      return `\`${bus}\` is no bus of a disk without USB ids: give one of ${DISK_BUSES.join(', ')}`;
+    return notesProblem({ model }) ?? { bus: known, model, ...own };
+  }
+
+  private usbDevice(cells: readonly string[], own: Pick<UsbIdentity, 'serialNumber'>): UsbIdentity | string {
+    const vendorId = this.id(cells, 'vendorId');
+    if (typeof vendorId === 'string') return vendorId;
+    const productId = this.id(cells, 'productId');
+    return typeof productId === 'string' ? productId : { vendorId, productId, ...own };
+  }
+
+  /** Ids and serial number by a path of Windows, wherever it stands. */
+  private path(cells: readonly string[]): ReturnType<typeof instancePath> | undefined {
+    const own = this.cell(cells, 'instancePath');
+    if (own !== '') return instancePath(own);
+    const serial = this.cell(cells, 'serialNumber');
+    return isInstancePath(serial) ? instancePath(serial) : undefined;
+  }
+
+  private id(cells: readonly string[], column: 'vendorId' | 'productId'): number | string {
+    const text = this.cell(cells, column);
+    if (this.decimal && /^\d{1,5}$/.test(text) && Number(text) <= 0xffff) return Number(text);
+    return usbId(text) ?? usbIdProblem(column, text);
+  }
+
+  private cell(cells: readonly string[], column: Meaning): string {
+    const at = this.columns.get(column);
+    return at === undefined ? '' : (cells[at] ?? '');
+  }
+}
+
+/** The first line of a file that `readDeviceCsv` reads. */
+export const setCsvHeader = (): string => writeRows([SET_COLUMNS]);
+
+/** The same entries, to be read back by `readDeviceCsv` and safe to open in a spreadsheet; without a first line. */
+export function setCsvRows(entries: readonly IdentityRecord[]): string {
+  return writeRows(entries.map((entry) => SET_COLUMNS.map((column) => textOf(entry, column))));
+}
+
+function textOf(entry: IdentityRecord, column: SetColumn): string {
   switch (column) {
     case 'vendorId':
     case 'productId':
@@ -113,96 +197,3 @@ function cellOf(entry: IdentityRecord, column: Column): string {
       return entry[column] ?? '';
   }
 }
-
-function columnsOf(head: CsvRow): { columns: readonly (Column | null)[]; problems: readonly CsvProblem[] } {
-  const problems: CsvProblem[] = [];
-  const columns = head.cells.map((cell) => {
-    const column = columnNamed(cell);
-    if (column === null && cell.trim() !== '') {
-      const meant = nearest(cell, COLUMNS);
-      const hint = meant === undefined ? '' : `; did you mean \`${meant}\`?`;
-      problems.push(warning(head.line, `the column \`${clean(cell) ?? ''}\` is not known and was left out${hint}`));
-    }
-    return column;
-  });
-  return { columns, problems };
-}
-
-function columnNamed(cell: string): Column | null {
-  const name = cell.toLowerCase().replace(/[^a-z]/g, '');
-  return (
-    COLUMNS.find((column) => column.toLowerCase() === name) ??
-    (Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? null) : null)
-  );
-}
-
-function entryOf(row: CsvRow, columns: readonly (Column | null)[], problems: CsvProblem[]): IdentityRecord | null {
-  const cells = new Map<Column, string>();
-  columns.forEach((column, index) => {
-    const text = clean(readCell(row.cells[index] ?? ''));
-    if (column && text !== null) cells.set(column, text);
-  });
-  const device = deviceIn(cells);
-  if (typeof device === 'string') {
-    problems.push(error(row.line, device));
-    return null;
-  }
-  const reviewDate = cells.get('reviewDate');
-  if (
-    reviewDate !== undefined &&
-    (!/^\d{4}-\d{2}-\d{2}$/.test(reviewDate) || parseLimit(reviewDate, 'from') === null)
-  ) {
-    problems.push(error(row.line, `the review date \`${reviewDate}\` is not a date: write it as 2026-12-31`));
-    return null;
-  }
-  const serialNumber = cells.get('serialNumber');
-  if (serialNumber !== undefined && /^\d(\.\d+)?E\+\d+$/i.test(serialNumber)) {
-    problems.push(
-      error(
-        row.line,
-        `the serial number \`${serialNumber}\` was rounded by a spreadsheet: format the column as text and export again`,
-      ),
-    );
-    return null;
-  }
-  if (serialNumber !== undefined && !isTrustworthySerial(serialNumber)) {
-    problems.push(
-      warning(row.line, `many devices have the serial number \`${serialNumber}\`, so this row will match none`),
-    );
-  }
-  const rest = COLUMNS.slice(4).flatMap((column) => (cells.has(column) ? [[column, cells.get(column)]] : []));
-  return { ...device, ...Object.fromEntries(rest) };
-}
-
-/** What the row is about, or what is wrong with it. */
-function deviceIn(cells: ReadonlyMap<Column, string>): UsbIdentity | DiskIdentity | string {
-  const [vendor, product, bus, model] = (['vendorId', 'productId', 'bus', 'model'] as const).map((name) =>
-    cells.get(name),
-  );
-  if (model !== undefined && vendor === undefined && product === undefined) {
-    const known = DISK_BUSES.find((one) => one === bus?.toLowerCase());
-    if (known !== undefined) return { bus: known, model };
-    return bus === undefined
-      ? `a disk without USB ids needs its bus: one of ${DISK_BUSES.join(', ')}`
-      : `the bus \`${bus}\` is not one of ${DISK_BUSES.join(', ')}`;
-  }
-  if (model !== undefined) return 'the row has USB ids and a model: a disk is named by bus and model, all else by ids';
-  const [vendorId, productId] = [idIn(vendor), idIn(product)];
-  if (vendorId === null) return idMessage('vendor', vendor);
-  return productId === null ? idMessage('product', product) : { vendorId, productId };
-}
-
-/** One to four hex digits: spreadsheets drop leading zeros. */
-function idIn(text: string | undefined): number | null {
-  const digits = text?.replace(/^0x/i, '');
-  return digits !== undefined && /^[0-9a-f]{1,4}$/i.test(digits) ? Number.parseInt(digits, 16) : null;
-}
-
-function idMessage(name: string | undefined, text: string | undefined): string {
-  return text === undefined
-    ? `the ${name} id is missing`
-    : `the ${name} id \`${text}\` is not four hex digits: write it as 0951, in a column that is formatted as text`;
-}
-
-const error = (line: number, message: string): CsvProblem => ({ line, message, severity: 'error' });
-const warning = (line: number, message: string): CsvProblem => ({ line, message, severity: 'warning' });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Frozen } from '../frozen.js';
-import { listQuery } from '../lists.js';
+import { flag, listQuery } from '../lists.js';
 import { text } from '../text.js';
 import { instant } from '../time.js';
 import { count } from './shared.js';
@@ -85,7 +85,47 @@ export type SetEntryRow = Frozen<z.infer<typeof setEntryRow>>;
 export const entriesAdded = z.object({ added: count, updated: count });
 export type EntriesAdded = Frozen<z.infer<typeof entriesAdded>>;
 
+/* ── importing a file ────────────────────────────────────────────────────────────────────── */
+
+/** What the person has agreed to about a file. */
+export const importQuery = z.strictObject({
+  /** Entries without a serial number match every device of their make, and that is meant. */
+  wholeMake: z._default(flag, false),
+  /** The file is the whole set: what it does not name is removed. */
+  replace: z._default(flag, false),
+});
+export type ImportQuery = Frozen<z.infer<typeof importQuery>>;
+
+/** A row that was left out (`error`) or taken all the same (`warning`), and what to do; lines count from 1. */
+const importProblem = z.object({ line: z.int(), message: z.string(), severity: z.enum(['error', 'warning']) });
+
 export const importReport = z.extend(entriesAdded, {
-  problems: z.array(z.object({ line: z.int(), message: z.string() })),
+  unchanged: count,
+  removed: count,
+  /** New entries without a serial number that were left out, because nobody has agreed to them. */
+  wholeMake: count,
+  problems: z.array(importProblem),
 });
 export type ImportReport = Frozen<z.infer<typeof importReport>>;
+
+const previewedEntry = z.omit(setEntryRow, { id: true });
+export type PreviewedEntry = Frozen<z.infer<typeof previewedEntry>>;
+
+/** What an import would do. The counts are of all rows; of the entries the first are shown. */
+export const importPreview = z.object({
+  /** How many rows of the file were read. */
+  rows: count,
+  added: count,
+  changed: count,
+  unchanged: count,
+  removed: count,
+  wholeMake: count,
+  shown: z.object({
+    added: z.array(previewedEntry),
+    changed: z.array(z.object({ before: previewedEntry, after: previewedEntry })),
+    removed: z.array(previewedEntry),
+    wholeMake: z.array(z.extend(previewedEntry, { line: z.int() })),
+  }),
+  problems: z.array(importProblem),
+});
+export type ImportPreview = Frozen<z.infer<typeof importPreview>>;

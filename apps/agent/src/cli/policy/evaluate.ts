@@ -28,7 +28,7 @@ export interface EvaluateOptions {
 export async function evaluateLines(file: string, options: EvaluateOptions, terminal: Terminal): Promise<Exit> {
   const policy = parsedPolicy(options.policy, terminal);
   if (!policy) return 1;
-  const deviceSets = readDeviceSets(options.deviceSet);
+  const deviceSets = readDeviceSets(options.deviceSet, terminal);
   const engine = options.engine === 'native' ? NativeEngine.start(policy, deviceSets) : undefined;
   const decide = engine
     ? (subject: Subject) => engine.evaluate(subject)

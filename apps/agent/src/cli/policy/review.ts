@@ -12,7 +12,7 @@ export interface ReviewOptions {
 export function check(file: string, { json, deviceSet }: ReviewOptions, terminal: Terminal, now: number): Exit {
   const { source, policy, problems } = readPolicy(file);
   const today = new Date(now).toISOString().slice(0, 10);
-  const sets = deviceSet.length > 0 ? { deviceSets: readDeviceSets(deviceSet) } : {};
+  const sets = deviceSet.length > 0 ? { deviceSets: readDeviceSets(deviceSet, terminal) } : {};
   const found = policy ? [...problems, ...lintPolicy(policy, { source, today, ...sets })] : problems;
   for (const problem of found) terminal.out(json ? `${JSON.stringify(problem)}\n` : sayProblem(file, problem));
   if (!json && found.length === 0) terminal.out(`${safe(file)}: nothing to find fault with\n`);
@@ -23,7 +23,7 @@ export function check(file: string, { json, deviceSet }: ReviewOptions, terminal
 export function test(file: string, { json, deviceSet }: ReviewOptions, terminal: Terminal): Exit {
   const policy = parsedPolicy(file, terminal);
   if (!policy) return 1;
-  const results = runPolicyTests(policy, readDeviceSets(deviceSet));
+  const results = runPolicyTests(policy, readDeviceSets(deviceSet, terminal));
   for (const result of results) {
     const { name, passed, failures } = result;
     if (json) terminal.out(`${JSON.stringify(result)}\n`);

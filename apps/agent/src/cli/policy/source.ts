@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { identitiesFromCsv, parsePolicy, type DeviceSet, type Policy, type Problem } from '@portcullis/policy';
+import { decodeFile, parsePolicy, readDeviceCsv, type DeviceSet, type Policy, type Problem } from '@portcullis/policy';
 import { UsageError } from '../errors.js';
 import { safe, type Terminal } from '../terminal.js';
 
@@ -30,28 +30,35 @@ export function sayProblem(file: string, { line, column, severity, message, reme
   return `${safe(file)}:${line}:${column}: ${severity}: ${safe(message)}\n    ${safe(remedy)}\n`;
 }
 
-/** From `--device-set ID=FILE` options: CSV files of identities, by the id that rules name. Throws UsageError. */
-export function readDeviceSets(options: readonly string[]): ReadonlyMap<string, DeviceSet> {
-  return new Map(options.map(readDeviceSet));
+/**
+ * From `--device-set ID=FILE` options: CSV files of identities, by the id that rules name. What is wrong with a row is
+ * told and the row left out, as the server does. Throws UsageError.
+ */
+export function readDeviceSets(options: readonly string[], terminal: Terminal): ReadonlyMap<string, DeviceSet> {
+  return new Map(options.map((option) => readDeviceSet(option, terminal)));
 }
 
-function readDeviceSet(option: string): readonly [string, DeviceSet] {
+function readDeviceSet(option: string, terminal: Terminal): readonly [string, DeviceSet] {
   const [id, ...rest] = option.split('=');
   const file = rest.join('=');
   if (!id || file === '') throw new UsageError(`\`${option}\` is no device set: write ID=FILE.csv`);
-  const { entries, problems } = identitiesFromCsv(read(file));
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) {
-    const [first] = errors;
-    throw new UsageError(`\`${file}\` has ${errors.length} bad rows; line ${first?.line}: ${first?.message}`);
-  }
-  return [id, { id, name: file, entries }];
+  const { rows, problems, refused } = readDeviceCsv(readBytes(file));
+  if (refused) throw new UsageError(`\`${file}\` cannot be read; line ${refused.line}: ${refused.message}`);
+  for (const { line, message, severity } of problems)
+    terminal.err(`${safe(file)}:${line}: ${severity}: ${safe(message)}\n`);
+  return [id, { id, name: file, entries: rows.map(({ entry }) => entry) }];
 }
 
-export function read(file: string): string {
+/** The bytes as they lie there: a spreadsheet may have written UTF-16. Throws UsageError. */
+export function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
     throw new UsageError(`\`${file}\` cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Throws UsageError. */
+export function read(file: string): string {
+  return decodeFile(readBytes(file)).text;
 }

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
-import { chunks, csvLine } from '../../http/csv.js';
-import type { SetEntryRow } from '@portcullis/wire';
-import { COLUMNS } from './set-entry.js';
+import { setCsvHeader, setCsvRows } from '@portcullis/policy';
+import { identityOf } from './device-set-import.js';
+import type { StoredEntry } from './device-set.repository.js';
 
-async function* lines(entries: AsyncIterable<SetEntryRow>): AsyncGenerator<string> {
+async function* pieces(batches: AsyncIterable<readonly StoredEntry[]>): AsyncGenerator<string> {
   // The mark makes spreadsheets read UTF-8.
-  yield `\uFEFF${csvLine(COLUMNS)}`;
-  for await (const entry of entries) yield csvLine(COLUMNS.map((column) => entry[column]));
+  yield `\uFEFF${setCsvHeader()}`;
+  for await (const entries of batches) yield setCsvRows(entries.map(identityOf));
 }
 
-/** The file that `readCsvEntries` reads back unchanged. */
-export function toEntriesCsv(entries: AsyncIterable<SetEntryRow>): Readable {
-  return Readable.from(chunks(lines(entries)), { objectMode: false });
+/** The file that `readDeviceCsv` reads back unchanged. */
+export function toEntriesCsv(batches: AsyncIterable<readonly StoredEntry[]>): Readable {
+  return Readable.from(pieces(batches), { objectMode: false });
 }

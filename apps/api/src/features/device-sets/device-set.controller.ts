@@ -24,6 +24,9 @@ import {
   entriesAdded,
   idParam,
   type IdParam,
+  importPreview,
+  importQuery,
+  type ImportQuery,
   importReport,
   pageOf,
   patchDeviceSetBody,
@@ -126,9 +129,25 @@ export class DeviceSetController {
   import(
     @CurrentActor() actor: Actor,
     @Param({ schema: idParam }) { id }: IdParam,
+    @Query({ schema: importQuery }) query: ImportQuery,
     @Body({ schema: csvBody }) file: Buffer,
   ) {
-    return this.sets.import(actor, id, file);
+    return this.sets.import(actor, id, file, query);
+  }
+
+  @Post(':id/import/preview')
+  @HttpCode(200)
+  @RequirePermission('sets:write')
+  @RouteConfig({ bodyLimit: LARGEST_FILE_BYTES })
+  @TakesFile('text/csv')
+  @Answers(importPreview)
+  previewImport(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Query({ schema: importQuery }) query: ImportQuery,
+    @Body({ schema: csvBody }) file: Buffer,
+  ) {
+    return this.sets.previewImport(actor, id, file, query);
   }
 
   @Get(':id/export.csv')

@@ -1,3 +1,4 @@
+import type { UsbIdentity } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import { integer, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { isUniqueViolation } from '../../database/database.js';
@@ -60,6 +61,7 @@ const ENTRIES_AFTER = select(
   ENTRY,
   'device_set_entries e where e.set_id = $1 and ($2::uuid is null or e.id > $2) order by e.id limit $3',
 );
+const ALL_ENTRIES = select(ENTRY, 'device_set_entries e where e.set_id = $1');
 const IDENTITIES = select(
   { vendorId: integer('vendor_id'), productId: integer('product_id'), serialNumber: nullable(text('serial_number')) },
   'device_set_entries where set_id = $1',
@@ -97,10 +99,21 @@ const UPSERT = statement(
     from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[])
       as given(v, p, s, owner, asset_tag, comment, ticket, review_date)
     on conflict (set_id, vendor_id, product_id, upper(coalesce(serial_number, ''))) do update set
-      owner = excluded.owner, asset_tag = excluded.asset_tag, comment = excluded.comment, ticket = excluded.ticket,
-      review_date = excluded.review_date
+      owner = coalesce(excluded.owner, device_set_entries.owner),
+      asset_tag = coalesce(excluded.asset_tag, device_set_entries.asset_tag),
+      comment = coalesce(excluded.comment, device_set_entries.comment),
+      ticket = coalesce(excluded.ticket, device_set_entries.ticket),
+      review_date = coalesce(excluded.review_date, device_set_entries.review_date)
     returning id, (xmax = 0) as added)
   select count(*) filter (where added)::int as added, count(*) filter (where not added)::int as updated from merged`,
+);
+
+const REMOVE = statement(
+  { id: uuid() },
+  `
+  delete from device_set_entries e using unnest($2::int[], $3::int[], $4::text[]) as given(v, p, s)
+  where e.set_id = $1 and e.vendor_id = v and e.product_id = p and upper(coalesce(e.serial_number, '')) = upper(coalesce(s, ''))
+  returning e.id`,
 );
 
 @Injectable()
@@ -166,6 +179,10 @@ export class DeviceSetRepository {
     return ENTRIES_AFTER.all(manager, [setId, after ?? null, limit]);
   }
 
+  allEntries(manager: Manager, setId: string): Promise<StoredEntry[]> {
+    return ALL_ENTRIES.all(manager, [setId]);
+  }
+
   /** What the signed document is made of. */
   identities(manager: Manager, setId: string) {
     return IDENTITIES.all(manager, [setId]);
@@ -190,7 +207,22 @@ export class DeviceSetRepository {
     await orm(manager).delete(DeviceSetEntry, { id });
   }
 
-  /** Adds what is new and updates what people know of the rest. No identity may be twice among `entries`. */
+  /** Answers how many there were. */
+  async removeEntries(manager: Manager, setId: string, gone: readonly UsbIdentity[]): Promise<number> {
+    if (gone.length === 0) return 0;
+    const removed = await REMOVE.all(manager, [
+      setId,
+      gone.map(({ vendorId }) => vendorId),
+      gone.map(({ productId }) => productId),
+      gone.map(({ serialNumber }) => serialNumber ?? null),
+    ]);
+    return removed.length;
+  }
+
+  /**
+   * Adds what is new and updates what people know of the rest, never with nothing. No identity may be twice among
+   * `entries`.
+   */
   async merge(
     manager: Manager,
     setId: string,

@@ -1,4 +1,4 @@
-import { compileDeviceSet, fold, type Target } from '@portcullis/policy';
+import { compileDeviceSet, fold, hexId, notesProblem, previewImport, type Target } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
@@ -9,6 +9,8 @@ import type {
   CreateDeviceSetBody,
   DeviceSetListQuery,
   DeviceSetRow,
+  ImportPreview,
+  ImportQuery,
   ImportReport,
   Page,
   PatchDeviceSetBody,
@@ -17,9 +19,9 @@ import type {
   SetEntryRow,
 } from '@portcullis/wire';
 import { AppError, invalidRequest, notFound } from '../../errors/app-error.js';
-import { CsvHeaderError, decodeCsv, readCsvEntries } from './csv-entries.js';
+import { boundedProblems, identityOf, isUsb, readSetFile, toPreviewAnswer, toSetEntries } from './device-set-import.js';
 import { DeviceSetRepository, type CountedSet, type StoredEntry } from './device-set.repository.js';
-import { entryProblem, type SetEntry } from './set-entry.js';
+import type { SetEntry } from './set-entry.js';
 
 const EXPORT_BATCH = 5000;
 
@@ -98,29 +100,43 @@ export class DeviceSetService {
     });
   }
 
-  /** Takes every good line of the file; every other one is listed with its number. */
-  async import(actor: Actor, id: string, file: Uint8Array): Promise<ImportReport> {
-    const { entries, problems } = read(file);
-    let merged = { added: 0, updated: 0 };
+  /** What the file would do, without doing it. */
+  async previewImport(actor: Actor, id: string, file: Uint8Array, agreed: ImportQuery): Promise<ImportPreview> {
+    const read = readSetFile(file);
+    await this.find(this.database.manager, actor, id);
+    const entries = await this.sets.allEntries(this.database.manager, id);
+    return toPreviewAnswer(read, previewImport(read, entries.map(identityOf), agreed));
+  }
+
+  /** Takes every good row of the file; every other one is listed with its line. */
+  async import(actor: Actor, id: string, file: Uint8Array, agreed: ImportQuery): Promise<ImportReport> {
+    const read = readSetFile(file);
+    let counts = { added: 0, updated: 0, unchanged: 0, removed: 0, wholeMake: 0 };
     await this.edit(actor, id, 'import', async (manager) => {
-      merged = await this.sets.merge(manager, id, entries);
+      const entries = await this.sets.allEntries(manager, id);
+      const preview = previewImport(read, entries.map(identityOf), agreed);
+      const given = [...preview.added, ...preview.changed.map(({ after }) => after)];
+      const merged = await this.sets.merge(manager, id, toSetEntries(given));
+      const removed = await this.sets.removeEntries(manager, id, preview.removed.filter(isUsb));
       await this.sets.bump(manager, id);
-      return { ...merged, problems: problems.length };
+      const left = agreed.wholeMake ? 0 : preview.wholeMake.length;
+      counts = { ...merged, unchanged: preview.unchanged, removed, wholeMake: left };
+      return { ...counts, problems: read.problems.length };
     });
-    return { ...merged, problems: [...problems] };
+    return { ...counts, problems: boundedProblems(read.problems) };
   }
 
   /** All entries, in pieces that hold no connection while the reader is slow. */
-  async export(actor: Actor, id: string): Promise<AsyncGenerator<SetEntryRow>> {
+  async export(actor: Actor, id: string): Promise<AsyncGenerator<StoredEntry[]>> {
     await this.find(this.database.manager, actor, id);
     return this.allEntries(id);
   }
 
-  private async *allEntries(id: string): AsyncGenerator<SetEntryRow> {
+  private async *allEntries(id: string): AsyncGenerator<StoredEntry[]> {
     let after: string | undefined;
     for (;;) {
       const batch = await this.sets.entriesAfter(this.database.manager, id, after, EXPORT_BATCH);
-      for (const entry of batch) yield toEntryRow(entry);
+      yield batch;
       after = batch.at(-1)?.id;
       if (batch.length < EXPORT_BATCH) return;
     }
@@ -191,21 +207,9 @@ export class DeviceSetService {
   }
 }
 
-function read(file: Uint8Array) {
-  try {
-    return readCsvEntries(decodeCsv(file));
-  } catch (error) {
-    if (!(error instanceof CsvHeaderError)) throw error;
-    throw new AppError('csv-has-problems', error.message, {
-      details: [{ line: 1, message: error.message }],
-      cause: error,
-    });
-  }
-}
-
 function refuseProblems(entries: readonly SetEntry[]): void {
   const issues = entries.flatMap((entry, index) => {
-    const message = entryProblem(entry);
+    const message = notesProblem(entry);
     return message === undefined ? [] : [{ path: ['entries', index], message }];
   });
   if (issues.length > 0) throw invalidRequest(issues);
@@ -231,14 +235,12 @@ function toSetRow(set: CountedSet): DeviceSetRow {
   return { id, name, description, count, version, updatedAt: updatedAt.toISOString() };
 }
 
-const hex = (id: number): string => id.toString(16).padStart(4, '0');
-
 function toEntryRow(entry: StoredEntry): SetEntryRow {
   const { id, serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
   return {
     id,
-    vendorId: hex(entry.vendorId),
-    productId: hex(entry.productId),
+    vendorId: hexId(entry.vendorId),
+    productId: hexId(entry.productId),
     serialNumber,
     owner,
     assetTag,

@@ -1,11 +1,22 @@
-import { Alert, Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
+import {
+  Alert,
+  Box,
+  Button,
+  Checkbox,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  FormControlLabel,
+  Typography,
+} from '@mui/material';
 import { useId, useState, type ChangeEvent } from 'react';
 import { useDataProvider } from 'react-admin';
 import { Failure } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
-import type { ImportReport } from '../../providers/actions.js';
+import type { ImportChoice, ImportPreview, ImportReport, PreviewedEntry } from '../../providers/actions.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import { CSV_HEADER, importInWords } from './entryModel.js';
+import { changesInWords, CSV_HEADER, importInWords, previewInWords } from './entryModel.js';
 
 interface ImportCsvProps {
   readonly setId: string;
@@ -14,65 +25,91 @@ interface ImportCsvProps {
 }
 
 const MOST_SHOWN = 500;
-const COLUMNS: readonly Column<ImportReport['problems'][number]>[] = [
-  { label: 'Line', render: (problem) => problem.line ?? '—', minWidth: 80 },
-  { label: 'What is wrong with it', render: (problem) => problem.message },
-];
+const NOTHING_AGREED: ImportChoice = { wholeMake: false, replace: false };
 
-/** Good rows go in, bad rows are listed with their line. Stays open, so that the list can be read. */
+/** What there is to see after each step. */
+type Step =
+  | { readonly is: 'choosing' }
+  | { readonly is: 'previewed'; readonly file: File; readonly preview: ImportPreview }
+  | { readonly is: 'imported'; readonly report: ImportReport }
+  | { readonly is: 'failed'; readonly error: unknown };
+
+/** A file is previewed first; what would match a whole make, or remove something, needs a word of the person. */
 export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
   const heading = useId();
   const data = useDataProvider<PortcullisData>();
   const [busy, setBusy] = useState(false);
-  const [report, setReport] = useState<ImportReport | null>(null);
-  const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
-  const load = async (file: File): Promise<void> => {
+  const [choice, setChoice] = useState(NOTHING_AGREED);
+  const [step, setStep] = useState<Step>({ is: 'choosing' });
+  const go = async (work: () => Promise<Step>): Promise<void> => {
     setBusy(true);
-    setFailure(null);
-    setReport(null);
     try {
-      setReport(await data.importEntries(setId, await file.text()));
-      onImported();
+      setStep(await work());
     } catch (error) {
-      setFailure({ error });
+      setStep({ is: 'failed', error });
     }
     setBusy(false);
   };
+  const preview = async (file: File, chosen: ImportChoice): Promise<void> => {
+    setChoice(chosen);
+    await go(async () => ({ is: 'previewed', file, preview: await data.previewImport(setId, file, chosen) }));
+  };
+  const take = (file: File): Promise<void> =>
+    go(async () => {
+      const report = await data.importEntries(setId, file, choice);
+      onImported();
+      return { is: 'imported', report };
+    });
   return (
     <Dialog open onClose={busy ? undefined : onClose} aria-labelledby={heading} fullWidth maxWidth="md">
       <DialogTitle id={heading}>Import CSV</DialogTitle>
       <DialogContent>
         <Typography sx={{ mb: 1 }}>
-          One device per row; the first line names the columns: <code>{CSV_HEADER}</code>. Only the ids are required. A
-          row that is already in the set is updated, nothing is removed.
+          One device per row; a line names the columns: <code>{CSV_HEADER}</code>. Only the ids are required. You see
+          what would change before anything does.
         </Typography>
-        <FileButton busy={busy} onFile={(file) => void load(file)} />
+        <FileButton busy={busy} onFile={(file) => void preview(file, NOTHING_AGREED)} />
         <Box component="output" sx={{ mt: 2, display: 'block' }}>
-          {failure !== null && (
+          {step.is === 'failed' && (
             <Alert severity="error">
-              <Failure error={failure.error} />
+              <Failure error={step.error} />
             </Alert>
           )}
-          {report !== null && <Report report={report} />}
+          {step.is === 'previewed' && (
+            <Preview
+              preview={step.preview}
+              choice={choice}
+              busy={busy}
+              onChoice={(chosen) => void preview(step.file, chosen)}
+            />
+          )}
+          {step.is === 'imported' && <Report report={step.report} />}
         </Box>
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose} disabled={busy}>
           Close
         </Button>
+        {step.is === 'previewed' && (
+          <Button variant="contained" onClick={() => void take(step.file)} disabled={busy || isIdle(step.preview)}>
+            Import
+          </Button>
+        )}
       </DialogActions>
     </Dialog>
   );
 }
 
+const isIdle = ({ added, changed, removed }: ImportPreview): boolean => added + changed + removed === 0;
+
 function FileButton({ busy, onFile }: { readonly busy: boolean; readonly onFile: (file: File) => void }) {
   return (
-    <Button component="label" variant="contained" disabled={busy}>
-      {busy ? 'Importing…' : 'Choose a CSV file'}
+    <Button component="label" variant="outlined" disabled={busy}>
+      {busy ? 'Reading…' : 'Choose a CSV file'}
       <Box
         component="input"
         type="file"
-        accept=".csv,text/csv"
+        accept=".csv,.tsv,.txt,text/csv"
         aria-label="CSV file"
         sx={{ position: 'absolute', opacity: 0, width: '1px', height: '1px' }}
         onChange={(event: ChangeEvent<HTMLInputElement>) => {
@@ -86,19 +123,90 @@ function FileButton({ busy, onFile }: { readonly busy: boolean; readonly onFile:
   );
 }
 
-function Report({ report }: { readonly report: ImportReport }) {
-  const { problems } = report;
+interface PreviewProps {
+  readonly preview: ImportPreview;
+  readonly choice: ImportChoice;
+  readonly busy: boolean;
+  readonly onChoice: (choice: ImportChoice) => void;
+}
+
+function Preview({ preview, choice, busy, onChoice }: PreviewProps) {
+  const { shown, wholeMake, problems } = preview;
   return (
     <>
-      <Alert severity={problems.length > 0 ? 'warning' : 'success'}>{importInWords(report)}</Alert>
-      {problems.length > 0 && (
-        <Rows
-          label="Rows with problems"
-          rows={problems.slice(0, MOST_SHOWN)}
-          columns={COLUMNS}
-          keyOf={(_problem, index) => String(index)}
+      <Alert severity={problems.length > 0 || wholeMake > 0 ? 'warning' : 'info'}>
+        {previewInWords(preview, choice)}
+      </Alert>
+      {wholeMake > 0 && (
+        <FormControlLabel
+          control={<Checkbox checked={choice.wholeMake} disabled={busy} />}
+          label={`Import ${wholeMake} without a serial number too: each matches every device of its make`}
+          onChange={(_event, wanted) => onChoice({ ...choice, wholeMake: wanted })}
         />
       )}
+      <FormControlLabel
+        control={<Checkbox checked={choice.replace} disabled={busy} />}
+        label="This file is the whole set: remove what it does not name"
+        onChange={(_event, wanted) => onChoice({ ...choice, replace: wanted })}
+      />
+      <EntryRows label="Match a whole make" entries={shown.wholeMake} />
+      <EntryRows label="Added" entries={shown.added} />
+      <Section label="Changed" rows={shown.changed} columns={CHANGED} />
+      <EntryRows label="Removed" entries={shown.removed} />
+      <Problems problems={problems} />
+    </>
+  );
+}
+
+const nameOf = ({ vendorId, productId, serialNumber }: PreviewedEntry): string =>
+  `${vendorId}:${productId} ${serialNumber ?? '(every device of this make)'}`;
+
+const ENTRIES: readonly Column<PreviewedEntry>[] = [
+  { label: 'Device', render: nameOf },
+  { label: 'Owner', render: ({ owner }) => owner ?? '—' },
+  { label: 'Asset tag', render: ({ assetTag }) => assetTag ?? '—' },
+  { label: 'Comment', render: ({ comment }) => comment ?? '—' },
+];
+const CHANGED: readonly Column<ImportPreview['shown']['changed'][number]>[] = [
+  { label: 'Device', render: ({ before }) => nameOf(before) },
+  { label: 'Change', render: ({ before, after }) => changesInWords(before, after) },
+];
+const PROBLEMS: readonly Column<ImportReport['problems'][number]>[] = [
+  { label: 'Line', render: (problem) => problem.line ?? '—', minWidth: 80 },
+  { label: 'What is wrong with it', render: (problem) => problem.message },
+];
+
+function EntryRows({ label, entries }: { readonly label: string; readonly entries: readonly PreviewedEntry[] }) {
+  return <Section label={label} rows={entries} columns={ENTRIES} />;
+}
+
+interface SectionProps<R> {
+  readonly label: string;
+  readonly rows: readonly R[];
+  readonly columns: readonly Column<R>[];
+}
+
+function Section<R>({ label, rows, columns }: SectionProps<R>) {
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <Typography variant="subtitle2" sx={{ mt: 2 }}>
+        {label}
+      </Typography>
+      <Rows label={label} rows={rows.slice(0, MOST_SHOWN)} columns={columns} keyOf={(_row, index) => String(index)} />
+    </>
+  );
+}
+
+function Problems({ problems }: { readonly problems: ImportReport['problems'] }) {
+  return <Section label="Rows with problems" rows={problems} columns={PROBLEMS} />;
+}
+
+function Report({ report }: { readonly report: ImportReport }) {
+  return (
+    <>
+      <Alert severity={report.problems.length > 0 ? 'warning' : 'success'}>{importInWords(report)}</Alert>
+      <Problems problems={report.problems} />
     </>
   );
 }

@@ -1,4 +1,10 @@
-import type { NewSetEntry } from '../../providers/actions.js';
+import type {
+  ImportChoice,
+  ImportPreview,
+  ImportReport,
+  NewSetEntry,
+  PreviewedEntry,
+} from '../../providers/actions.js';
 
 export const ENTRY_FIELDS = [
   ['vendorId', 'Vendor id'],
@@ -50,17 +56,35 @@ export function entryFrom(form: EntryForm): NewSetEntry {
 /** `CSV` in the order of the columns, for whoever has no file to begin with. */
 export const CSV_HEADER = ENTRY_FIELDS.map(([field]) => field).join(',');
 
-/** `12 added, 3 updated, 2 left out`. */
-export function importInWords({
-  added,
-  updated,
-  problems,
-}: {
-  readonly added: number;
-  readonly updated: number;
-  readonly problems: readonly unknown[];
-}): string {
-  const left =
-    problems.length === 0 ? '' : `, ${problems.length} ${problems.length === 1 ? 'row' : 'rows'} with problems`;
-  return `${added} added, ${updated} updated${left}.`;
+/** `12 added, 3 updated, 2 rows with problems.` What is none is left out. */
+export function importInWords({ added, updated, unchanged, removed, wholeMake, problems }: ImportReport): string {
+  const parts = [
+    `${added} added`,
+    `${updated} updated`,
+    ...(unchanged === 0 ? [] : [`${unchanged} unchanged`]),
+    ...(removed === 0 ? [] : [`${removed} removed`]),
+    ...(wholeMake === 0 ? [] : [`${wholeMake} without a serial number left out`]),
+    ...(problems.length === 0 ? [] : [`${problems.length} ${problems.length === 1 ? 'row' : 'rows'} with problems`]),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+/** What an import would do, in one sentence; what was not agreed to is not done. */
+export function previewInWords(preview: ImportPreview, choice: ImportChoice): string {
+  const { added, changed, unchanged, removed, wholeMake, problems } = preview;
+  return `This would do: ${importInWords({
+    added,
+    updated: changed,
+    unchanged,
+    removed: choice.replace ? removed : 0,
+    wholeMake: choice.wholeMake ? 0 : wholeMake,
+    problems,
+  })}`;
+}
+
+/** Which of what people noted would change, with both texts: `owner: Mia → Eva`. */
+export function changesInWords(before: PreviewedEntry, after: PreviewedEntry): string {
+  return ENTRY_FIELDS.flatMap(([field, label]) =>
+    before[field] === after[field] ? [] : [`${label}: ${before[field] ?? '—'} → ${after[field] ?? '—'}`],
+  ).join('; ');
 }
