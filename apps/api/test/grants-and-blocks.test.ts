@@ -117,6 +117,10 @@ test('a grant or block that could never hold is refused with its place', async (
       'target.device.serialNumber',
     ],
     [{ target: { device: { vendorId: 'x', productId: '1666' } } }, 'target.device.vendorId'],
+    [{ target: { device: { vendorId: '0951' } } }, 'target.device'],
+    [{ target: { device: { bus: 'thunderbolt' } } }, 'target.device'],
+    [{ target: { device: { bus: 'usb', model: 'X5' } } }, 'target.device.bus'],
+    [{ target: { device: { vendorId: '0951', productId: '1666', bus: 'pcie', model: 'X5' } } }, 'target.device'],
     [{ target: { deviceSet: '0b9d7c1e-1111-4222-8333-444455556666' } }, 'target.deviceSet'],
     [{ expires: inHours(-1) }, 'expires'],
     [{ notBefore: inHours(3), expires: inHours(2) }, 'expires'],
@@ -168,4 +172,20 @@ test('a set that a block names comes to every Mac, and cannot be removed meanwhi
   await admin.delete(`/api/blocks/${block.body.id}`);
   expect(await expected('device-set', set.body.id)).toBeUndefined();
   expect((await admin.delete(`/api/device-sets/${set.body.id}`)).status).toBe(204);
+});
+
+test('a grant and a block name a disk without USB ids by bus, model and serial number', async () => {
+  const device = { bus: 'thunderbolt', model: 'Samsung Portable SSD X5', serialNumber: 'S4ZPNF0M512345K' };
+  const given = await admin.post<GrantRow>('/api/grants', grant({ target: { device } }));
+  expect(given.status, given.text).toBe(201);
+  expect(given.body.target).toEqual({ device });
+  const sequence = await expected('grants', agent.macId);
+  const { bytes } = await agent.bytes(`/api/agent/documents/grants/${agent.macId}/${sequence ?? 0}`);
+  // Payload version 2: a bridge that knows no disks refuses it and keeps the one before.
+  expect(new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true)).toBe(2);
+  expect(readEnvelope(bytes).payload).toHaveLength(bytes.length - 176);
+  const blocked = await admin.post<BlockRow>('/api/blocks', { target: { device }, reason: 'lost' });
+  expect(blocked.body.target).toEqual({ device });
+  expect((await admin.delete(`/api/blocks/${blocked.body.id}`)).status).toBe(204);
+  expect((await admin.delete(`/api/grants/${given.body.id}`)).status).toBe(204);
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Frozen } from '../frozen.js';
-import { deviceIdentity } from '../device.js';
+import { deviceIdentity, type DeviceIdentity } from '../device.js';
 import { DISK_BUSES, FAMILIES } from '../names.js';
 import { text } from '../text.js';
 
@@ -15,14 +15,34 @@ const usbId = z.union(
   'is not a vendor or product id: give four hex digits such as `"0951"`, or the number itself',
 );
 
-const serialNumber = z.exactOptional(text(255, 1));
-const identityBody = z.union(
-  [
-    z.strictObject({ vendorId: usbId, productId: usbId, serialNumber }),
-    z.strictObject({ bus: z.enum(DISK_BUSES), model: text(255, 1), serialNumber }),
-  ],
-  'names no device: give `vendorId` and `productId` (four hex digits such as `"0951"`, or numbers), or for a disk without ' +
-    `USB ids \`bus\` (${DISK_BUSES.join(', ')}) and \`model\`; \`serialNumber\` beside either means one device alone`,
+/** One object and not a union, so that a wrong id is said at its own place. */
+const identityFields = z.strictObject({
+  vendorId: z.exactOptional(usbId),
+  productId: z.exactOptional(usbId),
+  bus: z.exactOptional(z.enum(DISK_BUSES)),
+  model: z.exactOptional(text(255, 1)),
+  serialNumber: z.exactOptional(text(255, 1)),
+});
+/** `null` where neither form is whole, or both are begun. */
+function identityIn(fields: z.infer<typeof identityFields>): DeviceIdentity | null {
+  const { vendorId, productId, bus, model, serialNumber } = fields;
+  const own = serialNumber === undefined ? {} : { serialNumber };
+  const hasId = vendorId !== undefined || productId !== undefined;
+  if (bus !== undefined && model !== undefined) return hasId ? null : { bus, model, ...own };
+  if (bus !== undefined || model !== undefined || vendorId === undefined || productId === undefined) return null;
+  return { vendorId, productId, ...own };
+}
+const identityBody = z.pipe(
+  identityFields,
+  z.transform((fields, context): DeviceIdentity => {
+    const identity = identityIn(fields);
+    if (identity !== null) return identity;
+    const message =
+      'names no device: give `vendorId` and `productId`, or for a disk without USB ids ' +
+      `\`bus\` (${DISK_BUSES.join(', ')}) and \`model\`; \`serialNumber\` beside either means one device alone`;
+    context.issues.push({ code: 'custom', input: fields, message });
+    return z.NEVER;
+  }),
 );
 
 /**

@@ -11,6 +11,8 @@ export class DeviceRecord {
   @Column('text', { array: true }) capabilities!: Family[];
   @Column('integer', { nullable: true }) vendorId!: number | null;
   @Column('integer', { nullable: true }) productId!: number | null;
+  /** Of a device without USB ids; the database takes it from the key. */
+  @Column({ type: 'text', nullable: true, insert: false, update: false }) readonly bus!: string | null;
   @Column('text', { nullable: true }) manufacturerName!: string | null;
   @Column('text', { nullable: true }) productName!: string | null;
   @Column('text', { nullable: true }) serialNumber!: string | null;
