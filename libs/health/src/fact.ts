@@ -31,7 +31,7 @@ type DeepReadonly<Read> = Read extends Time
       : Read;
 
 /** By a name of its own, since lint takes `z.catch` for that of a promise. */
-const { catch: fallback } = z;
+export const { catch: fallback } = z;
 
 /** What the schema says, or `null`: not known. */
 export function known<Schema extends z.core.$ZodType>(schema: Schema) {

@@ -134,7 +134,11 @@ const facts = part({
 
 type Read = Known<typeof facts>;
 export type HealthFacts = Omit<Written<Read>, 'bridge'> & {
-  readonly bridge?: (Omit<Written<Read['bridge']>, 'status'> & { readonly status?: BridgeStatusFacts | null }) | null;
+  readonly bridge?:
+    | (Omit<Written<Read['bridge']>, 'status'> & {
+        readonly status?: BridgeStatusFacts | Readonly<Record<string, unknown>> | null;
+      })
+    | null;
 };
 /** The bridge may say words that nobody here knows yet. */
 export type BridgeStatusFacts = Loose<Written<NonNullable<Known<typeof bridgeStatus>>>>;

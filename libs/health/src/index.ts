@@ -45,3 +45,9 @@ export { asFacts, gatherAll, gatherQuick, gatherSlow, ownState } from './gather/
 export type { Mac, Output, RunOptions } from './gather/mac.js';
 export { APP, BRIDGE_STATUS, EXTENSION_DATABASE } from './gather/places.js';
 export { readMacosVersion } from './gather/platform.js';
+export { bridgeFactsOf } from './gather/bridge-status.js';
+export { packBundle, unpackBundle } from './support/archive.js';
+export type { BundleFiles, Examined } from './support/bundle.js';
+export { examineBundle, RecordingMac } from './support/bundle.js';
+export { AGENT_STATUS, BRIDGE_STATUS_FILE, MANIFEST } from './support/files.js';
+export { maskBundle } from './support/mask.js';

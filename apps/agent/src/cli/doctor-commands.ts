@@ -10,10 +10,24 @@ export function addDoctorCommands(program: Command, contextOf: ContextOf, done: 
     .description('every link between this Mac and its protection: what is wrong, why, and what to do about it')
     .option('--json', 'print JSON')
     .option('--facts <file>', 'look at what `doctor --json` saved on another Mac, not at this one')
+    .option('--bundle <path>', 'look at a support bundle of another Mac (see `support`): its archive, or a folder')
     .addHelpText('after', '\nExit codes: 0 nothing is to be mended, 1 something is, 2 wrong use.')
-    .action(async (options: { json?: boolean; facts?: string }) => {
+    .action(async (options: { json?: boolean; facts?: string; bundle?: string }) => {
       const { doctor } = await import('./doctor.js');
-      done(await doctor(contextOf(options), { facts: options.facts }));
+      done(await doctor(contextOf(options), { facts: options.facts, bundle: options.bundle }));
+    });
+  program
+    .command('support')
+    .description(
+      'write what macOS says about Portcullis into one file, for whoever helps; names and serials are masked',
+    )
+    .option('--json', 'print JSON')
+    .option('--out <file>', 'where to write it (portcullis-support-DATE.zip in this folder otherwise)')
+    .option('--with-names', 'leave the names of people and the serial numbers in it')
+    .addHelpText('after', '\nExit codes: 0 it is written, 2 wrong use. Run it with sudo: others are shown half of it.')
+    .action(async (options: { json?: boolean; out?: string; withNames?: boolean }) => {
+      const { support } = await import('./support.js');
+      done(await support(contextOf(options), { out: options.out, withNames: options.withNames === true }));
     });
   command
     .command('service')

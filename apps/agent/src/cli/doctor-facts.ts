@@ -1,11 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { BRIDGE_STATUS, gatherAll, readMacosVersion } from '@portcullis/health';
-import type { GatheredFacts, HealthFacts, SystemFacts } from '@portcullis/health';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  BRIDGE_STATUS,
+  bridgeFactsOf,
+  examineBundle,
+  gatherAll,
+  readMacosVersion,
+  unpackBundle,
+} from '@portcullis/health';
+import type { HealthFacts } from '@portcullis/health';
 import * as z from 'zod/mini';
 import { ConfigError } from '../config.js';
 import { AgentUnreachable } from '../local/client.js';
 import { LocalError } from '../local/protocol.js';
-import type { Mac } from '../system/mac.js';
+import { propertyList, type Mac } from '../system/mac.js';
 import { UsageError } from './errors.js';
 import type { CommandContext } from './main.js';
 import { readAnswer } from './read.js';
@@ -15,13 +23,6 @@ import { safe } from './terminal.js';
 export interface Examined {
   readonly time: number;
   readonly facts: unknown;
-}
-
-/** What the diagnosis reads takes anything; here only the shape of what is put together is of interest. */
-interface Facts extends Partial<GatheredFacts> {
-  readonly macosVersion: string | null;
-  readonly agent: NonNullable<HealthFacts['agent']>;
-  readonly bridge: { readonly connected: boolean; readonly failure?: 'not-running'; readonly status?: unknown } | null;
 }
 
 const answer = z.looseObject({ time: z.string(), facts: z.unknown() });
@@ -48,32 +49,20 @@ export async function examine({ ask, now, terminal }: CommandContext, mac: Mac |
   }
 }
 
-function silence(error: unknown): Facts['agent'] | undefined {
+export function silence(error: unknown): NonNullable<HealthFacts['agent']> | undefined {
   if (error instanceof AgentUnreachable) return { running: false, failure: error.reason, detail: error.message };
   if (error instanceof LocalError && error.code === 'not-configured')
     return { failure: 'not-configured', detail: error.message };
   return undefined;
 }
 
-async function gatherAlone(mac: Mac, agent: Facts['agent'], now: number): Promise<Facts> {
+async function gatherAlone(mac: Mac, agent: HealthFacts['agent'], now: number): Promise<HealthFacts> {
   const [macosVersion, gathered, status] = await Promise.all([
     readMacosVersion(mac),
     gatherAll(mac, now),
     mac.read(BRIDGE_STATUS),
   ]);
-  return { macosVersion, agent, ...gathered, bridge: bridgeOf(parsed(status), gathered.system) };
-}
-
-const withPid = z.looseObject({ pid: z.number() });
-
-/** The file outlives its writer: it is believed while launchd runs the process that wrote it. */
-function bridgeOf(status: unknown, { jobs }: SystemFacts): Facts['bridge'] {
-  const pids = [jobs?.extension?.pid, jobs?.daemon?.pid].filter((pid) => typeof pid === 'number');
-  const read = withPid.safeParse(status);
-  if (read.success && pids.includes(read.data.pid)) return { connected: true, status: read.data };
-  // Without a record of an extension launchd is not asked for its job; there is none then.
-  const asked = [jobs?.extension ?? null, jobs?.daemon ?? null].some((job) => job !== null);
-  return asked && pids.length === 0 ? { connected: false, failure: 'not-running' } : null;
+  return { macosVersion, agent: agent ?? null, ...gathered, bridge: bridgeFactsOf(parsed(status), gathered.system) };
 }
 
 function parsed(bytes: Buffer | null): unknown {
@@ -107,4 +96,22 @@ export function readSaved(file: string, now: number): Examined {
 function timeOf(text: string, otherwise: number): number {
   const time = Date.parse(text);
   return Number.isNaN(time) ? otherwise : time;
+}
+
+/** A support bundle: the archive that `portcullis support` wrote, or a folder with its files. Throws UsageError. */
+export async function readBundle(path: string, now: number): Promise<Examined> {
+  const examined = await examineBundle(bundleFiles(path), (text) => propertyList(Buffer.from(text)), now);
+  if (examined !== null) return examined;
+  throw new UsageError(`\`${path}\` holds no file of a support bundle: make one on the Mac with portcullis support`);
+}
+
+function bundleFiles(path: string): ReadonlyMap<string, string> {
+  try {
+    if (!statSync(path).isDirectory()) return unpackBundle(readFileSync(path));
+    const names = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return new Map(names.map(({ name }) => [name, readFileSync(join(path, name), 'utf8')]));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the support bundle \`${path}\` cannot be read: ${why}`);
+  }
 }

@@ -52,8 +52,9 @@ export async function gatherSlow(mac: Mac, quick: Quick, now: number): Promise<S
 
 /** What only whoever looks again and again can tell. */
 export interface Watched {
-  readonly switchedBack: number;
-  /** ISO 8601; `null`: nobody has watched. */
+  /** `null`: nobody has watched. */
+  readonly switchedBack: number | null;
+  /** ISO 8601. */
   readonly sameSince: string | null;
 }
 
@@ -108,5 +109,5 @@ export function ownState({ extensions }: Quick) {
 /** All of it at once, for a command line that runs without the agent. */
 export async function gatherAll(mac: Mac, now: number): Promise<GatheredFacts> {
   const quick = await gatherQuick(mac);
-  return asFacts(quick, await gatherSlow(mac, quick, now), { switchedBack: 0, sameSince: null });
+  return asFacts(quick, await gatherSlow(mac, quick, now), { switchedBack: null, sameSince: null });
 }

@@ -8,9 +8,10 @@ import type { KnownFacts } from '../facts.js';
 import { endedBadly, endFinding } from './ended.js';
 import { allowsBackground } from './profiles.js';
 
-/** The socket says that nobody is there: what launchd knows then is the reason. */
-function isDown(facts: KnownFacts): boolean {
-  return facts.bridge.connected === false && facts.bridge.failure === 'not-running';
+/** Nobody is there, or nobody asked: what launchd knows then is the reason. */
+function isDown({ bridge }: KnownFacts): boolean {
+  if (bridge.connected === null) return bridge.failure === null;
+  return !bridge.connected && bridge.failure === 'not-running';
 }
 
 /** Why the extension does not start although macOS knows it; the first that holds. */
