@@ -71,6 +71,7 @@ export {
 } from './csv/identities.js';
 export { previewImport, type ImportOptions, type ImportPreview } from './csv/preview.js';
 export { decodeFile, type FileEncoding } from './decode.js';
+export { readDefenderFile } from './import/defender/file.js';
 export { importDefender, type DefenderImport } from './import/defender/import.js';
 export { TooManyTerms } from './import/defender/query.js';
 export type { ImportNote, ImportNoteKind } from './import/defender/report.js';

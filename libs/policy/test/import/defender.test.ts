@@ -4,6 +4,7 @@ import type { Device, Verb } from '@portcullis/wire';
 import {
   evaluate,
   importDefender,
+  readDefenderFile,
   TooManyTerms,
   type DefenderImport,
   lintPolicy,
@@ -335,4 +336,170 @@ it('decides as Defender does, whatever the groups, rules, exclusions and default
     { numRuns: 600 },
   );
   expect(compared).toBeGreaterThan(10_000);
+});
+
+/* ── nothing that is wrong goes unsaid ───────────────────────────────────────────────────────── */
+
+describe('what is wrong in a file', () => {
+  const entries = exceptKingston.rules[0]?.entries;
+  const rule = (change: object): object => ({
+    ...exceptKingston,
+    rules: [{ ...exceptKingston.rules[0], ...change }],
+  });
+  const second = (query: unknown): object => ({
+    ...exceptKingston,
+    groups: [exceptKingston.groups[0], { ...exceptKingston.groups[1], query }],
+  });
+  it.each<[string, object, string]>([
+    [
+      'an access that is no list',
+      rule({ entries: [{ ...entries?.[0], access: 'read' }] }),
+      'rules[0].entries[0].access',
+    ],
+    ['clauses under another name', second({ $type: 'all', clause: [] }), 'groups[1].query.clause'],
+    ['a group without clauses', second({ $type: 'all', clauses: [] }), 'groups[1].query'],
+    [
+      'a `not` with clauses',
+      second({ $type: 'not', clauses: [{ $type: 'vendorId', value: '0951' }] }),
+      'groups[1].query',
+    ],
+    [
+      'a serial number that lost digits',
+      second({ $type: 'serialNumber', value: 12_345_678_901_234_567_890 }),
+      'groups[1].query.value',
+    ],
+    ['an excluded group that is no list', rule({ excludeGroups: GROUP(2) }), 'rules[0].excludeGroups'],
+    ['entries that are no list', rule({ entries: entries?.[0] }), 'rules[0].entries'],
+    [
+      'an enforcement that is a text',
+      rule({ entries: [{ ...entries?.[0], enforcement: 'deny' }] }),
+      'rules[0].entries[0].enforcement',
+    ],
+    [
+      'a switch that is a text',
+      { ...exceptKingston, settings: { features: { removableMedia: { disable: 'false' } } } },
+      'settings.features.removableMedia.disable',
+    ],
+  ])('is named with its place: %s', (_, file, path) => {
+    const { report } = importDefender(file);
+    expect(report.map((note) => note.path)).toContain(path);
+    for (const { message } of report) expect(message).not.toContain('``');
+  });
+
+  it('keeps a malformed group from matching anything, under a `not` as well', () => {
+    for (const query of [
+      { $type: 'all', clauses: [] },
+      { $type: 'not', clauses: [] },
+    ]) {
+      for (const outer of [query, { $type: 'not', query }, { $type: 'any', clauses: [query] }]) {
+        const { policy } = importDefender(second(outer));
+        expect(effect(policy, kingston, 'read')).toBe('deny');
+      }
+    }
+  });
+
+  it('says that a feature is disabled only when it is', () => {
+    const settings = (disable: unknown) => ({ features: { removableMedia: { disable } } });
+    const messages = (disable: unknown) =>
+      importDefender({ ...exceptKingston, settings: settings(disable) })
+        .report.filter(({ path }) => path === 'rules[0]')
+        .map(({ message }) => message);
+    expect(messages(true)).toEqual([expect.stringContaining('is disabled in settings')]);
+    expect(messages('false')).toEqual([expect.stringContaining('is not switched on')]);
+  });
+});
+
+describe('a file around a policy', () => {
+  const json = JSON.stringify(exceptKingston);
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const plist = (xml: string): Promise<unknown> =>
+    xml.includes('com.microsoft.wdav')
+      ? Promise.resolve({ PayloadContent: [{ PayloadType: 'com.microsoft.wdav', deviceControl: { policy: json } }] })
+      : Promise.reject(new Error('no property list'));
+  it.each([
+    ['by itself', bytes(json)],
+    ['behind a byte order mark', bytes(`\ufeff${json}`)],
+    ['in UTF-16', new Uint8Array(Buffer.from(`\ufeff${json}`, 'utf16le'))],
+    ['in `policy`', bytes(JSON.stringify({ policy: exceptKingston }))],
+    ['in `deviceControl.policy` as a text', bytes(JSON.stringify({ deviceControl: { policy: json } }))],
+    ['in a profile', bytes('<?xml version="1.0"?><plist>com.microsoft.wdav</plist>')],
+    ['in a signed profile', bytes('0\u0082\u0001<?xml version="1.0"?><plist>com.microsoft.wdav</plist>\u0000')],
+  ])('is seen through: %s', async (_, file) => {
+    expect(await readDefenderFile(file, plist)).toEqual(exceptKingston);
+  });
+
+  it.each([
+    ['not json', 'the file is not JSON'],
+    ['{"deviceControl":{"policy":"{"}}', 'the text in `policy` is not JSON'],
+    ['<plist>other</plist>', 'the profile cannot be read: no property list'],
+  ])('is refused with what is wrong: %s', async (text, message) => {
+    await expect(readDefenderFile(bytes(text), plist)).rejects.toThrow(message);
+  });
+});
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type Path = readonly (string | number)[];
+
+/** Every value of a file with its place. */
+function places(value: Json, path: Path = []): readonly { readonly path: Path; readonly value: Json }[] {
+  const below = Array.isArray(value)
+    ? value.flatMap((one: Json, at) => places(one, [...path, at]))
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, one]: [string, Json]) => places(one, [...path, key]))
+      : [];
+  return [{ path, value }, ...below];
+}
+
+/** The file with the value at `path` made by `change`; `rename`: under another key. */
+function changed(root: Json, path: Path, change: (value: Json) => Json, rename = false): Json {
+  const [first, ...rest] = path;
+  if (first === undefined) return change(root);
+  if (Array.isArray(root))
+    return root.map((one: Json, at) => (at === first ? changed(one, rest, change, rename) : one));
+  const entries = Object.entries(root as Record<string, Json>).map(([key, value]): [string, Json] => {
+    if (key !== first) return [key, value];
+    return rest.length === 0 && rename ? [`${key}x`, value] : [key, changed(value, rest, change, rename)];
+  });
+  return Object.fromEntries(entries);
+}
+
+const WRONG: readonly ((value: Json) => Json)[] = [
+  (value) => (typeof value === 'string' ? 7 : 'text'),
+  (value) => (Array.isArray(value) ? (value[0] ?? 'none') : [value]),
+  (value) => ({ inner: value }),
+  () => null,
+  (value) => (typeof value === 'boolean' ? String(value) : true),
+];
+
+it('imports no changed file with nothing to say and other verdicts', () => {
+  let tried = 0;
+  fc.assert(
+    fc.property(
+      file,
+      fc.nat(),
+      fc.nat(WRONG.length),
+      fc.array(device, { minLength: 5, maxLength: 10 }),
+      (defender, at, how, devices) => {
+        const root = JSON.parse(JSON.stringify(defender)) as Json;
+        const all = places(root).filter(({ path }) => path.length > 1);
+        const place = all[at % all.length];
+        if (!place) return;
+        const wrong = WRONG[how];
+        const rename = wrong === undefined && typeof place.path.at(-1) === 'string';
+        if (wrong === undefined && !rename) return;
+        const mutant = changed(root, place.path, wrong ?? ((value) => value), rename);
+        const before = importOrRefuse(defender);
+        const after = importOrRefuse(mutant as unknown as DefenderFile);
+        fc.pre(before !== undefined && after !== undefined);
+        if (after.report.length > 0) return;
+        tried += 1;
+        for (const one of devices)
+          for (const verb of ['read', 'write', 'execute', 'sync', 'photos', 'files', 'debug'] as const)
+            expect(effect(after.policy, one, verb)).toBe(effect(before.policy, one, verb));
+      },
+    ),
+    { numRuns: 1500 },
+  );
+  // Nearly every change must have been named.
+  expect(tried).toBeLessThan(300);
 });

@@ -143,7 +143,7 @@ function addServerCommands(policy: Command, terminal: Terminal, done: (exit: Exi
     .option('-o, --output <file>', 'where to write the policy; without it, to standard output')
     .option('--name <name>', 'of the policy')
     .action(async (_product: string, file: string, options) =>
-      done((await import('./import.js')).importFromDefender(file, options, terminal)),
+      done(await (await import('./import.js')).importFromDefender(file, options, terminal)),
     );
 }
 

@@ -1,9 +1,17 @@
 import { writeFileSync } from 'node:fs';
-import { DefenderFormatError, importDefender, printPolicy, TooManyTerms } from '@portcullis/policy';
+import {
+  DefenderFormatError,
+  importDefender,
+  printPolicy,
+  readDefenderFile,
+  TooManyTerms,
+  type DefenderImport,
+} from '@portcullis/policy';
+import { propertyListValue } from '../../managed/property-list-value.js';
 import { UsageError } from '../errors.js';
 import type { Exit } from '../main.js';
 import type { Terminal } from '../terminal.js';
-import { read } from './source.js';
+import { readBytes } from './source.js';
 
 export interface ImportCommand {
   readonly output?: string;
@@ -14,8 +22,12 @@ export interface ImportCommand {
  * Writes the policy that decides what a Defender policy does, and one JSON line for each part that is not carried over as
  * it stood: to standard output when the policy goes to a file, else to standard error.
  */
-export function importFromDefender(file: string, { output, name }: ImportCommand, terminal: Terminal): Exit {
-  const { policy, report } = convert(file, name);
+export async function importFromDefender(
+  file: string,
+  { output, name }: ImportCommand,
+  terminal: Terminal,
+): Promise<Exit> {
+  const { policy, report } = await convert(file, name);
   const text = printPolicy(policy);
   if (output === undefined) terminal.out(text);
   else write(output, text);
@@ -27,16 +39,11 @@ export function importFromDefender(file: string, { output, name }: ImportCommand
   return report.length > 0 ? 1 : 0;
 }
 
-function convert(file: string, name: string | undefined): ReturnType<typeof importDefender> {
-  let value: unknown;
+async function convert(file: string, name: string | undefined): Promise<DefenderImport> {
+  const bytes = readBytes(file);
   try {
-    value = JSON.parse(read(file));
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`\`${file}\` is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  try {
-    return importDefender(value, name);
+    const plist = (xml: string): Promise<unknown> => propertyListValue(Buffer.from(xml));
+    return importDefender(await readDefenderFile(bytes, plist), name);
   } catch (error) {
     if (!(error instanceof DefenderFormatError || error instanceof TooManyTerms)) throw error;
     throw new UsageError(`\`${file}\` cannot be imported: ${error.message}`);

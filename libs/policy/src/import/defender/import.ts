@@ -59,7 +59,9 @@ function noteDisabled(source: DefenderPolicy, report: ImportReport): void {
       report.add(
         'dropped-by-defender',
         rule.path,
-        `the feature ${wanted} is disabled in settings.features, so Defender ignores its entries`,
+        source.switchedOff.has(wanted)
+          ? `the feature ${wanted} is disabled in settings.features, so Defender ignores its entries`
+          : `the feature ${wanted} is not switched on in settings.features (\`disable: false\`), so Defender ignores its entries`,
       );
     }
   }
