@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { PolicyRow } from '@portcullis/wire';
+import { type ConsoleLiveMessage, consoleLiveMessage, type PolicyRow } from '@portcullis/wire';
 import { LiveConnection, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, verdictEvent } from './harness/events.js';
@@ -14,11 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-interface Message {
-  readonly type: string;
-  readonly id?: string;
-  readonly row?: { readonly id: string; readonly sentence: string };
-}
+type Message = ConsoleLiveMessage;
+const rowIn = (message: Message) => (message.type === 'event' ? message.row : undefined);
 
 async function watch(client: Client, headers: Record<string, string> = {}): Promise<LiveConnection> {
   const socket = new WebSocket(`${api.url.replace('http', 'ws')}/api/live`, {
@@ -39,7 +36,7 @@ async function refusal(headers: Record<string, string>): Promise<number | undefi
 }
 async function until(connection: LiveConnection, wanted: (message: Message) => boolean): Promise<Message> {
   for (;;) {
-    const message = (await connection.next()) as Message;
+    const message = consoleLiveMessage.parse(await connection.next());
     if (wanted(message)) return message;
   }
 }
@@ -49,7 +46,7 @@ test('an event shows up at the console as the list would show it', async () => {
   const event = verdictEvent();
   await agent.post('/api/agent/events', { events: [event] });
   const message = await until(console_, ({ type }) => type === 'event');
-  expect(message.row).toMatchObject({
+  expect(rowIn(message)).toMatchObject({
     id: event.id,
     mac: { hostname: 'mac-of-mia' },
     sentence: expect.stringContaining('denied'),
@@ -63,7 +60,7 @@ test('many events at once arrive each once, in the order in which they happened'
   const events = Array.from({ length: 120 }, (_, n) => attachEvent({ time: new Date(start + n).toISOString() }));
   await agent.post('/api/agent/events', { events });
   const seen: string[] = [];
-  while (seen.length < events.length) seen.push((await until(console_, ({ type }) => type === 'event')).row?.id ?? '');
+  while (seen.length < events.length) seen.push(rowIn(await until(console_, ({ type }) => type === 'event'))?.id ?? '');
   expect(seen).toEqual(events.map(({ id }) => id));
   await console_.close();
 });
@@ -79,7 +76,7 @@ test('each role hears of what it may see and of nothing else', async () => {
   await editor.put(`/api/policies/${created.body.id}/draft`, {
     source: 'version: 1\nname: Live\nmode: enforce\nrules: []\n',
   });
-  await until(editing, ({ type, id }) => type === 'policy' && id === created.body.id);
+  await until(editing, (message) => message.type === 'policy' && message.id === created.body.id);
   await editor.patch(`/api/macs/${agent.macId}`, { tags: ['a'] });
   // The Mac's change is the last of all: what came before it was not for the helpdesk.
   const first = await until(helpdesk, ({ type }) => type !== 'alive');

@@ -25,6 +25,8 @@ export const consoleLiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('policy'), id: z.uuid() }),
   /** So many messages were left out since the last one: there were too many at once, or the browser is slow. */
   z.object({ type: z.literal('skipped'), count: z.int() }),
+  /** Nothing has happened: the connection is still there. */
+  z.object({ type: z.literal('alive') }),
   /** Anything may have changed meanwhile: the server did not hear of it for a time. */
   z.object({ type: z.literal('resync') }),
 ]);

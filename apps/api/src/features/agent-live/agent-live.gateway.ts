@@ -6,6 +6,7 @@ import {
   type OnGatewayInit,
   WebSocketGateway,
 } from '@nestjs/websockets';
+import type { AgentLiveMessage } from '@portcullis/wire';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { Notifications } from '../../database/notifications.js';
@@ -126,7 +127,7 @@ export class AgentLiveGateway
         for (const macId of macIds.slice(start, start + LOOK_UP_AT_ONCE)) {
           const etag = manifests.get(macId)?.etag;
           if (etag === undefined) this.agents.disconnect(macId);
-          else this.agents.send(macId, JSON.stringify({ type: 'documents-changed', etag }));
+          else this.agents.send(macId, JSON.stringify({ type: 'documents-changed', etag } satisfies AgentLiveMessage));
         }
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ConsoleLiveMessage } from '@portcullis/wire';
 import type { WebSocket } from 'ws';
 import type { Actor } from '../../access/actor.js';
 
@@ -25,7 +26,7 @@ export class ConsoleClient {
       return;
     }
     if (this.skipped > 0) {
-      this.socket.send(JSON.stringify({ type: 'skipped', count: this.skipped }));
+      this.socket.send(JSON.stringify({ type: 'skipped', count: this.skipped } satisfies ConsoleLiveMessage));
       this.skipped = 0;
     }
     for (const message of messages) this.socket.send(message);

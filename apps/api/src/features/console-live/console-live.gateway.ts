@@ -9,7 +9,7 @@ import {
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Actor } from '../../access/actor.js';
 import { AuthService } from '../auth/auth.service.js';
-import { isAllowed, type Permission } from '@portcullis/wire';
+import { type ConsoleLiveMessage, isAllowed, type Permission, LIVE_SIGNED_OUT } from '@portcullis/wire';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
 import { Notifications } from '../../database/notifications.js';
 import { AppError } from '../../errors/app-error.js';
@@ -29,8 +29,8 @@ const LOOK_AGAIN_MS = 30_000;
 const ALIVE_MS = 4000;
 /** Consoles have nothing to say here. */
 const LARGEST_MESSAGE_BYTES = 1024;
-/** Close codes of our own: signed out, or the account was disabled. */
-const SIGNED_OUT = 4401;
+
+const message = (what: ConsoleLiveMessage): string => JSON.stringify(what);
 
 interface Admitted {
   readonly session: string;
@@ -85,7 +85,7 @@ export class ConsoleLiveGateway
     };
     this.unsubscribe.push(
       this.notifications.subscribe('portcullis_live', (notice) => this.gather((batch) => batch.add(notice))),
-      this.notifications.onReconnect(() => this.sendTo(this.clients.values(), [JSON.stringify({ type: 'resync' })])),
+      this.notifications.onReconnect(() => this.sendTo(this.clients.values(), [message({ type: 'resync' })])),
     );
     this.looks = setInterval(() => void this.lookAgain(), LOOK_AGAIN_MS);
     this.looks.unref();
@@ -150,10 +150,10 @@ export class ConsoleLiveGateway
     if (eventIds.length === 0) return;
     const watching = this.allowed('events:read');
     for (const organisationId of new Set(watching.map(({ actor }) => actor.organisationId))) {
-      const rows = await this.events.rows(organisationId, eventIds);
+      const events = await this.events.withSearched(organisationId, eventIds);
       // The list is newest first; what is watched grows at its end.
-      const messages = rows.toReversed().map((row) => JSON.stringify({ type: 'event', row }));
-      if (eventsLeftOut > 0) messages.push(JSON.stringify({ type: 'skipped', count: eventsLeftOut }));
+      const messages = events.toReversed().map((event) => message({ type: 'event', ...event }));
+      if (eventsLeftOut > 0) messages.push(message({ type: 'skipped', count: eventsLeftOut }));
       this.sendTo(
         watching.filter(({ actor }) => actor.organisationId === organisationId),
         messages,
@@ -178,7 +178,7 @@ export class ConsoleLiveGateway
         continue;
       }
       const actor = await this.auth.actorOf(client.session, client.actor.ip ?? '').catch(() => client.actor);
-      if (actor === undefined) client.close(SIGNED_OUT, 'signed out');
+      if (actor === undefined) client.close(LIVE_SIGNED_OUT, 'signed out');
       else client.actor = actor;
     }
   }

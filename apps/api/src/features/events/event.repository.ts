@@ -15,7 +15,18 @@ import type { Manager } from '../../database/manager.js';
 import { dynamic, statement } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import type { Place } from './cursor.js';
-import type { BridgeMode, Decision, EventFilters, Family, Outcome, PortcullisEvent } from '@portcullis/wire';
+import {
+  type BridgeMode,
+  type Decision,
+  EVENT_FILTER_NAMES,
+  EVENT_FILTERS,
+  type EventFilterName,
+  type EventFilters,
+  type Family,
+  isVoid,
+  type Outcome,
+  type PortcullisEvent,
+} from '@portcullis/wire';
 
 /** One event as the tables hold it, with the names that people know its Mac and policy by. */
 const EVENT = {
@@ -40,9 +51,34 @@ const EVENT = {
 };
 export type EventRecordRow = Row<typeof EVENT>;
 
-/** What a free text stands for: the Macs, devices, people and rules that it names. */
+/** The texts that free text is looked for in, beside person and rule. */
+const MAC_TEXT = `concat_ws(' ', m.hostname, m.serial_number, m.owner_name, m.owner_email)`;
+const DEVICE_TEXT = `concat_ws(' ', d.manufacturer_name, d.product_name, d.serial_number, d.device_key)`;
+
+/** An event with what `eventMatches` looks through for it. */
+const SEARCHED_EVENT = {
+  ...EVENT,
+  searched: textArray(`array_remove(array[${MAC_TEXT}, ${DEVICE_TEXT}, e.person, e.rule], null)`),
+};
+export type SearchedEventRow = Row<typeof SEARCHED_EVENT>;
+
+/** What a text stands for: the Macs, devices, people and rules that it names. */
 const MEANT = { macs: uuidArray(), deviceKeys: textArray(), people: textArray(), rules: textArray() };
 type Meant = Row<typeof MEANT>;
+const NOTHING: Meant = { macs: [], deviceKeys: [], people: [], rules: [] };
+
+/** The column of each filter of wire's table, and its type; free text goes by several columns. */
+const COLUMNS: Readonly<Record<Exclude<EventFilterName, 'q'>, readonly [column: string, type: string]>> = {
+  from: ['occurred_at', 'timestamptz'],
+  to: ['occurred_at', 'timestamptz'],
+  macId: ['mac_id', 'uuid'],
+  person: ['person', 'text'],
+  deviceKey: ['device_key', 'text'],
+  family: ['family', 'text'],
+  outcome: ['outcome', 'text'],
+  decision: ['decision', 'text'],
+  kind: ['kind', 'text'],
+};
 
 const KEYS = [
   { meant: 'macs', column: 'mac_id', type: 'uuid' },
@@ -53,35 +89,38 @@ const KEYS = [
 /** Looking at each key by itself costs a few index reads a key and month. */
 const FEW_KEYS = 200;
 
+const NAMES = 'left join macs m on m.id = e.mac_id left join policies p on p.id = e.policy_id';
+const NEWEST_FIRST = 'order by e.occurred_at desc, e.id desc';
+
 /** The rows of `page`, an SQL query, with their names. */
 function named(page: string): string {
-  return `with page as materialized (${page}) select ${selectList(EVENT)}
-    from page e left join macs m on m.id = e.mac_id left join policies p on p.id = e.policy_id
-    order by e.occurred_at desc, e.id desc`;
+  return `with page as materialized (${page}) select ${selectList(EVENT)} from page e ${NAMES} ${NEWEST_FIRST}`;
 }
 
 const BY_IDS = statement(
-  EVENT,
-  named('select e.* from events e where e.organisation_id = $1 and e.id = any($2::uuid[])'),
+  SEARCHED_EVENT,
+  `with page as materialized (select e.* from events e where e.organisation_id = $1 and e.id = any($2::uuid[]))
+   select ${selectList(SEARCHED_EVENT)} from page e ${NAMES}
+   left join devices d on d.organisation_id = e.organisation_id and d.device_key = e.device_key ${NEWEST_FIRST}`,
 );
 const PAGES = dynamic(EVENT, () => {
-  const none = { macs: [], deviceKeys: [], people: [], rules: [] };
   const some = { macs: [''], deviceKeys: [''], people: [''], rules: [''] };
   return [
     named(newest('events e', new Where(), '1')),
-    named(pageOfMeant(none, new Where(), '1')),
+    named(pageOfMeant(NOTHING, new Where(), '1')),
     named(pageOfMeant(some, new Where(), '1')),
   ];
 });
+const PEOPLE = `array(select term from event_terms where organisation_id = $1 and kind = 'person' and term ilike $2)`;
 const MEANT_BY = statement(
   MEANT,
   `select
-    array(select id from macs where organisation_id = $1 and concat_ws(' ', hostname, serial_number, owner_name, owner_email) ilike $2) as macs,
-    array(select device_key from devices where organisation_id = $1
-          and concat_ws(' ', manufacturer_name, product_name, serial_number, device_key) ilike $2) as "deviceKeys",
-    array(select term from event_terms where organisation_id = $1 and kind = 'person' and term ilike $2) as people,
+    array(select m.id from macs m where m.organisation_id = $1 and ${MAC_TEXT} ilike $2) as macs,
+    array(select d.device_key from devices d where d.organisation_id = $1 and ${DEVICE_TEXT} ilike $2) as "deviceKeys",
+    ${PEOPLE} as people,
     array(select term from event_terms where organisation_id = $1 and kind = 'rule' and term ilike $2) as rules`,
 );
+const PEOPLE_BY = statement({ people: MEANT.people }, `select ${PEOPLE} as people`);
 
 @Injectable()
 export class EventRepository {
@@ -100,40 +139,60 @@ export class EventRepository {
         `(e.occurred_at, e.id) < (${where.parameter(after.time)}::timestamptz, ${where.parameter(after.id)}::uuid)`,
       );
     }
-    filter(where, filters);
-    const { q } = filters;
-    const page =
-      q === undefined || q === ''
-        ? newest('events e', where, where.parameter(limit))
-        : pageOfMeant(await this.meant(manager, organisationId, q), where, where.parameter(limit));
+    const given = onlyGiven(filters);
+    const people = given.person === undefined ? undefined : await this.people(manager, organisationId, given.person);
+    filter(where, given, people);
+    const meant =
+      given.q === undefined
+        ? people && { ...NOTHING, people }
+        : await MEANT_BY.one(manager, [organisationId, likePattern(given.q)]);
+    const atMost = where.parameter(limit);
+    const page = meant === undefined ? newest('events e', where, atMost) : pageOfMeant(meant, where, atMost);
     return PAGES.all(manager, named(page), where.parameters);
   }
 
   /** Those of `ids` that are there. */
-  byIds(manager: Manager, organisationId: string, ids: readonly string[]): Promise<readonly EventRecordRow[]> {
+  byIds(manager: Manager, organisationId: string, ids: readonly string[]): Promise<readonly SearchedEventRow[]> {
     return BY_IDS.all(manager, [organisationId, ids]);
   }
 
   /**
-   * Free text is looked up where names are few (Macs, inventory, people, rules) and turned into keys that events are
-   * indexed by; a `like` over the events themselves would read all of them.
+   * A part of a name is looked up where names are few and turned into the keys that events are indexed by, as free text is:
+   * a `like` over the events themselves would read all of them.
    */
-  private meant(manager: Manager, organisationId: string, what: string): Promise<Meant> {
-    return MEANT_BY.one(manager, [organisationId, likePattern(what)]);
+  private async people(manager: Manager, organisationId: string, part: string): Promise<Meant['people']> {
+    return (await PEOPLE_BY.one(manager, [organisationId, likePattern(part)])).people;
   }
 }
 
-function filter(where: Where, filters: EventFilters): void {
-  where
-    .when(filters.from, (from) => `e.occurred_at >= ${from}::timestamptz`)
-    .when(filters.to, (to) => `e.occurred_at < ${to}::timestamptz`)
-    .when(filters.macId, (mac) => `e.mac_id = ${mac}::uuid`)
-    .when(filters.person, (person) => `e.person = ${person}`)
-    .when(filters.deviceKey, (key) => `e.device_key = ${key}`)
-    .when(filters.family, (family) => `e.family = ${family}`)
-    .when(filters.outcome, (outcome) => `e.outcome = ${outcome}`)
-    .when(filters.decision, (decision) => `e.decision = ${decision}`)
-    .when(filters.kind, (kind) => `e.kind = ${kind}`);
+function onlyGiven(filters: EventFilters): EventFilters {
+  return Object.fromEntries(
+    EVENT_FILTER_NAMES.flatMap((name) => {
+      const value = filters[name];
+      return value === undefined || isVoid(name, value) ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The conditions of all filters but free text. `people`: whom the filter `person` means. */
+function filter(where: Where, filters: EventFilters, people: readonly string[] | undefined): void {
+  for (const name of EVENT_FILTER_NAMES) {
+    if (name === 'q') continue;
+    const [column, type] = COLUMNS[name];
+    const { match } = EVENT_FILTERS[name];
+    where.when(match === 'contains' ? people : filters[name], (value) => {
+      switch (match) {
+        case 'equals':
+          return `e.${column} = ${value}::${type}`;
+        case 'from':
+          return `e.${column} >= ${value}::${type}`;
+        case 'before':
+          return `e.${column} < ${value}::${type}`;
+        case 'contains':
+          return `e.${column} = any(${value}::${type}[])`;
+      }
+    });
+  }
   // Only verdicts have them; without this, all events of the other kind would be read to find none.
   const asksForVerdict = filters.decision !== undefined || filters.outcome !== undefined;
   if (asksForVerdict && filters.kind !== undefined && filters.kind !== 'verdict') where.and('false');

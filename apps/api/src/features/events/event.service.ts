@@ -10,6 +10,11 @@ import { EventRepository, type EventRecordRow } from './event.repository.js';
 /** Small enough that the answer begins at once, large enough that a million rows are not a million round trips. */
 const EXPORT_BATCH = 1000;
 
+interface FilteredRow {
+  readonly row: EventRow;
+  readonly searched: readonly string[];
+}
+
 @Injectable()
 export class EventService {
   constructor(
@@ -43,8 +48,10 @@ export class EventService {
     return (await this.record(organisationId, id)).body;
   }
 
-  async rows(organisationId: string, ids: readonly string[]): Promise<EventRow[]> {
-    return (await this.events.byIds(this.database.manager, organisationId, ids)).map(toEventRow);
+  /** Those of `ids` that are there, newest first, with all that `eventMatches` asks of them. */
+  async withSearched(organisationId: string, ids: readonly string[]): Promise<FilteredRow[]> {
+    const records = await this.events.byIds(this.database.manager, organisationId, ids);
+    return records.map((record) => ({ row: toEventRow(record), searched: record.searched }));
   }
 
   /**
