@@ -187,6 +187,8 @@ describe('a file as a whole', () => {
 
   it('never lets a spreadsheet run a cell', () => {
     expect(setCsvRows([{ ...ULTRA, owner: '=cmd|x', comment: '|dde' }])).toBe("0781,5583,,,,'=cmd|x,,'|dde,,\r\n");
+    // The wide forms are signs to a spreadsheet as well, where its language writes them.
+    expect(setCsvRows([{ ...ULTRA, owner: '＝cmd|x', comment: '＠SUM' }])).toBe("0781,5583,,,,'＝cmd|x,,'＠SUM,,\r\n");
   });
 
   it('gives no error, whatever the bytes are', () => {

@@ -3,7 +3,7 @@
  * apostrophe makes every common spreadsheet show the text instead (OWASP, "CSV Injection"). Text that already carries
  * such an apostrophe gets one more, so that taking one away always gives the text back.
  */
-const STARTS_LIKE_A_FORMULA = /^'*[=+\-@\t\r\n|%]/;
+const STARTS_LIKE_A_FORMULA = /^'*[=+\-@\t\r\n|%＝＋－＠]/u;
 
 /** The text as it goes into a CSV cell. */
 function formulaSafe(text: string): string {

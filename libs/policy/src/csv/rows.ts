@@ -25,7 +25,7 @@ function withoutExcelText(line: string, delimiter: string): string {
 const PLAIN = /^(?:[\w(][\w .:/()-]*[\w)]|\w?)$/;
 const NO_BREAK_SPACES = /[\u00a0\u2007\u202f]/g;
 /** The apostrophe is a guard that `writeRow` and spreadsheets set. */
-const GUARDED = /^'+[=+\-@\t\r\n|%]/;
+const GUARDED = /^'+[=+\-@\t\r\n|%＝＋－＠]/u;
 
 /** Trimmed, without the marks that spreadsheets add. */
 function cellText(raw: string): string {
@@ -37,7 +37,7 @@ function cellText(raw: string): string {
 }
 
 /** A cell that begins like this is a formula to a spreadsheet (OWASP, CSV injection). */
-const FORMULA = /^'*[=+\-@\t\r\n|%]/;
+const FORMULA = /^'*[=+\-@\t\r\n|%＝＋－＠]/u;
 
 /** Rows with their line ends. Text that a spreadsheet would run gets an apostrophe in front of it. */
 export function writeRows(rows: readonly (readonly string[])[]): string {
