@@ -24,6 +24,10 @@ beforeAll(async () => {
 });
 afterAll(removeTemporaryFolders);
 
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 function run(program: string, ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -52,6 +56,18 @@ describe('the bundle', () => {
     const { status, stderr } = run('portcullis-agent.cjs', '--config', config);
     expect(status).toBe(2);
     expect(stderr).toContain('server: Invalid input: expected string, received number');
+  });
+
+  it('holds no more than is used of zod and of the libraries', () => {
+    const files = readdirSync(build).filter((name) => name.endsWith('.cjs'));
+    const all = files.map((name) => readFileSync(join(build, name), 'utf8')).join('\n');
+    expect(all).toContain('Invalid input');
+    for (const unused of ['Ungültige Eingabe', 'Entrada inválida', 'enrolment-tokens', 'is not a coordinate of P-256'])
+      expect(all).not.toContain(
+        JSON.stringify(unused)
+          .slice(1, -1)
+          .replaceAll(/[\u0080-\uFFFF]/g, escaped),
+      );
   });
 
   it('takes one byte a character, which a single one beyond ASCII would double', () => {
