@@ -33,11 +33,14 @@ export class Backoff {
   }
 }
 
+/** A timer of Node that is told to wait for longer does not wait at all. */
+const LONGEST_MILLIS = 2 ** 31 - 1;
+
 /** A pause that `wake` or the signal ends early. */
 export class Pause {
   #wake: () => void = () => {};
 
-  /** Resolves after `millis`, at `wake()`, or when `signal` aborts, whichever is first. */
+  /** Resolves after `millis` (of more than 24 days, 24), at `wake()`, or when `signal` aborts, whichever is first. */
   async wait(millis: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
@@ -47,7 +50,7 @@ export class Pause {
         this.#wake = () => {};
         resolve();
       };
-      const timer = setTimeout(done, millis);
+      const timer = setTimeout(done, Math.min(millis, LONGEST_MILLIS));
       signal.addEventListener('abort', done, { once: true });
       this.#wake = done;
     });

@@ -17,7 +17,8 @@ export const anchorKey = z.pipe(
   }),
 );
 
-function isP256(der: Buffer): boolean {
+/** Whether it is a P-256 key, as DER of its SubjectPublicKeyInfo: the only kind that signs documents. */
+export function isP256(der: Buffer): boolean {
   try {
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
     return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';

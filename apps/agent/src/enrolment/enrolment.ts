@@ -8,7 +8,7 @@ import type { Logger } from '../log.js';
 import type { AgentApi } from '../server/api.js';
 import { utcIso, type Clock } from '../time.js';
 import { AGENT_VERSION } from '../version.js';
-import { sameKey } from './anchor-key.js';
+import { isP256, sameKey } from './anchor-key.js';
 import { readIdentity, writeIdentity, type Identity } from './identity.js';
 import { generateJwk, keyFromJwk, type PrivateJwk } from './key.js';
 import type { MacFacts } from './mac-facts.js';
@@ -122,6 +122,11 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
     };
     const { macId, organisationId, anchor } = await api.enrol(body, this.#stopping.signal);
     const server = config.server.href;
+    if (!isP256(Buffer.from(anchor, 'base64'))) {
+      throw new Error(
+        `what ${server} presents as its signing key is no P-256 key: nothing could be trusted by it; ask whoever runs the server`,
+      );
+    }
     this.#foreignAnchor = config.anchorKey !== undefined && !sameKey(config.anchorKey, anchor);
     if (this.#foreignAnchor) {
       throw new Error(

@@ -69,7 +69,7 @@ export class AgentApi {
 
   async enrol(body: object, signal: AbortSignal): Promise<EnrolmentAnswer> {
     const response = await this.#exchange({ ...json('/api/agent/enrol', body), signal });
-    const answer = read(response, enrolmentAnswer, '/enrol');
+    const answer = this.#read(response, enrolmentAnswer, '/enrol');
     this.#heardServerTime(answer.serverTime);
     return answer;
   }
@@ -81,8 +81,8 @@ export class AgentApi {
   ): Promise<'unchanged' | { etag: string | undefined; documents: readonly ManifestEntry[] }> {
     const headers = etag ? { 'if-none-match': etag } : {};
     const response = await this.#signed({ ...get('/api/agent/documents', 4096 * KIB), headers, signal });
-    if (response.status === 304) return 'unchanged';
-    return { etag: response.headers.etag, ...read(response, manifestAnswer, '/documents') };
+    if (response.status === 304 && etag !== undefined) return 'unchanged';
+    return { etag: response.headers.etag, ...this.#read(response, manifestAnswer, '/documents') };
   }
 
   async document(entry: ManifestEntry, signal: AbortSignal): Promise<Buffer> {
@@ -100,11 +100,12 @@ export class AgentApi {
       body: gzipped,
       signal,
     };
-    return read(await this.#signed({ ...request, timeoutMillis: 2 * TIMEOUT_MILLIS }), eventsAnswer, '/events');
+    return this.#read(await this.#signed({ ...request, timeoutMillis: 2 * TIMEOUT_MILLIS }), eventsAnswer, '/events');
   }
 
   async health(body: object, signal: AbortSignal): Promise<HeartbeatAnswer> {
-    const answer = read(await this.#signed({ ...json('/api/agent/health', body), signal }), heartbeatAnswer, '/health');
+    const response = await this.#signed({ ...json('/api/agent/health', body), signal });
+    const answer = this.#read(response, heartbeatAnswer, '/health');
     this.#heardServerTime(answer.serverTime);
     return answer;
   }
@@ -136,20 +137,36 @@ export class AgentApi {
       throw failure;
     }
     if (response.status >= 400) throw this.#refusal(response);
-    this.#contact = { ...this.#contact, reachable: true, lastContactAt: this.#now(), failure: undefined };
     return response;
+  }
+
+  /**
+   * What the API says. That alone is contact with it: a captive portal, or a proxy in its place, answers every question too.
+   */
+  #read<T>(response: HttpResponse, shape: z.ZodMiniType<T>, path: string): T {
+    const parsed = shape.safeParse(parseJson(response.body));
+    if (!parsed.success) {
+      const failure = new NetworkError(
+        'network',
+        `${this.#server(path)} is answered, but not by the API: ${described(response)}; ${LOOK}`,
+      );
+      this.#contact = { ...this.#contact, reachable: false, failure };
+      throw failure;
+    }
+    this.#contact = { ...this.#contact, reachable: true, lastContactAt: this.#now(), failure: undefined };
+    return parsed.data;
+  }
+
+  #server(path: string): string {
+    return this.#http.url(`/api/agent${path}`).href;
   }
 
   #refusal(response: HttpResponse): ServerError {
     const parsed = errorBody.safeParse(parseJson(response.body));
     const code = parsed.data?.error.code ?? `http-${response.status}`;
-    const error = new ServerError(
-      response.status,
-      code,
-      parsed.data?.error.message ?? 'no reason given',
-      retryAfter(response),
-    );
-    this.#contact = { ...this.#contact, reachable: true, failure: error };
+    const reason = parsed.data?.error.message ?? `not by the API: ${described(response)}; ${LOOK}`;
+    const error = new ServerError(response.status, code, reason, retryAfter(response));
+    this.#contact = { ...this.#contact, reachable: parsed.success, failure: error };
     const serverTime = parsed.data?.error.serverTime;
     if (code === 'clock-skew' && serverTime !== undefined) {
       this.#heardServerTime(serverTime);
@@ -176,14 +193,11 @@ function json(path: string, body: object): HttpRequest {
   return { ...get(path, 1024 * KIB), method: 'POST', headers: { 'content-type': 'application/json' }, body: bytes };
 }
 
-function read<T>(response: HttpResponse, shape: z.ZodMiniType<T>, what: string): T {
-  const parsed = shape.safeParse(parseJson(response.body));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new NetworkError(
-    'network',
-    `the answer to ${what} is not the API's (${issue?.path.join('.')}: ${issue?.message}): check the server's address`,
-  );
+const LOOK = 'is there a page to sign in to this network, or another server at that address?';
+
+function described({ status, headers }: HttpResponse): string {
+  const type = headers['content-type'] ?? 'no content type';
+  return `${status} with ${type.split(';', 1)[0]}${headers.location === undefined ? '' : `, which leads to ${headers.location.slice(0, 200)}`}`;
 }
 
 function parseJson(body: Buffer): unknown {
@@ -194,7 +208,10 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+/** Whatever a server, or who stands in its place, asks for: an hour later it is asked again. */
+const LONGEST_RETRY_SECONDS = 3600;
+
 function retryAfter(response: HttpResponse): number | undefined {
   const seconds = Number(response.headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, LONGEST_RETRY_SECONDS) * 1000 : undefined;
 }

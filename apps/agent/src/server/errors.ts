@@ -5,6 +5,10 @@ export class ServerError extends Error {
   readonly code: string;
   /** From `Retry-After`. */
   readonly retryAfterMillis: number | undefined;
+  /** Whether the API itself said so, and not a proxy or a captive portal in its place. */
+  get isOfApi(): boolean {
+    return this.code !== `http-${this.status}`;
+  }
   constructor(status: number, code: string, message: string, retryAfterMillis?: number) {
     super(`the server refused: ${message} (${status} ${code})`);
     this.name = 'ServerError';

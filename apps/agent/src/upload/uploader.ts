@@ -1,12 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { EventsAnswer } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { Logger } from '../log.js';
 import type { AgentApi } from '../server/api.js';
 import { ServerError } from '../server/errors.js';
+import { NetworkError } from '../server/http.js';
 import type { Spool, SpooledEvent } from '../spool/spool.js';
 
 const compress = promisify(gzip);
@@ -98,6 +100,7 @@ export class Uploader extends EventEmitter<{ delivered: [] }> implements Actor {
     try {
       const body = await compress(`{"events":[${batch.map((event) => event.body).join(',')}]}`);
       const answer = await api.events(body, this.#stopping.signal);
+      checkAccounted(batch, answer);
       spool.settle(batch, answer.rejected);
       for (const { id, code, message } of answer.rejected)
         log.error({ id, code }, `the server takes no such event: ${message}`);
@@ -123,7 +126,7 @@ export class Uploader extends EventEmitter<{ delivered: [] }> implements Actor {
     const { log, spool } = this.#options;
     if (this.#stopping.signal.aborted) return 0;
     const single = batch.length === 1 ? batch[0] : undefined;
-    if (isAboutContent(error)) {
+    if (isAboutContent(error, batch.length)) {
       // Refused for what is in it: find out which, and let the others through.
       if (!single) return this.#split(batch, error);
       log.error({ id: single.id, error: error.message }, 'an event is put aside: the server refuses it');
@@ -168,7 +171,26 @@ export class Uploader extends EventEmitter<{ delivered: [] }> implements Actor {
   }
 }
 
-/** Refusals that trying again cannot change. */
-function isAboutContent(error: Error): error is ServerError {
-  return error instanceof ServerError && [400, 413, 415, 422].includes(error.status);
+/** What is settled is gone from here: an answer that does not speak of each event of the batch settles none. */
+function checkAccounted(batch: readonly SpooledEvent[], { accepted, duplicates, rejected }: EventsAnswer): void {
+  const told = accepted + duplicates + rejected.length;
+  const sent = new Set(batch.map(({ id }) => id));
+  const foreign = rejected.find(({ id }) => !sent.has(id));
+  if (told === batch.length && foreign === undefined) return;
+  const wrong =
+    foreign === undefined ? `it speaks of ${told}` : `it refuses \`${foreign.id.slice(0, 50)}\`, which is none of them`;
+  throw new NetworkError(
+    'network',
+    `the server's answer does not fit the ${batch.length} events that were sent: ${wrong}`,
+  );
+}
+
+/**
+ * Refusals that trying again cannot change. Only the API's own word puts an event aside: a captive portal says 400 too. A proxy before
+ * the server may find a batch too large, of which less is tried then.
+ */
+function isAboutContent(error: Error, events: number): error is ServerError {
+  if (!(error instanceof ServerError)) return false;
+  if (error.status === 413 && events > 1) return true;
+  return error.isOfApi && [400, 413, 415, 422].includes(error.status);
 }
