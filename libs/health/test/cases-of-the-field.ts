@@ -125,7 +125,13 @@ export const OF_THE_FIELD: readonly Case[] = [
     code: 'full-disk-access-not-honoured',
     facts: given({ profiles: { ...ALLOWED, fullDiskAccess: [entry(true)] } }, managed),
     state: 'unprotected',
-    says: ['fits the code that runs', 'Restart the Mac', 'push it again', 'bug report'],
+    says: [
+      'fits the code that runs',
+      'switched it off at the Mac as well',
+      'Restart the Mac',
+      'push it again',
+      'bug report',
+    ],
   },
   {
     when: 'someone gave Full Disk Access at the Mac, and macOS refuses it',

@@ -70,6 +70,11 @@ function deniedByPerson(facts: KnownFacts, limit: HealthState, common: Common): 
 }
 
 function notHonoured(facts: KnownFacts, limit: HealthState, common: Common, managed: boolean): Finding {
+  // The privacy database is closed to most: then a switch that someone turned off cannot be told from a refusal.
+  const unread =
+    facts.system.fullDiskAccess === null
+      ? ' Whether someone switched it off at the Mac as well cannot be read from here; System Settings shows it.'
+      : '';
   const again = managed
     ? `Restart the Mac. If it stays so, remove the ${PROFILE} in the MDM and push it again`
     : `At the Mac, open ${FULL_DISK_ACCESS_PANE}, select ${entryName(facts)}, remove it with the minus button, add it again, and restart the Mac`;
@@ -77,7 +82,7 @@ function notHonoured(facts: KnownFacts, limit: HealthState, common: Common, mana
     ...common,
     code: 'full-disk-access-not-honoured',
     title: 'Full Disk Access was given, and macOS refuses it all the same',
-    cause: `It is recorded for the extension, and fits the code that runs as far as can be told, yet macOS (tccd) does not honour it.${upgradeNote(facts)} Giving it once more changes nothing.`,
+    cause: `It is recorded for the extension, and fits the code that runs as far as can be told, yet macOS (tccd) does not honour it.${upgradeNote(facts)} Giving it once more changes nothing.${unread}`,
     fix: `${again}. If that does not help either, send the output of “portcullis support” with a bug report.`,
     facts: { managed },
   });
