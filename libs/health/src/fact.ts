@@ -30,8 +30,8 @@ type DeepReadonly<Read> = Read extends Time
       ? { readonly [Key in keyof Read]: DeepReadonly<Read[Key]> }
       : Read;
 
-/** By a name of its own, since lint takes `z.catch` for that of a promise. */
-export const { catch: fallback } = z;
+/** Not by destructuring, for which a bundler keeps the whole of zod with its fifty languages. */
+export const fallback = z.catch;
 
 /** What the schema says, or `null`: not known. */
 export function known<Schema extends z.core.$ZodType>(schema: Schema) {
