@@ -44,4 +44,3 @@ export class NamedSetsRepository {
     return new Map(sets.map(({ id, name }) => [id, { id, name, entries: (bySet.get(id) ?? []).map(toIdentity) }]));
   }
 }
-

@@ -1,6 +1,7 @@
 import { errorBody } from '@portcullis/wire';
 import { z } from 'zod';
 import type { DeclaredRoute } from './routes.js';
+import { SUMMARIES, TAGS } from './words.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,7 +26,9 @@ export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(({ resource }) => resource))].toSorted().map((name) => ({ name })),
+    tags: [...new Set(routes.map(({ resource }) => resource))]
+      .toSorted()
+      .map((name) => ({ name, description: TAGS[name] })),
     paths,
     components: {
       securitySchemes: {
@@ -42,11 +45,33 @@ export function openApiText(routes: readonly DeclaredRoute[]): string {
   return `${JSON.stringify(openApiDocument(routes), null, 2)}\n`;
 }
 
+const REFUSAL = {
+  description: 'a refusal',
+  content: {
+    'application/json': {
+      schema: { $ref: '#/components/schemas/Error' },
+      example: {
+        error: {
+          code: 'invalid-request',
+          message: 'the request is not valid at `note`: is not a text',
+          details: [{ path: 'note', message: 'is not a text' }],
+        },
+      },
+    },
+  },
+};
+
+/** `Device.list` */
+export function operationId(handler: string): string {
+  return handler.replace('Controller', '');
+}
+
 function operation(route: DeclaredRoute): Json {
   const { access, body, query, parameters, status, handler, resource, bodyType } = route;
   const given = [...namedIn('path', parameters), ...namedIn('query', query)];
   return {
-    operationId: handler.replace('Controller', ''),
+    operationId: operationId(handler),
+    summary: SUMMARIES[operationId(handler)],
     tags: [resource],
     security: securityOf(route),
     ...(access?.for === 'permission' ? { 'x-permission': access.permission } : {}),
@@ -56,10 +81,8 @@ function operation(route: DeclaredRoute): Json {
       : { requestBody: { required: true, content: { [bodyType]: { schema: bodySchema(body, bodyType) } } } }),
     responses: {
       [String(status)]: success(route),
-      default: {
-        description: 'a refusal',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-      },
+      '4XX': REFUSAL,
+      default: REFUSAL,
     },
   };
 }
