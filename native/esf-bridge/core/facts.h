@@ -66,6 +66,8 @@ struct AttachFacts {
   std::string location;  // USB location id or slot, for people
   Bus bus = Bus::unknown;
   Descriptor descriptor;
+  // Soldered in: never taken away, whoever asks.
+  bool builtIn = false;
   SafetyFacts safety;
   // unknown: a card is there, its facts are not read yet; no: there is no SD media.
   Tri sdMedia = Tri::no;

@@ -4,13 +4,15 @@
 #include <deque>
 #include <set>
 
-#include "macos/bsd_name.h"
+#include "core/bridge/mount_source.h"
+#include "core/text/encoding.h"
 
 namespace portcullis::macos {
 
 namespace {
 
 constexpr size_t kMostAncestors = 256;
+constexpr int kMostImages = 4;
 
 bool isUsbDevice(const RegistryNode& node) { return node.isA("IOUSBHostDevice") || node.isA("IOUSBDevice"); }
 
@@ -32,6 +34,14 @@ void takeText(const RegistryNode& node, std::initializer_list<std::string_view> 
   }
 }
 
+// What is soldered in says so in two ways (MacBookPro15,2, iMac18,3); the ids are Apple's of chips inside Macs (T2, coprocessors).
+bool isBuiltIn(const RegistryNode& node, const Descriptor& d) {
+  constexpr uint16_t apple = 0x05ac, inside[] = {0x8233, 0x8600};
+  if (node.flag("Built-In").value_or(false)) return true;
+  if (const std::string* text = node.text("non-removable"); text && *text == "yes") return true;
+  return d.vendorId == apple && std::find(std::begin(inside), std::end(inside), d.productId) != std::end(inside);
+}
+
 void readUsbDevice(const RegistryNode& node, AttachFacts& out) {
   auto& d = out.descriptor;
   out.registryId = node.id;
@@ -45,6 +55,7 @@ void readUsbDevice(const RegistryNode& node, AttachFacts& out) {
   takeText(node, {"kUSBSerialNumberString", "USB Serial Number"}, d.serialNumber, d.hasSerial);
   takeText(node, {"kUSBVendorString", "USB Vendor Name"}, d.manufacturerName, d.hasManufacturer);
   takeText(node, {"kUSBProductString", "USB Product Name"}, d.productName, d.hasProduct);
+  out.builtIn = isBuiltIn(node, d);
   if (const auto location = node.number("locationID"))
     out.location = "0x" + [](uint32_t id) {
       std::string text(8, '0');
@@ -98,8 +109,8 @@ void readBelowUsb(const Registry& registry, RegistryId id, AttachFacts& out, Bel
 Tri encryptionOf(const RegistryNode& media) {
   if (const auto apfs = media.flag("Encrypted")) return *apfs ? Tri::yes : Tri::no;
   if (const auto coreStorage = media.flag("CoreStorage Encrypted")) return *coreStorage ? Tri::yes : Tri::no;
-  if (media.isA("AppleAPFSVolume") || media.isA("CoreStorageLogical")) return Tri::unknown;
-  return Tri::no;
+  // A container publishes its volumes once it has been read, and `Encrypted` only on those that are (MacBookPro15,2).
+  return media.isA("CoreStorageLogical") ? Tri::unknown : Tri::no;
 }
 
 std::optional<VolumeFacts> volumeOf(const RegistryNode& media) {
@@ -124,6 +135,15 @@ void readProtocol(const RegistryNode& node, AttachFacts& out) {
   }
 }
 
+// A card's serial number is four bytes of its CID, and published as data (IOStorageCardCharacteristics.h); written here as
+// System Information shows it. Text is taken as it is.
+std::string cardSerialIn(const Properties* card) {
+  if (const auto* text = textIn(card, "Serial Number")) return *text;
+  const auto* bytes = dataIn(card, "Serial Number");
+  if (!bytes || bytes->empty()) return "";
+  return "0x" + hex(*bytes);
+}
+
 void readCharacteristics(const RegistryNode& node, AttachFacts& out) {
   auto& d = out.descriptor;
   if (const Properties* device = node.dictionary("Device Characteristics"); device && !d.hasIds) {
@@ -133,7 +153,7 @@ void readCharacteristics(const RegistryNode& node, AttachFacts& out) {
   }
   if (const Properties* card = node.dictionary("Card Characteristics")) {
     out.sdMedia = Tri::yes;
-    if (const auto* text = textIn(card, "Serial Number")) out.sdMediaSerial = *text;
+    out.sdMediaSerial = cardSerialIn(card);
     if (const auto* text = textIn(card, "Product Name")) out.sdMediaProduct = *text;
   }
 }
@@ -147,7 +167,9 @@ Bus busOf(const AttachFacts& facts) {
   if (disk.protocol == "Apple Fabric") return Bus::internal;
   if (disk.protocol == "PCI-Express" || disk.protocol == "PCI") return disk.externalParent ? Bus::thunderbolt : Bus::pcie;
   if (disk.protocol == "Thunderbolt") return Bus::thunderbolt;
-  if (disk.protocol == "SATA" || disk.protocol == "ATA" || disk.protocol == "SAS") return Bus::sata;
+  // An AHCI controller in an enclosure calls its disks SATA; what is above it is a tunnel all the same (MacPro6,1).
+  if (disk.protocol == "SATA" || disk.protocol == "ATA" || disk.protocol == "SAS")
+    return disk.externalParent ? Bus::thunderbolt : Bus::sata;
   return Bus::unknown;
 }
 
@@ -171,11 +193,28 @@ std::string imagePathOf(const RegistryNode& node) {
   return pathIn(node.dictionary("Protocol Characteristics"), "Virtual Interface Location Path");
 }
 
-// An image that macOS itself attached (cryptexes, assets, recovery): its file lies below /System, where System Integrity
-// Protection lets nobody else write. Escaped characters and steps upwards are not followed: such a path proves nothing.
+// An image that macOS itself attached (assets, recovery): its file lies below /System, where System Integrity Protection lets
+// nobody else write. `/System/Volumes/…` are other volumes, the one that every user writes among them; of these only the cryptexes
+// count, from which the running system has its own libraries. Escaped characters, and steps that a path could take elsewhere, are
+// not followed: such a path proves nothing.
 bool liesInTheSystem(const RegistryNode& node) {
+  constexpr std::string_view volumes = "/System/Volumes/", preboot = "/System/Volumes/Preboot/", cryptex = "/cryptex1/";
   const std::string path = imagePathOf(node);
-  return path.starts_with("/System/") && path.find("/../") == std::string::npos && path.find('%') == std::string::npos;
+  for (const auto* step : {"/../", "/./", "//", "%"}) {
+    if (path.find(step) != std::string::npos) return false;
+  }
+  if (!path.starts_with(volumes)) return path.starts_with("/System/");
+  const size_t group = path.find('/', preboot.size());  // `/System/Volumes/Preboot/<volume group>/cryptex1/…`
+  return path.starts_with(preboot) && group != std::string::npos && path.substr(group).starts_with(cryptex);
+}
+
+// The disk behind an image that is made of a device (`hdiutil attach /dev/rdisk4`).
+std::optional<std::string> deviceBehind(const std::vector<RegistryNode>& chain) {
+  for (const auto& node : chain) {
+    const std::string path = imagePathOf(node);
+    if (path.starts_with("/dev/")) return diskNamedBy(path);
+  }
+  return std::nullopt;
 }
 
 bool isTunnelled(const RegistryNode& node) {
@@ -199,6 +238,23 @@ void readAncestors(const std::vector<RegistryNode>& chain, AttachFacts& out) {
     if (isUsbDevice(node) && !node.isA("IOUSBRootHubDevice")) out.descriptor.disk.externalParent = true;
     if (isTunnelled(node)) out.descriptor.disk.externalParent = true;
   }
+}
+
+// Intel Macs publish each USB device a second time, for drivers of the old family, below `AppleUSBLegacyRoot`.
+bool isLegacyTwin(const RegistryNode& node) { return node.isA("AppleUSBDevice"); }
+
+uint32_t placeOf(const RegistryNode& node) { return static_cast<uint32_t>(node.number("locationID").value_or(0)); }
+
+// The device that a twin stands for: by the id that it names, else by place. The twin itself where neither leads anywhere.
+RegistryNode withoutTwin(const Registry& registry, const RegistryNode& usb) {
+  if (!isLegacyTwin(usb)) return usb;
+  if (const auto id = usb.number("AppleUSBAlternateServiceRegistryID")) {
+    if (auto device = registry.byId(static_cast<RegistryId>(*id)); device && isUsbDevice(*device)) return *device;
+  }
+  for (auto& device : registry.all("IOUSBHostDevice")) {
+    if (!isLegacyTwin(device) && placeOf(device) != 0 && placeOf(device) == placeOf(usb)) return device;
+  }
+  return usb;
 }
 
 const RegistryNode* nearestUsb(const std::vector<RegistryNode>& chain) {
@@ -243,12 +299,13 @@ std::optional<AttachFacts> factsOfUsb(const Registry& registry, RegistryId id, c
   const auto entry = registry.byId(id);
   if (!entry) return std::nullopt;
   const auto chain = withAncestors(registry, *entry);
-  const RegistryNode* usb = nearestUsb(chain);
-  if (!usb) return std::nullopt;
+  const RegistryNode* nearest = nearestUsb(chain);
+  if (!nearest) return std::nullopt;
+  const RegistryNode usb = withoutTwin(registry, *nearest);
   AttachFacts out;
-  readUsbDevice(*usb, out);
+  readUsbDevice(usb, out);
   Below below;
-  readBelowUsb(registry, usb->id, out, below);
+  readBelowUsb(registry, usb.id, out, below);
   std::vector<std::string> disks;
   for (const auto& m : below.media) {
     const auto above = withAncestors(registry, m);
@@ -262,10 +319,18 @@ std::optional<AttachFacts> factsOfUsb(const Registry& registry, RegistryId id, c
   return out;
 }
 
-std::optional<AttachFacts> factsOfDisk(const Registry& registry, const std::string& bsdName, const NeededDisks& needed) {
+namespace {
+std::optional<AttachFacts> factsOfDisk(const Registry& registry, const std::string& bsdName, const NeededDisks& needed, int depth) {
   const auto media = registry.byBsdName(bsdName);
   if (!media) return std::nullopt;
   const auto chain = withAncestors(registry, *media);
+  // An image may be made of the device that an image is made of; what goes on for longer than that is judged by itself.
+  if (const auto behind = deviceBehind(chain); behind && depth < kMostImages) {
+    if (auto facts = factsOfDisk(registry, *behind, needed, depth + 1)) {
+      addVolume(*facts, *media);
+      return facts;
+    }
+  }
   AttachFacts out;
   if (const RegistryNode* usb = nearestUsb(chain)) {
     auto facts = factsOfUsb(registry, usb->id, needed);
@@ -284,6 +349,12 @@ std::optional<AttachFacts> factsOfDisk(const Registry& registry, const std::stri
     }
   }
   return out;
+}
+
+}  // namespace
+
+std::optional<AttachFacts> factsOfDisk(const Registry& registry, const std::string& bsdName, const NeededDisks& needed) {
+  return factsOfDisk(registry, bsdName, needed, 0);
 }
 
 }  // namespace portcullis::macos

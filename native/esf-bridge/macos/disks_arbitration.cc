@@ -3,7 +3,7 @@
 #include <sys/mount.h>
 #include <sys/param.h>
 
-#include "macos/bsd_name.h"
+#include "core/bridge/mount_source.h"
 #include "macos/cf.h"
 #include "macos/disks.h"
 
@@ -99,7 +99,7 @@ class ArbitrationDisks final : public Disks {
     std::vector<MountFacts> mounts;
     for (int i = 0; i < got; ++i) {
       const auto& fs = table[static_cast<size_t>(i)];
-      if (auto name = bsdNameOf(fs.f_mntfromname)) mounts.push_back(factsOf(fs, std::move(*name)));
+      if (auto name = diskNamedBy(fs.f_mntfromname)) mounts.push_back(factsOf(fs, std::move(*name)));
     }
     return mounts;
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "macos/bsd_name.h"
+#include "core/bridge/mount_source.h"
 
 namespace portcullis::macos {
 
@@ -47,7 +47,7 @@ bool MacBackend::verify(Bytes spki, Bytes message, Bytes signature) noexcept { r
 
 NeededDisks MacBackend::readNeeded() const {
   const auto disksOf = [&](const std::string& path) {
-    const auto name = bsdNameOf(parts_.disks->sourceOf(path));
+    const auto name = diskNamedBy(parts_.disks->sourceOf(path));
     return name ? physicalDisksOf(*parts_.registry, *name) : std::vector<std::string>();
   };
   NeededDisks disks{.root = disksOf("/"), .system = disksOf("/System/Volumes/Data"), .home = {}, .routes = parts_.routes->interfaces()};
@@ -167,7 +167,10 @@ std::vector<AttachFacts> MacBackend::listAttached() {
   const auto disks = needed();
   std::vector<AttachFacts> found;
   for (const auto& device : parts_.registry->all("IOUSBHostDevice")) {
-    if (auto facts = factsOfUsb(*parts_.registry, device.id, *disks)) found.push_back(std::move(*facts));
+    auto facts = factsOfUsb(*parts_.registry, device.id, *disks);
+    // A device and its twin (device_facts.cc) have the same facts.
+    const auto same = [&](const AttachFacts& f) { return f.registryId == facts->registryId; };
+    if (facts && std::none_of(found.begin(), found.end(), same)) found.push_back(std::move(*facts));
   }
   for (const auto& media : parts_.registry->all("IOMedia")) {
     const std::string* name = media.text("BSD Name");

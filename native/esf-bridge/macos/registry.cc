@@ -35,9 +35,13 @@ const std::string* textIn(const Properties* dictionary, std::string_view key) {
   return dictionary ? find<std::string>(*dictionary, key) : nullptr;
 }
 
+const std::vector<uint8_t>* dataIn(const Properties* dictionary, std::string_view key) {
+  return dictionary ? find<std::vector<uint8_t>>(*dictionary, key) : nullptr;
+}
+
 std::string pathIn(const Properties* dictionary, std::string_view key) {
   if (const std::string* text = textIn(dictionary, key)) return *text;
-  const auto* bytes = dictionary ? find<std::vector<uint8_t>>(*dictionary, key) : nullptr;
+  const auto* bytes = dataIn(dictionary, key);
   if (!bytes) return {};
   // Up to the first zero: some drivers publish the terminator as well.
   return {bytes->begin(), std::find(bytes->begin(), bytes->end(), uint8_t{0})};

@@ -35,6 +35,8 @@ struct RegistryNode {
   const Properties* dictionary(std::string_view key) const;
 };
 const std::string* textIn(const Properties* dictionary, std::string_view key);
+// nullptr when absent or not data.
+const std::vector<uint8_t>* dataIn(const Properties* dictionary, std::string_view key);
 // A path, which macOS publishes as text here and as bytes there; empty when absent.
 std::string pathIn(const Properties* dictionary, std::string_view key);
 

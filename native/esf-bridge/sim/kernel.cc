@@ -223,7 +223,7 @@ Attempt Kernel::mountNow(const MountRequest& request, const std::string& bsdName
   return Attempt::allowed;
 }
 
-Attempt Kernel::mountShare(const std::string& source, const std::string& mountPoint, const std::string& fileSystem) {
+Attempt Kernel::mountShare(const std::string& source, const std::string& mountPoint, const std::string& fileSystem, MountOrigin origin) {
   return ask([&](EventSink& sink, EventToken token, int64_t deadline) {
     MountRequest request;
     request.token = token;
@@ -231,6 +231,7 @@ Attempt Kernel::mountShare(const std::string& source, const std::string& mountPo
     request.source = source;
     request.mountPoint = mountPoint;
     request.fileSystem = fileSystem;
+    request.origin = origin;
     sink.authMount(request);
   });
 }

@@ -44,7 +44,8 @@ class Kernel final : public Backend {
   bool detach(const std::string& name);
   // `asked`: false is a mount that passes the bridge by and is only reported, as root's own mount(8) in mode approve.
   Attempt mount(const std::string& bsdName, const std::string& mountPoint, MountFlags, const ProcessFacts&, bool asked = true);
-  Attempt mountShare(const std::string& source, const std::string& mountPoint, const std::string& fileSystem);
+  Attempt mountShare(const std::string& source, const std::string& mountPoint, const std::string& fileSystem,
+                     MountOrigin origin = MountOrigin::unknown);
   Attempt remount(const std::string& bsdName, MountFlags);
   bool unmountByPerson(const std::string& bsdName);
   // Opens the device node of a volume, or of the whole disk that it is on.

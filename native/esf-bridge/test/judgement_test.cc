@@ -1,4 +1,7 @@
 #include "core/bridge/judgement.h"
+
+#include <set>
+
 #include "core/bridge/never_blocked.h"
 #include "core/bridge/one_answer.h"
 #include "core/bridge/openers.h"
@@ -105,6 +108,9 @@ TEST_CASE("only phones without storage, hub, keyboard or pointer in them may be 
     const auto attached = attachedOf(composite);
     CHECK_FALSE(capturable(attached->facts, attached->device));
   }
+  auto inside = iphone();
+  inside.facts.builtIn = true;
+  CHECK_FALSE(capturable(inside.facts, attachedOf(inside)->device));
   auto keyboard = iphone();
   keyboard.facts.descriptor.interfaces.push_back({3, 1, 1, 1, 2, 0, ""});
   const auto attached = attachedOf(keyboard);
@@ -136,5 +142,14 @@ TEST_CASE("a program of the system counts only when the system says that it is o
   CHECK(openerOf(usbmuxd(), bit(Family::android)) == nullptr);
   CHECK(carriesData("AppleUSBHostInterfaceUserClient"));
   CHECK(carriesData("SCSITaskUserClient"));
+  CHECK(carriesData("AppleUSBHostFrameworkDeviceClient"));
+  CHECK(carriesData("AppleUSBHostFrameworkInterfaceClient"));
+  CHECK(carriesData("IOFireWireUserClient"));
+  CHECK_FALSE(carriesData("IOThunderboltUserClient"));
+  std::set<std::string_view> names;
+  for (const auto& client : knownUserClients()) {
+    CHECK_MESSAGE(names.insert(client.name).second, client.name);
+    CHECK_MESSAGE(carriesData(client.name) == client.excuse.empty(), client.name);
+  }
   CHECK_FALSE(carriesData("IOHIDLibUserClient"));
 }

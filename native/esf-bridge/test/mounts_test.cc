@@ -175,6 +175,46 @@ TEST_CASE("a disk that nobody can attribute is denied when the policy enforces, 
   CHECK(rig.kernel.mountShare("/dev/disk99s1", "/Volumes/x", "exfat") == Attempt::allowed);
 }
 
+// The forms that are publicly reported of macOS 13: sysinfo#882, doublecmd#687.
+TEST_CASE("a FAT, exFAT or NTFS volume of macOS 13 is judged as the stick that it is on, not as a share") {
+  for (const char* source : {"fat://disk5s1/NO NAME", "msdos://disk5s1/VOLUME", "exfat://disk5s1/VOLUME", "ntfs://disk5s1/VOLUME"}) {
+    CAPTURE(source);
+    Rig rig;
+    rig.policy("closed");
+    rig.kernel.attach(stick("stick", "disk5s1"));
+    CHECK(rig.kernel.mountShare(source, "/Volumes/VOLUME", "lifs") == Attempt::denied);
+    CHECK(rig.last("mount").bsdName == "disk5s1");
+    CHECK(rig.last("mount").outcome == "enforced");
+    rig.policy("watching");
+    CHECK(rig.kernel.mountShare(source, "/Volumes/VOLUME", "lifs") == Attempt::allowed);
+    CHECK(rig.last("mount").outcome == "observed");
+  }
+}
+
+TEST_CASE("whatever a mount is called and wherever it goes, its disk decides") {
+  Rig rig;
+  rig.policy("closed");
+  rig.kernel.attach(stick("stick", "disk5s1"));
+  for (const char* type : {"msdos", "hfs", "apfs", "nullfs", "devfs", "autofs", "smbfs", "x"}) {
+    CAPTURE(type);
+    CHECK(rig.kernel.mountShare("/dev/disk5s1", "/private/tmp/x", type) == Attempt::denied);
+    CHECK(rig.kernel.mountShare("/dev/rdisk5s1", "/Users/mia/x", type) == Attempt::denied);
+  }
+  // What the system calls external is a disk, though its source looks like a share or like nothing.
+  CHECK(rig.kernel.mountShare("https://files/x", "/Volumes/x", "lifs", MountOrigin::external) == Attempt::denied);
+  CHECK(rig.kernel.mountShare("vendorfs", "/Volumes/x", "vendorfs", MountOrigin::external) == Attempt::denied);
+}
+
+TEST_CASE("devices mounted a second time would be a way past the guard of /dev, and are refused where policy enforces") {
+  Rig rig;
+  rig.policy("closed");
+  CHECK(rig.kernel.mountShare("devfs", "/dev", "devfs") == Attempt::allowed);
+  CHECK(rig.kernel.mountShare("devfs", "/private/tmp/dev", "devfs") == Attempt::denied);
+  CHECK(rig.last("mount").outcome == "enforced");
+  rig.policy("watching");
+  CHECK(rig.kernel.mountShare("devfs", "/private/tmp/dev", "devfs") == Attempt::allowed);
+}
+
 TEST_CASE("file systems without a disk are none of our business, and file servers are judged as such") {
   Rig rig;
   rig.policy("closed");

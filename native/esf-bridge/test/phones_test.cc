@@ -139,6 +139,35 @@ TEST_CASE("where the system does not say which device is opened, the program and
   CHECK(rig.open("iphone", usbmuxd(), false) == Attempt::allowed);
 }
 
+TEST_CASE("where the system does not say which device is opened, its own other programs are left alone, and anyone else is not") {
+  Rig rig;
+  rig.policy("photos");
+  rig.kernel.attach(iphone());
+  rig.settle();
+  const size_t before = rig.events().size();
+  const auto camera = process("/usr/libexec/VDCAssistant", "com.apple.cmio.VDCAssistant", Tri::yes);
+  CHECK(rig.open("iphone", camera, false) == Attempt::allowed);
+  CHECK(rig.events().size() == before);
+  CHECK(rig.open("iphone", process("/opt/x", "com.apple.cmio.VDCAssistant", Tri::no), false) == Attempt::denied);
+  CHECK(rig.open("iphone", camera, true) == Attempt::denied);  // said to be the phone
+}
+
+TEST_CASE("a phone that is taken away costs no other device its programs") {
+  Rig rig;
+  rig.policy("closed");
+  rig.kernel.attach(iphone());
+  rig.settle();
+  REQUIRE(rig.captured("iphone"));
+  rig.kernel.attach(stick("beside", "disk5s1"));
+  const auto browser = process("/Applications/Browser", "org.example.browser", Tri::no);
+  CHECK(rig.open("beside", browser, false) == Attempt::allowed);
+  rig.kernel.failNext(1);
+  rig.kernel.attach(android());
+  rig.settle();
+  REQUIRE_FALSE(rig.captured("android"));
+  CHECK(rig.open("beside", browser, false) == Attempt::denied);  // this one could be meant
+}
+
 TEST_CASE("opens that carry no data are answered and leave no trace") {
   Rig rig;
   rig.policy("closed");

@@ -140,7 +140,9 @@ TEST_CASE("a stick that gets the disk number of one that was pulled out is judge
 }
 
 TEST_CASE("a disk tool is one of the system's own, by signature or by its place on the sealed volume") {
-  const auto platform = [](const std::string& path, const std::string& id) { return isSystemDiskTool(process(path, id, Tri::yes)); };
+  const auto platform = [](const std::string& path, const std::string& id) {
+    return diskToolOf(process(path, id, Tri::yes)) != DiskTool::none;
+  };
   CHECK(platform("/usr/libexec/diskarbitrationd", "com.apple.diskarbitrationd"));
   CHECK(platform("/System/Library/Filesystems/msdos.fs/Contents/Resources/mount_msdos", "x"));
   CHECK(platform("/System/Library/Filesystems/hfs.fs/Contents/Resources/hfs.util", ""));
@@ -157,8 +159,30 @@ TEST_CASE("a disk tool is one of the system's own, by signature or by its place 
   CHECK_FALSE(platform("/tmp/fsck_hfs", "com.apple.dd"));
   CHECK_FALSE(platform("/System/Library/Filesystems/../../../tmp/fsck_hfs", "com.apple.dd"));
   CHECK_FALSE(platform("/sbin/fsck_", ""));
-  CHECK_FALSE(isSystemDiskTool(process("/sbin/fsck_apfs", "com.apple.fsck_apfs", Tri::no)));
-  CHECK_FALSE(isSystemDiskTool(process("/sbin/fsck_apfs", "com.apple.fsck_apfs", Tri::unknown)));
+  CHECK(DiskTool::none == diskToolOf(process("/sbin/fsck_apfs", "com.apple.fsck_apfs", Tri::no)));
+  CHECK(DiskTool::none == diskToolOf(process("/sbin/fsck_apfs", "com.apple.fsck_apfs", Tri::unknown)));
+}
+
+TEST_CASE("a daemon that also carries blocks for a person reads a disk that is denied, and never writes it") {
+  const auto daemons = {process("/usr/libexec/fskitd", "com.apple.fskitd", Tri::yes),
+                        process("/usr/libexec/diskmanagementd", "com.apple.diskmanagementd", Tri::yes),
+                        process("/usr/libexec/userfsd", "", Tri::yes), process("/x", "com.apple.fskit.exfat", Tri::yes)};
+  for (const char* policy : {"closed", "reading"}) {
+    for (const auto& daemon : daemons) {
+      CAPTURE(daemon.path);
+      Rig rig;
+      rig.policy(policy);
+      rig.kernel.attach(stick("stick", "disk5s1"));
+      CHECK(rig.rawOpen("disk5s1", false, daemon) == Attempt::allowed);
+      CHECK(rig.events("raw-open").empty());
+      CHECK(rig.rawOpen("disk5s1", true, daemon) == Attempt::denied);
+      CHECK(rig.last("raw-open").outcome == "enforced");
+    }
+  }
+  Rig open;
+  open.policy("open");
+  open.kernel.attach(stick("stick", "disk5s1"));
+  for (const auto& daemon : daemons) CHECK(open.rawOpen("disk5s1", true, daemon) == Attempt::allowed);
 }
 
 TEST_CASE("the shortest time that the system left for an answer is told for each kind of question") {

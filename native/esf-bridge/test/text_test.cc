@@ -69,6 +69,21 @@ TEST_CASE("the source of a mount names a disk, a share, or nothing to block") {
   is("//mia@files.example.test/team", Kind::network, "");
   is("files:/export", Kind::network, "");
   is("http://files/dav", Kind::network, "");
+  // As publicly reported of macOS 13 (sysinfo#882, doublecmd#687) and 14 (bottom#1314), and what somebody might make of it.
+  is("fat://disk4s1/NO NAME", Kind::disk, "disk4s1");
+  is("msdos://disk4s1/VOLUME", Kind::disk, "disk4s1");
+  is("exfat://disk5s1/VOLUME", Kind::disk, "disk5s1");
+  is("ntfs://disk4s1/VOLUME", Kind::disk, "disk4s1");
+  is("MSDOS://disk4s1", Kind::disk, "disk4s1");
+  is("fskit://rdisk4s1/x@/dev/", Kind::disk, "disk4s1");
+  is("other-vendor+fs:///dev/disk4s1/VOLUME", Kind::disk, "disk4s1");
+  is("msdos://disk4s/VOLUME", Kind::disk, "disk?");
+  is("exfat://somewhere/VOLUME", Kind::disk, "disk?");
+  is("/dev/disk3s1s1", Kind::disk, "disk3s1s1");
+  is("com.apple.TimeMachine.2026-01-01-000000.local@/dev/disk3s5", Kind::disk, "disk3s5");
+  is("//user@host/share", Kind::network, "");
+  is("https://disk4.example.test/dav", Kind::network, "");
+  is("://disk4s1", Kind::other, "");
   is("devfs", Kind::other, "");
   is("map auto_home", Kind::other, "");
   is("/System/Applications", Kind::other, "");

@@ -33,7 +33,10 @@ void MountGuard::handle(const AnswerPtr& answer, const MountRequest& request) {
   const MountSource source = mountSource(request.source);
   switch (source.kind) {
     case MountSource::Kind::disk: return handleDisk(answer, request, source.bsdName);
-    case MountSource::Kind::network: return handleNetwork(answer, request);
+    case MountSource::Kind::network:
+      // Whatever the source looks like: what the system calls external is a disk.
+      if (request.origin == MountOrigin::external) return lookUp(answer, request, kUnnamedDisk);
+      return handleNetwork(answer, request);
     case MountSource::Kind::other: return handleOther(answer, request);
   }
 }
@@ -42,6 +45,8 @@ void MountGuard::handle(const AnswerPtr& answer, const MountRequest& request) {
 void MountGuard::handleOther(const AnswerPtr& answer, const MountRequest& request) {
   if (request.origin == MountOrigin::network) return handleNetwork(answer, request);
   if (request.origin == MountOrigin::external) return lookUp(answer, request, kUnnamedDisk);
+  // A second way to every raw disk, where opens of `/dev/disk*` are not seen.
+  if (request.fileSystem == "devfs" && request.mountPoint != "/dev") return lookUp(answer, request, kUnnamedDisk);
   answer->give(Answer::allow);  // never blocked, nothing to record
 }
 

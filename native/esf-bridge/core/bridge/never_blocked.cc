@@ -45,6 +45,7 @@ std::string whyNotCapturable(const AttachFacts& facts, const Device& device) {
     return std::any_of(facts.descriptor.interfaces.begin(), facts.descriptor.interfaces.end(), matches);
   };
   if (facts.bus != Bus::usb && device.bus != Bus::usb) return "it is no USB device";
+  if (facts.builtIn) return "it is built into this Mac";
   // By the bare interface classes as well: 8 mass storage, 9 hub, 3/1 boot keyboard or pointer.
   if ((families & kStorageFamilies) || has(8)) return "it holds storage, and taking that away could lose data";
   if ((families & bit(Family::hub)) || has(9) || facts.descriptor.deviceClass == 9) return "it is a hub, and all behind it would go too";

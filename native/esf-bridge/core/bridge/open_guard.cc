@@ -11,6 +11,9 @@ bool strictIn(const InForce& inForce) { return !inForce.snapshot.policy || inFor
 // A program that is not in the table may want anything: the phone's verbs are not known, so `whenUnresolved` speaks.
 bool unknownMayOpen(const InForce& inForce) { return !inForce.snapshot.policy || inForce.policy.unresolvedUsbOpen == Effect::allow; }
 
+// A program of the system that is not in the table (its own camera, Touch Bar or audio daemon) is there for something else.
+bool opensNoPhones(const ProcessFacts& process) { return process.platformBinary == Tri::yes && familiesOpenedBy(process) == 0; }
+
 }  // namespace
 
 void OpenGuard::handle(const AnswerPtr& answer, const OpenRequest& request) {
@@ -25,7 +28,7 @@ void OpenGuard::handle(const AnswerPtr& answer, const OpenRequest& request) {
 }
 
 void OpenGuard::lookUp(const AnswerPtr& answer, const OpenRequest& request) {
-  const bool deny = deniedPhoneAttached() && !unknownMayOpen(*hub_.world.present().inForce);
+  const bool deny = !opensNoPhones(request.process) && deniedPhoneAttached() && !unknownMayOpen(*hub_.world.present().inForce);
   answer->fallBackTo(deny ? Answer::deny : Answer::allow);
   hub_.workers.post([this, answer, request] {
     const auto facts = find(request);
@@ -46,8 +49,10 @@ std::optional<AttachFacts> OpenGuard::find(const OpenRequest& request) const {
 // The system did not say which device: by the program, among the phones that are attached.
 void OpenGuard::correlate(const AnswerPtr& answer, const OpenRequest& request) {
   const FamilyMask opened = familiesOpenedBy(request.process);
+  if (opensNoPhones(request.process)) return static_cast<void>(answer->give(Answer::allow));
   std::optional<View> chosen;
   for (const auto& state : hub_.world.devices()) {
+    if (state.captured) continue;  // nobody can open it
     const FamilyMask families = familiesOf(state.attached->device);
     if (!(families & (opened ? opened : kPhoneFamilies))) continue;
     const auto sight = hub_.world.device(state.attached->facts.registryId);
@@ -66,7 +71,7 @@ void OpenGuard::correlate(const AnswerPtr& answer, const OpenRequest& request) {
 
 bool OpenGuard::deniedPhoneAttached() const {
   for (const auto& state : hub_.world.devices()) {
-    const auto sight = hub_.world.device(state.attached->facts.registryId);
+    const auto sight = state.captured ? std::nullopt : hub_.world.device(state.attached->facts.registryId);
     if (!sight) continue;
     const Judged judged = judge(*sight, nullptr, hub_.backend.wallTime());
     if (denials(judged.verdict, judged.verdict.verbs & kPhoneVerbs).enforced) return true;

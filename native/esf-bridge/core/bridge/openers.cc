@@ -1,6 +1,8 @@
 #include "core/bridge/openers.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/policy/families.h"
 
@@ -26,12 +28,38 @@ constexpr std::array<Opener, 8> kOpeners = {{
     {"io.ganeshrvel.openmtp", "OpenMTP", kPictures, bit(Verb::files), kMedia},
 }};
 
-// The only list of them. USB: IOUSBHost and IOUSBLib's older path (docs/macos.md §11); SCSI: IOSCSIArchitectureModelFamily.
-constexpr std::array<std::string_view, 10> kDataClasses = {"AppleUSBHostDeviceUserClient",   "AppleUSBHostInterfaceUserClient",
-                                                           "AppleUSBLegacyDeviceUserClient", "AppleUSBLegacyInterfaceUserClient",
-                                                           "IOUSBDeviceUserClientV2",        "IOUSBInterfaceUserClientV2",
-                                                           "IOUSBInterfaceUserClientV3",     "SCSITaskUserClient",
-                                                           "SCSITaskUserClientIniter",       "IOSCSITaskUserClient"};
+// The user-client classes of USB, SCSI, FireWire and Thunderbolt. Sources: docs/macos.md §11 and §18; the class lists that `ioclasscount`
+// and kernel panics print in public; Apple's IOUSBFamily, IOSCSIArchitectureModelFamily and IOFireWireFamily. IOUSBHostFramework's
+// own two are what a driver in user space has, and on macOS 27 a virtual machine.
+constexpr UserClient kUserClients[] = {
+    {"AppleUSBHostDeviceUserClient", ""},
+    {"AppleUSBHostInterfaceUserClient", ""},
+    {"AppleUSBHostFrameworkDeviceClient", ""},
+    {"AppleUSBHostFrameworkInterfaceClient", ""},
+    {"AppleUSBLegacyDeviceUserClient", ""},
+    {"AppleUSBLegacyInterfaceUserClient", ""},
+    {"IOUSBDeviceUserClient", ""},
+    {"IOUSBDeviceUserClientV2", ""},
+    {"IOUSBInterfaceUserClient", ""},
+    {"IOUSBInterfaceUserClientV2", ""},
+    {"IOUSBInterfaceUserClientV3", ""},
+    {"IOUSBHostDeviceUserClient", ""},
+    {"IOUSBHostInterfaceUserClient", ""},
+    {"SCSITaskUserClient", ""},
+    {"SCSITaskUserClientIniter", ""},
+    {"IOSCSITaskUserClient", ""},
+    {"IOFireWireUserClient", ""},
+    {"IOFireWireSBP2UserClient", ""},
+    {"IOFireWireAVCUserClient", ""},
+    {"IOUSBControllerUserClient", "reads and resets ports; carries nothing of a device"},
+    {"AppleUSBHostControllerUserClient", "reads and resets ports; carries nothing of a device"},
+    {"AppleUSBHubUserClient", "a hub carries no data of its own"},
+    {"IOUSBHubPolicyMakerUserClient", "power of a hub's ports"},
+    {"IOFireWireAVCProtocolUserClient", "makes this Mac a device; reads none"},
+    {"IOThunderboltUserClient", "lists what is connected; a disk behind it is guarded as a disk"},
+    {"AppleThunderboltIPUserClient", "a network between Macs, which is no device"},
+    {"IOSCSIParallelInterfaceControllerUserClient", "settings of a controller"},
+};
 
 std::string_view lastPart(std::string_view path) {
   const size_t slash = path.rfind('/');
@@ -62,11 +90,11 @@ FamilyMask familiesOpenedBy(const ProcessFacts& process) {
   return families;
 }
 
+std::span<const UserClient> knownUserClients() { return kUserClients; }
+
 bool carriesData(std::string_view userClientClass) {
-  for (const auto name : kDataClasses) {
-    if (name == userClientClass) return true;
-  }
-  return false;
+  const auto is = [&](const UserClient& client) { return client.name == userClientClass && client.excuse.empty(); };
+  return std::any_of(std::begin(kUserClients), std::end(kUserClients), is);
 }
 
 }  // namespace portcullis

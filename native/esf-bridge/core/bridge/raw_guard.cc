@@ -20,12 +20,18 @@ RawAccess accessOf(VerbMask denied) {
   return denied & bit(Verb::write) ? RawAccess::readOnly : RawAccess::all;
 }
 
+Denials writesOnly(const Denials& denied) {
+  const auto writes = [](VerbMask verbs) { return verbs ? bit(Verb::write) : VerbMask{0}; };
+  return {writes(denied.enforced), writes(denied.observed)};
+}
+
 }  // namespace
 
 void RawGuard::handle(const AnswerPtr& answer, const RawOpenRequest& request) {
   const MountSource source = mountSource(request.path);
+  const DiskTool tool = source.kind == MountSource::Kind::disk ? diskToolOf(request.process) : DiskTool::any;
   // Not a disk; and the tools that probe, check and mount every disk must never wait for us, our own mounts need them.
-  if (source.kind != MountSource::Kind::disk || isSystemDiskTool(request.process)) {
+  if (tool == DiskTool::any || (tool == DiskTool::reader && !request.write)) {
     answer->give(Answer::allow);
     return;
   }
@@ -43,7 +49,10 @@ void RawGuard::lookUp(const AnswerPtr& answer, const RawOpenRequest& request, co
 void RawGuard::answer(const AnswerPtr& answer, const RawOpenRequest& request, const Sight& sight) {
   const VerbMask asked = askedBy(request);
   const Judged judged = judgeVolume(sight, sight.volume->facts, hub_.backend.wallTime());
-  const Denials denied = denials(judged.verdict, bit(Verb::read) | bit(Verb::write));
+  // What reads always can be denied writing alone; and where reading is denied, nothing is to be written either.
+  const bool reader = diskToolOf(request.process) == DiskTool::reader;
+  Denials denied = denials(judged.verdict, bit(Verb::read) | bit(Verb::write));
+  if (reader) denied = writesOnly(denied);
   const bool refused = (denied.enforced & asked) != 0;
   const bool inTime = answer->giveUpTo(accessOf(denied.enforced), refused ? Answer::deny : Answer::allow);
   const RegistryId id = sight.device->facts.registryId;

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 
-#include "macos/bsd_name.h"
+#include "core/bridge/mount_source.h"
 #include "macos/es/overlay.h"
 
 namespace portcullis::macos::es {
@@ -44,7 +44,7 @@ MountOrigin originOf(std::optional<Disposition> disposition) {
 }  // namespace
 
 std::optional<MountFacts> mountOf(const struct statfs& fs) {
-  auto name = bsdNameOf(fs.f_mntfromname);
+  auto name = diskNamedBy(fs.f_mntfromname);
   if (!name) return std::nullopt;
   return MountFacts{std::move(*name), fs.f_mntonname, fs.f_fstypename, flagsOf(fs.f_flags)};
 }

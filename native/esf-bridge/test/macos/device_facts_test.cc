@@ -1,8 +1,8 @@
 // The chains follow khronokernel/DarwinDumped (MacBookPro15,2) and the headers named in device_facts.h; serials are made up.
 #include "macos/device_facts.h"
 
+#include "core/bridge/mount_source.h"
 #include "doctest/doctest.h"
-#include "macos/bsd_name.h"
 #include "test/macos/recorded_registry.h"
 
 using namespace portcullis;
@@ -41,16 +41,16 @@ RegistryId addStick(RecordedRegistry& registry, RegistryId hub, const char* whol
 }  // namespace
 
 TEST_CASE("a mount's source names its disk, and only a disk") {
-  CHECK(bsdNameOf("/dev/disk4s1") == "disk4s1");
-  CHECK(bsdNameOf("/dev/rdisk4") == "disk4");
-  CHECK(bsdNameOf("com.apple.TimeMachine.2026-11-23-090000.local@/dev/disk3s1") == "disk3s1");
-  CHECK(bsdNameOf("com.apple.os.update-0A1B@/dev/disk3s1s1") == "disk3s1s1");
+  CHECK(diskNamedBy("/dev/disk4s1") == "disk4s1");
+  CHECK(diskNamedBy("/dev/rdisk4") == "disk4");
+  CHECK(diskNamedBy("com.apple.TimeMachine.2026-11-23-090000.local@/dev/disk3s1") == "disk3s1");
+  CHECK(diskNamedBy("com.apple.os.update-0A1B@/dev/disk3s1s1") == "disk3s1s1");
   for (const char* none : {"//mia@server/share", "server:/export", "devfs", "map auto_home", "/dev/disk", "/dev/disk4s", "/dev/tty",
                            "/dev/disk4x", "//mia@/dev/disk1", ""}) {
-    CHECK_MESSAGE(!bsdNameOf(none), none);
+    CHECK_MESSAGE(!diskNamedBy(none), none);
   }
   CHECK(wholeDiskOf("disk3s1s1") == "disk3");
-  CHECK_FALSE(wholeDiskOf("sd3"));
+  CHECK(wholeDiskOf("sd3").empty());
 }
 
 TEST_CASE("a partition leads to the USB device that carries it, with ids, serial, place and protocol") {
@@ -117,11 +117,12 @@ TEST_CASE("a disk behind a tunnelled PCIe bridge is external whatever it claims,
 
 TEST_CASE("a card in the built-in slot is told by its protocol and brings its own serial") {
   RecordedRegistry registry;
-  const auto slot =
-      registry.add({}, {"AppleSDXCBlockStorageDevice", "IOService"},
-                   {{"Protocol Characteristics",
-                     dictionary({{"Physical Interconnect", text("Secure Digital")}, {"Physical Interconnect Location", text("Internal")}})},
-                    {"Card Characteristics", dictionary({{"Product Name", text("SD64G")}, {"Serial Number", text("0x1a2b3c4d")}})}});
+  const auto slot = registry.add(
+      {}, {"AppleSDXCBlockStorageDevice", "IOService"},
+      {{"Protocol Characteristics",
+        dictionary({{"Physical Interconnect", text("Secure Digital")}, {"Physical Interconnect Location", text("Internal")}})},
+       {"Card Characteristics",
+        dictionary({{"Product Name", text("SD64G")}, {"Serial Number", PropertyValue{std::vector<uint8_t>{0x1a, 0x2b, 0x3c, 0x4d}}}})}});
   registry.add({slot}, kMedia, media("disk8", true));
   const auto facts = factsOfDisk(registry, "disk8", {});
   REQUIRE(facts);
@@ -159,9 +160,11 @@ TEST_CASE("an image of the system is told by where its file lies, and no other p
   const auto bytes = [](std::string_view path) { return PropertyValue{std::vector<uint8_t>(path.begin(), path.end())}; };
   using namespace std::string_view_literals;
   CHECK(image({{"DiskImageURL", text("file:///System/Library/AssetsV2/com_apple/x.dmg")}, {"Protocol Characteristics", protocol({})}}));
-  CHECK(image({{"Protocol Characteristics", protocol(bytes("/System/Volumes/Preboot/c/os.dmg\0"sv))}}));
+  CHECK(image({{"Protocol Characteristics", protocol(bytes("/System/Volumes/Preboot/0A1B/cryptex1/current/os.dmg\0"sv))}}));
   for (const char* path :
-       {"/Users/mia/System/x.dmg", "/System/../Users/mia/x.dmg", "/Systematic/x.dmg", "System/x.dmg", "/System/%2e%2e/x.dmg", ""}) {
+       {"/Users/mia/System/x.dmg", "/System/Volumes/Data/Users/Shared/x.dmg", "/System/Volumes/Data/System/x.dmg",
+        "/System/Volumes/Preboot/x.dmg", "/System/Volumes/Preboot/A/B/cryptex1/os.dmg", "/System//Volumes/Data/x.dmg",
+        "/System/./Volumes/Data/x.dmg", "/System/../Users/mia/x.dmg", "/Systematic/x.dmg", "System/x.dmg", "/System/%2e%2e/x.dmg", ""}) {
     CHECK_MESSAGE(!image({{"Protocol Characteristics", protocol(bytes(path))}}), path);
     CHECK_MESSAGE(!image({{"DiskImageURL", text(std::string("file://") + path)}, {"Protocol Characteristics", protocol({})}}), path);
   }
@@ -191,4 +194,81 @@ TEST_CASE("what has gone is not found, and a chain that loops ends") {
   const auto a = registry.add({0x100000001}, {"IOService"});
   registry.add({a}, {"IOService"});
   CHECK(withAncestors(registry, *registry.byId(a)).size() == 2);
+}
+
+TEST_CASE("an image that is made of a stick is the stick") {
+  RecordedRegistry registry;
+  const auto usb = addStick(registry, 0, "disk4", "disk4s1");
+  const auto attach = [&](const char* path, const char* name) {
+    const auto protocol = dictionary({{"Physical Interconnect", text("Virtual Interface")},
+                                      {"Physical Interconnect Location", text("File")},
+                                      {"Virtual Interface Location Path", text(path)}});
+    const auto device = registry.add({}, {"AppleDiskImageDevice", "IOService"}, {{"Protocol Characteristics", protocol}});
+    registry.add({device}, kMedia, media(name, true));
+  };
+  attach("/dev/rdisk4", "disk9");
+  attach("/dev/disk9", "disk10");
+  attach("/dev/disk11", "disk11");  // of itself: ends
+  for (const char* name : {"disk9", "disk10"}) {
+    const auto facts = factsOfDisk(registry, name, {});
+    REQUIRE(facts);
+    CHECK(facts->registryId == usb);
+    CHECK(facts->bus == Bus::usb);
+    CHECK(facts->descriptor.disk.protocol == "USB");
+    CHECK(std::any_of(facts->volumes.begin(), facts->volumes.end(), [&](const auto& v) { return v.bsdName == name; }));
+  }
+  CHECK(factsOfDisk(registry, "disk11", {})->bus == Bus::virtual_);
+}
+
+// After iMac18,3 and MacBookPro15,2: every device has a twin below AppleUSBLegacyRoot, from 10.15 on with the other's id.
+TEST_CASE("the twin that Intel Macs publish of a USB device is that device") {
+  RecordedRegistry registry;
+  const auto usb = addStick(registry, 0, "disk2", "disk2s1");
+  const auto other = registry.add({}, {"IOUSBHostDevice", "IOService"}, {{"idVendor", number(0x0781)}, {"locationID", number(0x14200000)}});
+  const auto root = registry.add({}, {"AppleUSBLegacyRoot", "IOService"});
+  const auto twin = [&](Properties properties) {
+    return registry.add({root}, {"AppleUSBDevice", "IOUSBDevice", "IOService"}, std::move(properties));
+  };
+  const auto byId = twin({{"idVendor", number(0x0951)}, {"AppleUSBAlternateServiceRegistryID", number(static_cast<int64_t>(usb))}});
+  const auto byPlace = twin({{"idVendor", number(0x0781)}, {"locationID", number(0x14200000)}});
+  const auto alone = twin({{"idVendor", number(0x1234)}, {"locationID", number(0)}});
+  CHECK(factsOfUsb(registry, byId, {})->registryId == usb);
+  CHECK(factsOfUsb(registry, byId, {})->volumes.size() == 2);
+  CHECK(factsOfUsb(registry, byPlace, {})->registryId == other);
+  CHECK(factsOfUsb(registry, alone, {})->registryId == alone);
+}
+
+// MacBookPro15,2 and iMac18,3; a card reader beside them says `No` and `no`.
+TEST_CASE("what is built in is known by what it says, or by Apple's ids of chips inside Macs") {
+  RecordedRegistry registry;
+  const auto builtIn = [&](Properties properties) {
+    return factsOfUsb(registry, registry.add({}, {"IOUSBHostDevice", "IOService"}, std::move(properties)), {})->builtIn;
+  };
+  CHECK(builtIn({{"Built-In", flag(true)}}));
+  CHECK(builtIn({{"non-removable", text("yes")}}));
+  CHECK(builtIn({{"idVendor", number(0x05ac)}, {"idProduct", number(0x8233)}}));
+  CHECK_FALSE(
+      builtIn({{"Built-In", flag(false)}, {"non-removable", text("no")}, {"idVendor", number(0x05ac)}, {"idProduct", number(0x12a8)}}));
+  CHECK_FALSE(builtIn({{"idVendor", number(0x1234)}, {"idProduct", number(0x8233)}}));
+}
+
+// MacPro6,1: the controller in the enclosure says SATA, and the PCI devices above it that they are tunnelled.
+TEST_CASE("an AHCI disk behind Thunderbolt is on Thunderbolt, one on the board on SATA") {
+  RecordedRegistry registry;
+  const auto disk = [&](const char* name, bool tunnelled) {
+    const auto bridge = registry.add({}, {"IOPCIDevice", "IOService"}, {{"IOPCITunnelled", flag(tunnelled)}});
+    const auto ahci = registry.add({bridge}, {"IOAHCIBlockStorageDevice", "IOService"},
+                                   {{"Protocol Characteristics", dictionary({{"Physical Interconnect", text("SATA")}})}});
+    registry.add({ahci}, kMedia, media(name, true));
+    return factsOfDisk(registry, name, {})->bus;
+  };
+  CHECK(disk("disk3", true) == Bus::thunderbolt);
+  CHECK(disk("disk0", false) == Bus::sata);
+}
+
+TEST_CASE("an APFS volume that does not say it is encrypted is not") {
+  RecordedRegistry registry;
+  const auto container = registry.add({}, {"AppleAPFSContainer", "IOService"});
+  registry.add({container}, {"AppleAPFSVolume", "IOMedia", "IOService"}, media("disk5s2", false));
+  CHECK(factsOfDisk(registry, "disk5s2", {})->volumes.at(0).encrypted == Tri::no);
 }
