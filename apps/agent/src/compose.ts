@@ -20,7 +20,7 @@ import { DocumentSync } from './policy/sync.js';
 import { AgentApi } from './server/api.js';
 import { HttpClient } from './server/http.js';
 import { Inbox } from './spool/inbox.js';
-import { openDatabase } from './spool/open.js';
+import { openDatabase, salvage } from './spool/open.js';
 import { Spool } from './spool/spool.js';
 import { realMac } from './system/mac.js';
 import { SystemWatch } from './system/watch.js';
@@ -169,8 +169,13 @@ function openSpool(config: Config, log: Logger): Spool {
   const spool = new Spool(db, { maxBytes: config.spool.maxBytes, now: systemClock });
   if (movedAside) {
     const detail = `the spool was not usable (${movedAside.why}); it lies in ${movedAside.to} now`;
-    log.error(`${detail}; what the server had not received of it must be read by hand`);
-    spool.record({ kind: 'lifecycle', component: 'agent', what: 'spool-damaged', detail }, null);
+    const recovered = spool.recover(salvage(movedAside.to));
+    const counted = `${recovered} ${recovered === 1 ? 'event' : 'events'} of it could still be read`;
+    log.error(`${detail}; ${counted}`);
+    spool.record(
+      { kind: 'lifecycle', component: 'agent', what: 'spool-damaged', detail: `${detail}; ${counted}` },
+      null,
+    );
   }
   return spool;
 }

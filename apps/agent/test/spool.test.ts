@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEvent } from '../src/spool/incoming.js';
-import { openDatabase, SpoolError } from '../src/spool/open.js';
+import { openDatabase, salvage, SpoolError } from '../src/spool/open.js';
 import { Spool } from '../src/spool/spool.js';
 import { removeTemporaryFolders, temporaryFolder } from './fixtures/temporary.js';
 
@@ -142,6 +151,48 @@ describe('opening a spool', () => {
     expect(existsSync(movedAside?.to ?? '')).toBe(true);
     expect(statSync(movedAside?.to ?? '').size).toBe(size);
     expect(seqs(reopen())).toEqual([]);
+  });
+
+  it('recovers what can still be read of a damaged one, and counts the rest', () => {
+    const first = reopen();
+    for (let seq = 1; seq <= 200; seq += 1) first.store([event(seq, { filler: 'x'.repeat(500) })]);
+    for (const each of open.splice(0)) each.close();
+    const file = openSync(path, 'r+');
+    const pages = Math.floor(statSync(path).size / 4096);
+    writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, Math.floor(pages / 2) * 4096);
+    closeSync(file);
+    const { db, movedAside } = openDatabase(path, Date.now());
+    db.close();
+    const before = readFileSync(movedAside?.to ?? '');
+    const spool = reopen();
+    const recovered = spool.recover(salvage(movedAside?.to ?? ''));
+    expect(recovered).toBeGreaterThan(150);
+    expect(recovered).toBeLessThan(200);
+    const batch = spool.nextBatch(1000, 10_000_000).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    expect(batch.filter(({ kind }) => kind === 'attach')).toHaveLength(recovered);
+    expect(batch.at(-1)).toMatchObject({ kind: 'gap', lost: 200 - recovered, reason: 'spool-damaged' });
+    expect(spool.stats().lost).toBe(200 - recovered);
+    expect(readFileSync(movedAside?.to ?? '').equals(before)).toBe(true);
+  });
+
+  it('recovers every event of one whose format is another, and leaves those out that the server has', () => {
+    const first = reopen();
+    for (let seq = 1; seq <= 20; seq += 1) first.store([event(seq)]);
+    first.settle(first.nextBatch(5, 1_000_000), []);
+    for (const each of open.splice(0)) each.close();
+    damage['another version']();
+    const { db, movedAside } = openDatabase(path, Date.now());
+    db.close();
+    const spool = reopen();
+    expect(spool.recover(salvage(movedAside?.to ?? ''))).toBe(15);
+    expect(seqs(spool).slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, at) => at + 6));
+    expect(spool.stats().lost).toBe(0);
+  });
+
+  it('says of one that is no database that nothing of it is known', () => {
+    damage['no database at all']();
+    expect(salvage(path)).toEqual({ bodies: [], waiting: undefined });
+    expect(readdirSync(join(path, '..')).filter((name) => name.includes('reading'))).toEqual([]);
   });
 
   it('is refused while another process has it', () => {

@@ -126,6 +126,8 @@ const GAP_REASONS: Readonly<Record<string, string>> = {
   'disk-full': 'the disk was full or could not be written',
   'journal-corrupt': 'they could not be read back from the disk',
   'dropped-by-system': 'macOS dropped them before the bridge saw them',
+  'spool-damaged': 'the agent’s record of them was damaged, and the others could still be read',
+  'spool-unreadable': 'the agent’s record was damaged, and how many it held is not known',
   'spool-full': 'the server was out of reach for so long that the agent had no room left',
 };
 

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ensureSchema } from './schema.js';
@@ -138,4 +148,48 @@ function moveAside(path: string, now: number): string {
   renameSync(path, to);
   for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, to + suffix);
   return to;
+}
+
+export interface Salvaged {
+  /** Bodies of events that waited for the server, oldest first. */
+  readonly bodies: readonly string[];
+  /** How many waited; undefined when not even that can be read. */
+  readonly waiting: number | undefined;
+}
+
+/** What can still be read of a spool that was moved aside. The file itself is left as it is: a copy is read, row by row. */
+export function salvage(path: string): Salvaged {
+  const copy = `${path}.reading`;
+  const files = ['', '-wal'].filter((suffix) => existsSync(path + suffix));
+  let db: DatabaseSync | undefined;
+  try {
+    for (const suffix of files) copyFileSync(path + suffix, copy + suffix);
+    db = new DatabaseSync(copy);
+    return readRows(db);
+  } catch {
+    return { bodies: [], waiting: undefined };
+  } finally {
+    db?.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
+  }
+}
+
+function readRows(db: DatabaseSync): Salvaged {
+  const attempt = (sql: string, ...values: number[]): Record<string, unknown> | undefined => {
+    try {
+      return db.prepare(sql).get(...values);
+    } catch {
+      // This page is torn; the next may be whole.
+      return undefined;
+    }
+  };
+  const waiting = attempt('SELECT count(*) AS n FROM events INDEXED BY events_by_state WHERE state = 0');
+  const first = Number(attempt('SELECT min(position) AS n FROM events')?.['n'] ?? 1);
+  const last = Number(attempt("SELECT seq AS n FROM sqlite_sequence WHERE name = 'events'")?.['n'] ?? 0);
+  const bodies: string[] = [];
+  for (let position = first; position <= last; position += 1) {
+    const row = attempt('SELECT body FROM events WHERE position = ? AND state = 0', position);
+    if (typeof row?.['body'] === 'string') bodies.push(row['body']);
+  }
+  return { bodies, waiting: waiting === undefined ? undefined : Number(waiting['n']) };
 }

@@ -5,8 +5,8 @@ import type { BridgeMode } from '@portcullis/wire';
 import type { Clock } from '../time.js';
 import { localIso } from '../time.js';
 import type { JournalPosition } from '../bridge/session.js';
-import type { IncomingEvent, ReadEvent } from './incoming.js';
-import { isDiskFull, SpoolError } from './open.js';
+import { readEvent, type IncomingEvent, type ReadEvent } from './incoming.js';
+import { isDiskFull, SpoolError, type Salvaged } from './open.js';
 
 export interface SpooledEvent {
   readonly position: number;
@@ -107,6 +107,27 @@ export class Spool extends EventEmitter<{ added: [] }> {
     });
     this.emit('added');
     return last;
+  }
+
+  /**
+   * Takes over what could be read of a damaged spool, and says what is known of the rest: a `gap` event for the server, and a count that
+   * stays. Gives how many events were recovered.
+   */
+  recover({ bodies, waiting }: Salvaged): number {
+    const events = bodies.map(parsed).map(readEvent);
+    const whole = events.flatMap((read) => (read.ok ? [read.event] : []));
+    const lost = Math.max(0, (waiting ?? whole.length) - whole.length);
+    this.#transaction(() => {
+      for (const event of whole) this.#insert(event);
+      if (lost > 0) this.#setMeta('lost', String(Number(this.#meta('lost') ?? 0) + lost));
+      this.#insertOwn(
+        { kind: 'gap', lost, reason: waiting === undefined ? 'spool-unreadable' : 'spool-damaged' },
+        null,
+      );
+      this.#makeRoom();
+    });
+    this.emit('added');
+    return whole.length;
   }
 
   /** Records something that the agent itself has to say. */
@@ -304,6 +325,14 @@ export class Spool extends EventEmitter<{ added: [] }> {
         throw new SpoolError('disk-full', 'the disk is full: events stay with the bridge until there is room');
       throw error;
     }
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
   }
 }
 
