@@ -23,10 +23,16 @@ const STRANGERS_BODY_LIMIT_BYTES = 16 * 1024;
 
 const ROUTES = new Map(declaredRoutes(FEATURES).map((route) => [`${route.method} ${route.path}`, route]));
 
+/** Fastify takes a number of hops as well; its type for adapters leaves that out. */
+function trusted(proxies: Configuration['trustProxy']): false | string[] | ((address: string, hop: number) => boolean) {
+  if (proxies === false) return false;
+  return typeof proxies === 'number' ? (_, hop) => hop < proxies : [...proxies];
+}
+
 function createAdapter(configuration: Configuration): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: configuration.trustProxy,
+    trustProxy: trusted(configuration.trustProxy),
     // A connection that an agent keeps alive must not hold up the shutdown.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },

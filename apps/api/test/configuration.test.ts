@@ -55,4 +55,21 @@ describe('the configuration', () => {
       port: 8480,
     });
   });
+
+  it.each([
+    ['false', false],
+    ['2', 2],
+    ['10.0.0.7', ['10.0.0.7']],
+    ['10.0.0.0/8, fd00::/8', ['10.0.0.0/8', 'fd00::/8']],
+  ])('believes the proxies that are named: %s', (text, trustProxy) => {
+    expect(parseConfiguration({ ...good, PORTCULLIS_TRUST_PROXY: text }).trustProxy).toEqual(trustProxy);
+  });
+
+  it.each(['true', 'all', '0', '-1', '10.0.0.0/33', '999.1.1.1', '10.0.0.7,', '1.1.1.1/8/8'])(
+    'believes no proxy that is not named: %s',
+    (text) => {
+      const [problem] = problems({ ...good, PORTCULLIS_TRUST_PROXY: text });
+      expect(problem).toMatch(/^PORTCULLIS_TRUST_PROXY is not usable: .*how many reverse proxies/);
+    },
+  );
 });

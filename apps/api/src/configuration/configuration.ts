@@ -1,6 +1,21 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+/** Believing any proxy would be believing whoever writes the header. */
+const proxies = z
+  .string()
+  .regex(/^(?:false|[1-9]|[0-9a-f.:]+(?:\/\d{1,3})?(?: *, *[0-9a-f.:]+(?:\/\d{1,3})?)*)$/i)
+  .transform((text) => {
+    if (text === 'false') return false;
+    return /^[1-9]$/.test(text) ? Number(text) : text.split(',').map((one) => one.trim());
+  })
+  .refine((value) => !Array.isArray(value) || value.every(isNetwork));
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  return most !== undefined && more === undefined && (bits === undefined || Number(bits) <= most);
+}
 
 /**
  * Every setting of the API, once: its environment variable, type, default and help. `secret` values are never printed,
@@ -41,8 +56,8 @@ const SETTINGS = {
     secret: false,
   },
   PORTCULLIS_TRUST_PROXY: {
-    schema: flag.default(false),
-    help: '`true` behind a reverse proxy that sets X-Forwarded-For; `false` otherwise',
+    schema: proxies.default(false),
+    help: 'how many reverse proxies stand before this server (`1`), or their addresses (`10.0.0.7, 10.1.0.0/16`); `false` when there are none',
     secret: false,
   },
   PORTCULLIS_LOG_LEVEL: {
@@ -60,7 +75,8 @@ export interface Configuration {
   readonly port: number;
   readonly publicUrl: string | undefined;
   readonly consoleDir: string | undefined;
-  readonly trustProxy: boolean;
+  /** A number of hops, or the addresses of those whose X-Forwarded-For is believed. */
+  readonly trustProxy: false | number | readonly string[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 

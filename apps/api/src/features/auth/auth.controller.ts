@@ -15,7 +15,13 @@ import {
   type WhoAmIAnswer,
   whoAmIAnswer,
 } from '@portcullis/wire';
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.js';
+import {
+  clearSessionCookie,
+  readBrowserCookie,
+  readSessionCookie,
+  setBrowserCookie,
+  setSessionCookie,
+} from './session-cookie.js';
 
 const toMe = ({ id, email, name, role }: Actor): Me => ({ id, email, name, role });
 
@@ -39,8 +45,10 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignInAnswer> {
-    const { secret, actor } = await this.auth.signIn(body.email, body.password, request.ip);
+    const { email, password } = body;
+    const { secret, actor, mark } = await this.auth.signIn(email, password, request.ip, readBrowserCookie(request));
     setSessionCookie(reply, secret, this.secure);
+    setBrowserCookie(reply, mark, this.secure);
     return { user: toMe(actor) };
   }
 

@@ -5,6 +5,7 @@ import { AccessGuard } from './access.guard.js';
 import { ApiTokenSignIn } from './api-token-sign-in.repository.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { LoginThrottle } from './login-throttle.repository.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -15,6 +16,7 @@ import { SessionsRepository } from './sessions.repository.js';
   providers: [
     AuthService,
     ApiTokenSignIn,
+    KnownBrowsers,
     LoginThrottle,
     SessionsRepository,
     AccessGuard,

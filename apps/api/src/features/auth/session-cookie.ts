@@ -18,6 +18,26 @@ export function setSessionCookie(reply: FastifyReply, secret: string, secure: bo
   });
 }
 
+const BROWSER_COOKIE = 'portcullis_browser';
+/** As long as browsers keep any cookie. */
+const BROWSER_LIFETIME_S = 400 * 24 * 60 * 60;
+
+/** See `KnownBrowsers`: sent to the routes of signing in alone, and left there by signing out. */
+export function setBrowserCookie(reply: FastifyReply, mark: string, secure: boolean): void {
+  const path = '/api/auth';
+  reply.setCookie(BROWSER_COOKIE, mark, {
+    path,
+    httpOnly: true,
+    sameSite: 'strict',
+    secure,
+    maxAge: BROWSER_LIFETIME_S,
+  });
+}
+
+export function readBrowserCookie(request: FastifyRequest): string | undefined {
+  return request.cookies[BROWSER_COOKIE];
+}
+
 export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, { path: '/', httpOnly: true, sameSite: 'strict' });
 }

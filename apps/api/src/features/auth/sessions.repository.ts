@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Manager, orm } from '../../database/manager.js';
 import { Database } from '../../database/database.js';
+import { Organisation } from '../organisations/organisation.entity.js';
 import { User } from '../users/user.entity.js';
 import type { Role } from '@portcullis/wire';
 import { Session } from './session.entity.js';
@@ -27,6 +28,12 @@ export class SessionsRepository {
       .where('lower(user.email) = lower(:email)', { email })
       .getOne();
     return user ?? undefined;
+  }
+
+  /** The organisation that whoever has no account must have meant, where there is one. */
+  async onlyOrganisation(): Promise<string | undefined> {
+    const found = await orm(this.database.manager).find(Organisation, { select: { id: true }, take: 2 });
+    return found.length === 1 ? found[0]?.id : undefined;
   }
 
   async insert(manager: Manager, session: { id: Buffer; userId: string; expiresAt: Date; ip: string }): Promise<void> {
