@@ -12,11 +12,14 @@ export interface ReviewOptions {
 export function check(file: string, { json, deviceSet }: ReviewOptions, terminal: Terminal, now: number): Exit {
   const { source, policy, problems } = readPolicy(file);
   const today = new Date(now).toISOString().slice(0, 10);
-  const sets = deviceSet.length > 0 ? { deviceSets: readDeviceSets(deviceSet, terminal) } : {};
+  let refusedRows = 0;
+  const sets =
+    deviceSet.length > 0 ? { deviceSets: readDeviceSets(deviceSet, terminal, () => (refusedRows += 1)) } : {};
   const found = policy ? [...problems, ...lintPolicy(policy, { source, today, ...sets })] : problems;
   for (const problem of found) terminal.out(json ? `${JSON.stringify(problem)}\n` : sayProblem(file, problem));
-  if (!json && found.length === 0) terminal.out(`${safe(file)}: nothing to find fault with\n`);
-  return found.length > 0 ? 1 : 0;
+  const isGood = found.length === 0 && refusedRows === 0;
+  if (!json && isGood) terminal.out(`${safe(file)}: nothing to find fault with\n`);
+  return isGood ? 0 : 1;
 }
 
 /** Runs the tests that a policy carries. */

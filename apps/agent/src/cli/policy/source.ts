@@ -32,20 +32,26 @@ export function sayProblem(file: string, { line, column, severity, message, reme
 
 /**
  * From `--device-set ID=FILE` options: CSV files of identities, by the id that rules name. What is wrong with a row is
- * told and the row left out, as the server does. Throws UsageError.
+ * told and the row left out, as the server does; `refused` is called for each. Throws UsageError.
  */
-export function readDeviceSets(options: readonly string[], terminal: Terminal): ReadonlyMap<string, DeviceSet> {
-  return new Map(options.map((option) => readDeviceSet(option, terminal)));
+export function readDeviceSets(
+  options: readonly string[],
+  terminal: Terminal,
+  refused: () => void = () => {},
+): ReadonlyMap<string, DeviceSet> {
+  return new Map(options.map((option) => readDeviceSet(option, terminal, refused)));
 }
 
-function readDeviceSet(option: string, terminal: Terminal): readonly [string, DeviceSet] {
+function readDeviceSet(option: string, terminal: Terminal, leftOut: () => void): readonly [string, DeviceSet] {
   const [id, ...rest] = option.split('=');
   const file = rest.join('=');
   if (!id || file === '') throw new UsageError(`\`${option}\` is no device set: write ID=FILE.csv`);
   const { rows, problems, refused } = readDeviceCsv(readBytes(file));
   if (refused) throw new UsageError(`\`${file}\` cannot be read; line ${refused.line}: ${refused.message}`);
-  for (const { line, message, severity } of problems)
+  for (const { line, message, severity } of problems) {
     terminal.err(`${safe(file)}:${line}: ${severity}: ${safe(message)}\n`);
+    if (severity === 'error') leftOut();
+  }
   return [id, { id, name: file, entries: rows.map(({ entry }) => entry) }];
 }
 

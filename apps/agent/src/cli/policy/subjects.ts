@@ -28,8 +28,10 @@ const line = z.strictObject({ device: z.looseObject({}), context: z.optional(z.u
 
 /** Throws BadLine. */
 export function readDescriptor(value: unknown): Descriptor {
-  if (isDescriptor(value)) return value;
-  throw new BadLine(misfit(descriptor, value) ?? '');
+  // A recorded device stands in `device`, beside what is known of it.
+  const given = typeof value === 'object' && value !== null && 'device' in value ? value.device : value;
+  if (isDescriptor(given)) return given;
+  throw new BadLine(misfit(descriptor, given) ?? '');
 }
 
 /** `device` is a classified one when it names its family, and a descriptor otherwise. Throws BadLine. */
