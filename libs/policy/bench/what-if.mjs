@@ -1,6 +1,6 @@
 /** What-if of a draft over a million recorded verdicts. */
 import { fileURLToPath } from 'node:url';
-import { evaluate, identitiesFromCsv, parsePolicy, prepare, whatIf } from '@portcullis/policy';
+import { evaluate, parsePolicy, prepare, readDeviceCsv, whatIf } from '@portcullis/policy';
 import { MIXES, policyFileOf, requestsOf, rulesOf } from './cases.mjs';
 
 const DECISIONS = 1_000_000;
@@ -50,7 +50,7 @@ export function benchCsv() {
   );
   const text = `vendorId,productId,serialNumber,owner,assetTag,comment,ticket,reviewDate\n${rows.join('')}`;
   const start = performance.now();
-  const { entries, problems } = identitiesFromCsv(text);
+  const { rows: entries, problems } = readDeviceCsv(new TextEncoder().encode(text));
   const millis = performance.now() - start;
   console.log(`\nCSV of ${entries.length} identities read in ${millis.toFixed(0)} ms, ${problems.length} problems`);
 }

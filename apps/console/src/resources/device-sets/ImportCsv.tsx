@@ -69,22 +69,7 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
           what would change before anything does.
         </Typography>
         <FileButton busy={busy} onFile={(file) => void preview(file, NOTHING_AGREED)} />
-        <Box component="output" sx={{ mt: 2, display: 'block' }}>
-          {step.is === 'failed' && (
-            <Alert severity="error">
-              <Failure error={step.error} />
-            </Alert>
-          )}
-          {step.is === 'previewed' && (
-            <Preview
-              preview={step.preview}
-              choice={choice}
-              busy={busy}
-              onChoice={(chosen) => void preview(step.file, chosen)}
-            />
-          )}
-          {step.is === 'imported' && <Report report={step.report} />}
-        </Box>
+        <Shown step={step} choice={choice} busy={busy} onChoice={(file, chosen) => void preview(file, chosen)} />
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose} disabled={busy}>
@@ -97,6 +82,34 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
         )}
       </DialogActions>
     </Dialog>
+  );
+}
+
+interface ShownProps {
+  readonly step: Step;
+  readonly choice: ImportChoice;
+  readonly busy: boolean;
+  readonly onChoice: (file: File, choice: ImportChoice) => void;
+}
+
+function Shown({ step, choice, busy, onChoice }: ShownProps) {
+  return (
+    <Box component="output" sx={{ mt: 2, display: 'block' }}>
+      {step.is === 'failed' && (
+        <Alert severity="error">
+          <Failure error={step.error} />
+        </Alert>
+      )}
+      {step.is === 'previewed' && (
+        <Preview
+          preview={step.preview}
+          choice={choice}
+          busy={busy}
+          onChoice={(chosen) => onChoice(step.file, chosen)}
+        />
+      )}
+      {step.is === 'imported' && <Report report={step.report} />}
+    </Box>
   );
 }
 

@@ -105,7 +105,6 @@ const LISTED: Readonly<Record<string, readonly [vendorId: number, products: read
     [
       [0x5c1d, 0x5d1d],
       [0x7e1d, 0x7e1d],
-      [0xc52a, 0xc52a],
     ],
   ],
   hisense: [0x109b, [[0x9105, 0x9130]]],

@@ -1,5 +1,9 @@
 import type { Signature } from '../signature.js';
+import { LISTED_PHONES } from './listed-phones.js';
 import { UNNAMED } from './overruled.js';
+
+/** Printers and cameras for video have bare interfaces of their makers beside; a phone is none of both. */
+const ANY_UNNAMED = [...UNNAMED, ...LISTED_PHONES.map(({ id }) => id)];
 
 const CLASSES = 'USB-IF defined class codes';
 
@@ -9,7 +13,7 @@ export const OTHER: readonly Signature[] = [
     family: 'printer',
     rank: 40,
     when: { interface: { class: 0x07 } },
-    overrides: UNNAMED,
+    overrides: ANY_UNNAMED,
     source: CLASSES,
   },
   {
@@ -24,7 +28,7 @@ export const OTHER: readonly Signature[] = [
     family: 'video',
     rank: 35,
     when: { interface: { class: 0x0e } },
-    overrides: UNNAMED,
+    overrides: ANY_UNNAMED,
     source: CLASSES,
   },
   { id: 'audio-video', family: 'video', rank: 35, when: { interface: { class: 0x10 } }, source: CLASSES },

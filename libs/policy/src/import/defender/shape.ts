@@ -58,5 +58,5 @@ export function kindOf(value: unknown): string {
   if (isList(value)) return 'a list';
   if (isRecord(value)) return 'an object';
   if (typeof value === 'string') return value.trim() === '' ? 'an empty text' : `the text \`${value}\``;
-  return typeof value === 'number' ? `the number ${value}` : `${String(value)}`;
+  return typeof value === 'number' ? `the number ${value}` : JSON.stringify(value);
 }

@@ -113,7 +113,8 @@ function readSettings(
   if (disabled(features, 'bluetoothDevice', shape) === false)
     shape.report.add('not-carried-over', 'settings.features.bluetoothDevice', 'Portcullis does not control Bluetooth');
   const global = shape.object(settings['global'], 'settings.global', ['defaultEnforcement']);
-  const wanted = global['defaultEnforcement'] ?? 'allow';
+  const stated = global['defaultEnforcement'];
+  const wanted = stated === undefined ? 'allow' : stated;
   if (wanted !== 'allow' && wanted !== 'deny') {
     const path = 'settings.global.defaultEnforcement';
     shape.drop(path, `it is ${kindOf(wanted)} and neither \`allow\` nor \`deny\`: taken as allow, Defender's default`);
