@@ -3,6 +3,8 @@ import type { Frozen } from '../frozen.js';
 import { flag, listQuery } from '../lists.js';
 import { text } from '../text.js';
 import { instant } from '../time.js';
+import { DISK_BUSES } from '../names.js';
+import { identityFields, identityOrRefusal } from './identity.js';
 import { count } from './shared.js';
 
 const name = text(100, 1);
@@ -31,7 +33,6 @@ export type DeviceSetRow = Frozen<z.infer<typeof deviceSetRow>>;
 
 /* ── entries ─────────────────────────────────────────────────────────────────────────────── */
 
-const id4 = z.string().check(z.regex(/^[0-9a-f]{4}$/i, 'is not four hex digits, for example `0951`'), z.toLowerCase());
 /** An empty text is none. */
 const optionalText = z.exactOptional(
   z.pipe(
@@ -41,18 +42,27 @@ const optionalText = z.exactOptional(
 );
 
 /** One identity of a set and what people know of it; a serial number that is on many devices is refused beside. */
-export const setEntryBody = z.strictObject({
-  vendorId: id4,
-  productId: id4,
-  /** Absent: every device of this make. */
-  serialNumber: optionalText,
-  owner: optionalText,
-  assetTag: optionalText,
-  comment: optionalText,
-  ticket: optionalText,
-  /** `YYYY-MM-DD` */
-  reviewDate: optionalText,
-});
+export const setEntryBody = z.pipe(
+  z.extend(identityFields, {
+    /** Absent or empty: every device of this make. */
+    serialNumber: optionalText,
+    owner: optionalText,
+    assetTag: optionalText,
+    comment: optionalText,
+    ticket: optionalText,
+    /** `YYYY-MM-DD` */
+    reviewDate: optionalText,
+  }),
+  z.transform(({ owner, assetTag, comment, ticket, reviewDate, ...fields }, context) => ({
+    ...identityOrRefusal(fields, context),
+    ...given({ owner, assetTag, comment, ticket, reviewDate }),
+  })),
+);
+/** Without those that are not there. */
+function given<K extends string>(notes: Record<K, string | undefined>): { [Name in K]?: string } {
+  const kept = Object.entries<string | undefined>(notes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [Name in K]?: string };
+}
 export type SetEntryBody = Frozen<z.infer<typeof setEntryBody>>;
 
 export const setEntriesBody = z.strictObject({
@@ -64,15 +74,18 @@ export const setEntryParams = z.strictObject({ id: z.uuid(), entryId: z.uuid() }
 export type SetEntryParams = Frozen<z.infer<typeof setEntryParams>>;
 
 export const setEntryListQuery = listQuery(
-  ['vendorId', 'productId', 'serialNumber', 'owner', 'assetTag', 'reviewDate'],
+  ['vendorId', 'productId', 'model', 'serialNumber', 'owner', 'assetTag', 'reviewDate'],
   {},
 );
 export type SetEntryListQuery = Frozen<z.infer<typeof setEntryListQuery>>;
 
 export const setEntryRow = z.object({
   id: z.uuid(),
-  vendorId: z.string(),
-  productId: z.string(),
+  /** Four hex digits, with `productId`; `null` for a disk without USB ids, which has `bus` and `model`. */
+  vendorId: z.nullable(z.string()),
+  productId: z.nullable(z.string()),
+  bus: z.nullable(z.enum(DISK_BUSES)),
+  model: z.nullable(z.string()),
   serialNumber: z.nullable(z.string()),
   owner: z.nullable(z.string()),
   assetTag: z.nullable(z.string()),

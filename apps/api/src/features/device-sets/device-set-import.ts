@@ -1,15 +1,16 @@
 import {
   hexId,
+  isDiskIdentity,
   readDeviceCsv,
   type CsvProblem,
   type DeviceCsv,
   type IdentityRecord,
   type ImportPreview,
 } from '@portcullis/policy';
-import type { DiskIdentity, ImportPreview as PreviewAnswer, PreviewedEntry } from '@portcullis/wire';
+import type { DeviceIdentity, ImportPreview as PreviewAnswer, PreviewedEntry, SetEntryRow } from '@portcullis/wire';
+import { toIdentity } from '../../database/identity.js';
 import { AppError } from '../../errors/app-error.js';
 import type { StoredEntry } from './device-set.repository.js';
-import type { SetEntry } from './set-entry.js';
 
 /** So that a wrong file does not answer with a book; the last one says how many more there are. */
 const PROBLEMS_LISTED = 1000;
@@ -18,24 +19,9 @@ const ENTRIES_SHOWN = 200;
 /** @throws AppError `csv-has-problems` when the file as a whole cannot be read */
 export function readSetFile(file: Uint8Array): DeviceCsv {
   const read = readDeviceCsv(file);
-  if (read.refused === null) return withoutDisks(read);
+  if (read.refused === null) return read;
   const { line, message } = read.refused;
   throw new AppError('csv-has-problems', message, { details: [{ line, message }] });
-}
-
-/** A record that a set of this server can hold. */
-export type UsbRecord = Exclude<IdentityRecord, DiskIdentity>;
-export const isUsb = (entry: IdentityRecord): entry is UsbRecord => 'vendorId' in entry;
-
-function withoutDisks(read: DeviceCsv): DeviceCsv {
-  const disks = read.rows.filter(({ entry }) => !isUsb(entry));
-  const message = 'a disk without USB ids cannot be imported here: write a rule that names its serial number';
-  const problems = disks.map(({ line }): CsvProblem => ({ line, message, severity: 'error' }));
-  return {
-    ...read,
-    rows: read.rows.filter(({ entry }) => isUsb(entry)),
-    problems: [...read.problems, ...problems].toSorted((a, b) => a.line - b.line),
-  };
 }
 
 export function boundedProblems(problems: readonly CsvProblem[]): CsvProblem[] {
@@ -71,11 +57,9 @@ export function toPreviewAnswer(read: DeviceCsv, preview: ImportPreview): Previe
 }
 
 function toPreviewedEntry(entry: IdentityRecord): PreviewedEntry {
-  const { vendorId, productId } = isUsb(entry) ? entry : { vendorId: 0, productId: 0 };
   const { serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
   return {
-    vendorId: hexId(vendorId),
-    productId: hexId(productId),
+    ...toMake(entry),
     serialNumber: serialNumber ?? null,
     owner: owner ?? null,
     assetTag: assetTag ?? null,
@@ -85,22 +69,17 @@ function toPreviewedEntry(entry: IdentityRecord): PreviewedEntry {
   };
 }
 
-/** Records of a file that `readSetFile` has read, as the repository takes them. */
-export function toSetEntries(entries: readonly IdentityRecord[]): readonly SetEntry[] {
-  return entries.filter(isUsb).map(({ vendorId, productId, ...notes }) => ({
-    vendorId: hexId(vendorId),
-    productId: hexId(productId),
-    ...notes,
-  }));
+/** What every device of the same make or model has, as an answer shows it: ids in hex, or bus and model. */
+export function toMake(identity: DeviceIdentity): Pick<SetEntryRow, 'vendorId' | 'productId' | 'bus' | 'model'> {
+  if (isDiskIdentity(identity)) return { vendorId: null, productId: null, bus: identity.bus, model: identity.model };
+  return { vendorId: hexId(identity.vendorId), productId: hexId(identity.productId), bus: null, model: null };
 }
 
 /** The entry as libs/policy reads and writes it: what nobody noted is absent. */
-export function identityOf(entry: StoredEntry): UsbRecord {
-  const { vendorId, productId, serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
+export function identityOf(entry: StoredEntry): IdentityRecord {
+  const { owner, assetTag, comment, ticket, reviewDate } = entry;
   return {
-    vendorId,
-    productId,
-    ...(serialNumber === null ? {} : { serialNumber }),
+    ...toIdentity(entry),
     ...(owner === null ? {} : { owner }),
     ...(assetTag === null ? {} : { assetTag }),
     ...(comment === null ? {} : { comment }),

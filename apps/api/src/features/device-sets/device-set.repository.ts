@@ -1,16 +1,16 @@
-import type { UsbIdentity } from '@portcullis/wire';
+import { isDiskIdentity, type IdentityRecord } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import { integer, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { isUniqueViolation } from '../../database/database.js';
+import { IDENTITY, toIdentity } from '../../database/identity.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
 import { command, select, statement } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
-import type { DeviceSetListQuery, SetEntryListQuery } from '@portcullis/wire';
+import type { DeviceIdentity, DeviceSetListQuery, DiskBus, DiskIdentity, SetEntryListQuery } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { DeviceSetEntry } from './device-set-entry.entity.js';
 import { DeviceSetRecord } from './device-set.entity.js';
-import type { SetEntry } from './set-entry.js';
 
 const SET = {
   id: uuid('s.id'),
@@ -32,8 +32,10 @@ const FIND = select(SET, 'device_sets s where s.organisation_id = $1 and s.id = 
 
 const ENTRY = {
   id: uuid('e.id'),
-  vendorId: integer('e.vendor_id'),
-  productId: integer('e.product_id'),
+  vendorId: nullable(integer('e.vendor_id')),
+  productId: nullable(integer('e.product_id')),
+  bus: nullable(text<DiskBus>('e.bus')),
+  model: nullable(text('e.model')),
   serialNumber: nullable(text('e.serial_number')),
   owner: nullable(text('e.owner')),
   assetTag: nullable(text('e.asset_tag')),
@@ -49,6 +51,7 @@ const ENTRIES = new List({
   sorts: {
     vendorId: 'e.vendor_id',
     productId: 'e.product_id',
+    model: 'upper(e.model)',
     serialNumber: 'upper(e.serial_number)',
     owner: 'e.owner',
     assetTag: 'e.asset_tag',
@@ -62,10 +65,7 @@ const ENTRIES_AFTER = select(
   'device_set_entries e where e.set_id = $1 and ($2::uuid is null or e.id > $2) order by e.id limit $3',
 );
 const ALL_ENTRIES = select(ENTRY, 'device_set_entries e where e.set_id = $1');
-const IDENTITIES = select(
-  { vendorId: integer('vendor_id'), productId: integer('product_id'), serialNumber: nullable(text('serial_number')) },
-  'device_set_entries where set_id = $1',
-);
+const IDENTITIES = select(IDENTITY, 'device_set_entries where set_id = $1');
 const HOLDERS = select({ id: uuid('id') }, 'macs where organisation_id = $1 and expected @> $2::jsonb');
 const LOCK = command('select 1 from device_sets where id = $1 for update');
 const BUMP = command('update device_sets set version = version + 1, updated_at = now() where id = $1');
@@ -87,18 +87,26 @@ const REFERENCES = statement(
   where b.organisation_id = $1 and b.target ->> 'deviceSet' = $2 and b.lifted_at is null`,
 );
 
+const NOTED = ['serialNumber', 'owner', 'assetTag', 'comment', 'ticket', 'reviewDate'] as const;
+
 /** Rows a statement: large enough to be fast, small enough that one statement's arrays stay a few MiB. */
 const BATCH = 10_000;
 
-const UPSERT = statement(
-  { added: integer(), updated: integer() },
-  `
+/**
+ * @param identity the two columns of the form, and of which type their arrays are
+ * @param same what makes two of them one, after the set and before the serial number
+ */
+function upsert(identity: readonly [string, string], type: string, same: readonly [string, string], where: string) {
+  const [first, second] = identity;
+  return statement(
+    { added: integer(), updated: integer() },
+    `
   with merged as (
-    insert into device_set_entries (set_id, vendor_id, product_id, serial_number, owner, asset_tag, comment, ticket, review_date)
-    select distinct on (v, p, upper(coalesce(s, ''))) $1::uuid, given.*
-    from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[])
-      as given(v, p, s, owner, asset_tag, comment, ticket, review_date)
-    on conflict (set_id, vendor_id, product_id, upper(coalesce(serial_number, ''))) do update set
+    insert into device_set_entries (set_id, ${first}, ${second}, serial_number, owner, asset_tag, comment, ticket, review_date)
+    select distinct on (${same.join(', ')}, upper(coalesce(serial_number, ''))) $1::uuid, given.*
+    from unnest($2::${type}[], $3::${type}[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[])
+      as given(${first}, ${second}, serial_number, owner, asset_tag, comment, ticket, review_date)
+    on conflict (set_id, ${same.join(', ')}, upper(coalesce(serial_number, ''))) ${where} do update set
       owner = coalesce(excluded.owner, device_set_entries.owner),
       asset_tag = coalesce(excluded.asset_tag, device_set_entries.asset_tag),
       comment = coalesce(excluded.comment, device_set_entries.comment),
@@ -106,13 +114,19 @@ const UPSERT = statement(
       review_date = coalesce(excluded.review_date, device_set_entries.review_date)
     returning id, (xmax = 0) as added)
   select count(*) filter (where added)::int as added, count(*) filter (where not added)::int as updated from merged`,
-);
+  );
+}
+const UPSERT = upsert(['vendor_id', 'product_id'], 'int', ['vendor_id', 'product_id'], '');
+const UPSERT_DISKS = upsert(['bus', 'model'], 'text', ['bus', 'upper(model)'], 'where bus is not null');
 
+// Equal expressions on both sides, so that thousands are found by one hash join.
 const REMOVE = statement(
   { id: uuid() },
   `
-  delete from device_set_entries e using unnest($2::int[], $3::int[], $4::text[]) as given(v, p, s)
-  where e.set_id = $1 and e.vendor_id = v and e.product_id = p and upper(coalesce(e.serial_number, '')) = upper(coalesce(s, ''))
+  delete from device_set_entries e using unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[]) as given(v, p, b, m, s)
+  where e.set_id = $1 and coalesce(e.vendor_id, -1) = coalesce(v, -1) and coalesce(e.product_id, -1) = coalesce(p, -1)
+    and coalesce(e.bus, '') = coalesce(b, '') and upper(coalesce(e.model, '')) = upper(coalesce(m, ''))
+    and upper(coalesce(e.serial_number, '')) = upper(coalesce(s, ''))
   returning e.id`,
 );
 
@@ -168,7 +182,7 @@ export class DeviceSetRepository {
       .when(
         query.q ? likePattern(query.q) : undefined,
         (q) =>
-          `concat_ws(' ', lpad(to_hex(e.vendor_id), 4, '0') || ':' || lpad(to_hex(e.product_id), 4, '0'), e.serial_number, e.owner, e.asset_tag,
+          `concat_ws(' ', lpad(to_hex(e.vendor_id), 4, '0') || ':' || lpad(to_hex(e.product_id), 4, '0'), e.model, e.serial_number, e.owner, e.asset_tag,
           e.comment, e.ticket) ilike ${q}`,
       );
     return ENTRIES.read(manager, where, query);
@@ -184,8 +198,8 @@ export class DeviceSetRepository {
   }
 
   /** What the signed document is made of. */
-  identities(manager: Manager, setId: string) {
-    return IDENTITIES.all(manager, [setId]);
+  async identities(manager: Manager, setId: string): Promise<DeviceIdentity[]> {
+    return (await IDENTITIES.all(manager, [setId])).map(toIdentity);
   }
 
   /** The Macs that are to hold the set. */
@@ -208,12 +222,14 @@ export class DeviceSetRepository {
   }
 
   /** Answers how many there were. */
-  async removeEntries(manager: Manager, setId: string, gone: readonly UsbIdentity[]): Promise<number> {
+  async removeEntries(manager: Manager, setId: string, gone: readonly DeviceIdentity[]): Promise<number> {
     if (gone.length === 0) return 0;
     const removed = await REMOVE.all(manager, [
       setId,
-      gone.map(({ vendorId }) => vendorId),
-      gone.map(({ productId }) => productId),
+      gone.map((entry) => (isDiskIdentity(entry) ? null : entry.vendorId)),
+      gone.map((entry) => (isDiskIdentity(entry) ? null : entry.productId)),
+      gone.map((entry) => (isDiskIdentity(entry) ? entry.bus : null)),
+      gone.map((entry) => (isDiskIdentity(entry) ? entry.model : null)),
       gone.map(({ serialNumber }) => serialNumber ?? null),
     ]);
     return removed.length;
@@ -226,26 +242,35 @@ export class DeviceSetRepository {
   async merge(
     manager: Manager,
     setId: string,
-    entries: readonly SetEntry[],
+    entries: readonly IdentityRecord[],
   ): Promise<{ added: number; updated: number }> {
     const sum = { added: 0, updated: 0 };
     for (let from = 0; from < entries.length; from += BATCH) {
       const batch = entries.slice(from, from + BATCH);
-      const column = (name: keyof SetEntry): (string | null)[] => batch.map((entry) => entry[name] ?? null);
-      const id = (name: 'vendorId' | 'productId'): number[] => batch.map((entry) => Number.parseInt(entry[name], 16));
-      const { added, updated } = await UPSERT.one(manager, [
-        setId,
-        id('vendorId'),
-        id('productId'),
-        column('serialNumber'),
-        column('owner'),
-        column('assetTag'),
-        column('comment'),
-        column('ticket'),
-        column('reviewDate'),
-      ]);
-      sum.added += added;
-      sum.updated += updated;
+      const usb = batch.filter((entry): entry is Exclude<IdentityRecord, DiskIdentity> => !isDiskIdentity(entry));
+      const disks = batch.filter(isDiskIdentity);
+      const notes = (of: readonly IdentityRecord[]) => NOTED.map((name) => of.map((entry) => entry[name] ?? null));
+      const counts = [
+        usb.length > 0 &&
+          (await UPSERT.one(manager, [
+            setId,
+            usb.map(({ vendorId }) => vendorId),
+            usb.map(({ productId }) => productId),
+            ...notes(usb),
+          ])),
+        disks.length > 0 &&
+          (await UPSERT_DISKS.one(manager, [
+            setId,
+            disks.map(({ bus }) => bus),
+            disks.map(({ model }) => model),
+            ...notes(disks),
+          ])),
+      ];
+      for (const count of counts) {
+        if (count === false) continue;
+        sum.added += count.added;
+        sum.updated += count.updated;
+      }
     }
     return sum;
   }

@@ -1,9 +1,17 @@
-import { compileDeviceSet, fold, hexId, notesProblem, previewImport, type Target } from '@portcullis/policy';
+import {
+  compileDeviceSet,
+  notesProblem,
+  previewImport,
+  recordKey,
+  type IdentityRecord,
+  type Target,
+} from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
+import { toIdentity } from '../../database/identity.js';
 import { Documents } from '../documents/documents.service.js';
 import type {
   CreateDeviceSetBody,
@@ -19,9 +27,8 @@ import type {
   SetEntryRow,
 } from '@portcullis/wire';
 import { AppError, invalidRequest, notFound } from '../../errors/app-error.js';
-import { boundedProblems, identityOf, isUsb, readSetFile, toPreviewAnswer, toSetEntries } from './device-set-import.js';
+import { boundedProblems, identityOf, readSetFile, toMake, toPreviewAnswer } from './device-set-import.js';
 import { DeviceSetRepository, type CountedSet, type StoredEntry } from './device-set.repository.js';
-import type { SetEntry } from './set-entry.js';
 
 const EXPORT_BATCH = 5000;
 
@@ -116,8 +123,8 @@ export class DeviceSetService {
       const entries = await this.sets.allEntries(manager, id);
       const preview = previewImport(read, entries.map(identityOf), agreed);
       const given = [...preview.added, ...preview.changed.map(({ after }) => after)];
-      const merged = await this.sets.merge(manager, id, toSetEntries(given));
-      const removed = await this.sets.removeEntries(manager, id, preview.removed.filter(isUsb));
+      const merged = await this.sets.merge(manager, id, given);
+      const removed = await this.sets.removeEntries(manager, id, preview.removed);
       await this.sets.bump(manager, id);
       const left = agreed.wholeMake ? 0 : preview.wholeMake.length;
       counts = { ...merged, unchanged: preview.unchanged, removed, wholeMake: left };
@@ -179,9 +186,7 @@ export class DeviceSetService {
   /** The set as a signed document, for the Macs that hold it. */
   private async issue(manager: Manager, actor: Actor, id: string): Promise<void> {
     const { name, version } = await this.find(manager, actor, id);
-    const entries = (await this.sets.identities(manager, id)).map(({ serialNumber, ...ids }) => {
-      return serialNumber === null ? ids : { ...ids, serialNumber };
-    });
+    const entries = await this.sets.identities(manager, id);
     const payload = compileDeviceSet({ name, version, entries });
     const holders = await this.sets.holders(manager, actor.organisationId, id);
     await this.documents.issue(manager, actor.organisationId, { kind: 'device-set', id, payload }, holders);
@@ -207,7 +212,7 @@ export class DeviceSetService {
   }
 }
 
-function refuseProblems(entries: readonly SetEntry[]): void {
+function refuseProblems(entries: readonly IdentityRecord[]): void {
   const issues = entries.flatMap((entry, index) => {
     const message = notesProblem(entry);
     return message === undefined ? [] : [{ path: ['entries', index], message }];
@@ -215,10 +220,10 @@ function refuseProblems(entries: readonly SetEntry[]): void {
   if (issues.length > 0) throw invalidRequest(issues);
 }
 
-function refuseRepeats(entries: readonly SetEntry[]): void {
+function refuseRepeats(entries: readonly IdentityRecord[]): void {
   const seen = new Map<string, number>();
   for (const [index, entry] of entries.entries()) {
-    const key = `${entry.vendorId}:${entry.productId}:${fold(entry.serialNumber)}`;
+    const key = recordKey(entry);
     const earlier = seen.get(key);
     if (earlier !== undefined) {
       const message = `names the same device as entry ${earlier}: leave one of them out`;
@@ -237,15 +242,5 @@ function toSetRow(set: CountedSet): DeviceSetRow {
 
 function toEntryRow(entry: StoredEntry): SetEntryRow {
   const { id, serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
-  return {
-    id,
-    vendorId: hexId(entry.vendorId),
-    productId: hexId(entry.productId),
-    serialNumber,
-    owner,
-    assetTag,
-    comment,
-    ticket,
-    reviewDate,
-  };
+  return { id, ...toMake(toIdentity(entry)), serialNumber, owner, assetTag, comment, ticket, reviewDate };
 }

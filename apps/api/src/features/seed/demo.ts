@@ -23,8 +23,8 @@ export const DEMO_SET = {
   description: 'Encrypted sticks that IT hands out, by serial number.',
   entries: [
     {
-      vendorId: '0930',
-      productId: '6545',
+      vendorId: 0x0930,
+      productId: 0x6545,
       serialNumber: '2F7B1A0C55D3',
       owner: 'Mia Berger',
       assetTag: 'STICK-0001',
@@ -33,8 +33,8 @@ export const DEMO_SET = {
       reviewDate: '2027-09-01',
     },
     {
-      vendorId: '0930',
-      productId: '6545',
+      vendorId: 0x0930,
+      productId: 0x6545,
       serialNumber: '2F7B1A0C55E8',
       owner: 'Ben Okafor',
       assetTag: 'STICK-0002',
