@@ -307,3 +307,59 @@ test('bad entries are refused with their place', async () => {
   expect((await entries(id)).total).toBe(0);
   expect((await admin.post('/api/device-sets', { name: 'strict' })).status).toBe(409);
 });
+
+test('disks without USB ids are entries like any other: by hand, by file, out again, in the signed document', async () => {
+  const id = await newSet('disks');
+  const disk = { bus: 'thunderbolt', model: 'Samsung Portable SSD X5', serialNumber: 'S4ZPNF0M512345K' };
+  const body = {
+    entries: [
+      { ...disk, owner: 'Mia' },
+      { vendorId: '0951', productId: '1666', serialNumber: 'AB-1' },
+    ],
+  };
+  const added = await admin.post(`/api/device-sets/${id}/entries`, body);
+  expect(added.body, added.text).toEqual({ added: 2, updated: 0 });
+  const file =
+    'bus,model,serialNumber,assetTag\nthunderbolt,SAMSUNG portable ssd x5,s4zpnf0m512345k,A-1\npcie,OWC Express 1M2,P1,A-2\n';
+  expect((await imported(id, file)).body).toMatchObject({ added: 1, updated: 1, problems: [] });
+  const { data } = await entries(id, 'sort=model&order=asc');
+  expect(data.find(({ bus }) => bus === 'thunderbolt')).toMatchObject({
+    ...disk,
+    vendorId: null,
+    productId: null,
+    owner: 'Mia',
+    assetTag: 'A-1',
+  });
+  expect((await entries(id, 'q=1M2')).data.map(({ model }) => model)).toEqual(['OWC Express 1M2']);
+
+  const { text: exported } = await admin.get(`/api/device-sets/${id}/export.csv`);
+  expect(exported).toContain(',thunderbolt,Samsung Portable SSD X5,S4ZPNF0M512345K,');
+  const again = await newSet('disks again');
+  expect((await imported(again, exported)).body).toMatchObject({ added: 3, problems: [] });
+
+  const replaced = await imported(id, file, 'text/csv', '?replace=true');
+  expect(replaced.body).toMatchObject({ removed: 1 });
+  const [row] = await api.dataSource.query<{ bytes: Buffer }[]>(
+    'select bytes from documents where document_id = $1 order by sequence desc limit 1',
+    [id],
+  );
+  // Payload version 2 (FORMAT.md): there are disks in it.
+  expect(row?.bytes.readUInt32LE(12)).toBe(2);
+});
+
+test('an entry that is half of each form is refused, and says what it needs', async () => {
+  const id = await newSet('halves');
+  for (const entry of [
+    { vendorId: '0951' },
+    { bus: 'thunderbolt' },
+    { model: 'X5' },
+    { vendorId: '0951', productId: '1666', model: 'X5', bus: 'pcie' },
+  ]) {
+    const answer = await admin.post<{ error: { details: { path: string; message: string }[] } }>(
+      `/api/device-sets/${id}/entries`,
+      { entries: [entry] },
+    );
+    expect(answer.status, answer.text).toBe(400);
+    expect(answer.body.error.details[0]?.message).toContain('for a disk without USB ids `bus`');
+  }
+});

@@ -186,3 +186,30 @@ test('a Mac that holds the newest of all that it is to hold is in sync', async (
   await admin.post('/api/blocks', { target: { families: ['android'] }, reason: 'for a test' });
   expect((await admin.get<DashboardAnswer>('/api/dashboard')).body.outOfSync).toBe(2);
 });
+
+test('two equal disks without USB ids are two devices, and a set that holds one holds that one', async () => {
+  const x5 = (serialNumber: string) => ({
+    registryId: '4294967301',
+    key: `external-disk/thunderbolt/SAMSUNG PORTABLE SSD X5:sn=${serialNumber}`,
+    device: {
+      family: 'external-disk',
+      productName: 'Samsung Portable SSD X5',
+      serialNumber,
+      bus: 'thunderbolt',
+      identity: 'unique',
+    },
+    descriptor: { vendorId: 0, productId: 0 },
+  });
+  const [first, second] = ['S4ZPNF0M512345K', 'S4ZPNF0M512346L'] as const;
+  await mia.post('/api/agent/events', { events: [first, second].map((one) => attachEvent({ attached: x5(one) })) });
+  const set = await admin.post<DeviceSetRow>('/api/device-sets', { name: 'Company disks' });
+  const entries = [
+    { bus: 'thunderbolt', model: 'samsung portable ssd x5', serialNumber: first.toLowerCase(), assetTag: 'DISK-17' },
+  ];
+  const added = await admin.post(`/api/device-sets/${set.body.id}/entries`, { entries });
+  expect(added.status, added.text).toBe(201);
+  expect((await found(first))?.sets).toEqual([{ id: set.body.id, name: 'Company disks' }]);
+  expect((await found(second))?.sets).toEqual([]);
+  const search = await admin.get<SearchAnswer>('/api/search?q=DISK-17');
+  expect(search.body.devices.map(({ serialNumber }) => serialNumber)).toEqual([first]);
+});

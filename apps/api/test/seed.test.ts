@@ -47,12 +47,7 @@ describe('the demo policy', () => {
     ]);
     expect(policy.mode).toBe('enforce');
     expect(policy.rules.filter((rule) => rule.description === undefined)).toEqual([]);
-    const entries = DEMO_SET.entries.map((entry) => ({
-      vendorId: Number.parseInt(entry.vendorId, 16),
-      productId: Number.parseInt(entry.productId, 16),
-      serialNumber: entry.serialNumber,
-    }));
-    const sets = new Map([[SET_PLACEHOLDER, { id: SET_PLACEHOLDER, name: DEMO_SET.name, entries }]]);
+    const sets = new Map([[SET_PLACEHOLDER, { id: SET_PLACEHOLDER, ...DEMO_SET }]]);
     expect(runPolicyTests(policy, sets).filter((result) => !result.passed)).toEqual([]);
   });
 });

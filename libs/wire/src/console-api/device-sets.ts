@@ -4,7 +4,7 @@ import { flag, listQuery } from '../lists.js';
 import { text } from '../text.js';
 import { instant } from '../time.js';
 import { DISK_BUSES } from '../names.js';
-import { identityFields, identityOrRefusal } from './identity.js';
+import { hexUsbId, identityFields, identityOrRefusal } from './identity.js';
 import { count } from './shared.js';
 
 const name = text(100, 1);
@@ -44,6 +44,8 @@ const optionalText = z.exactOptional(
 /** One identity of a set and what people know of it; a serial number that is on many devices is refused beside. */
 export const setEntryBody = z.pipe(
   z.extend(identityFields, {
+    vendorId: z.exactOptional(hexUsbId),
+    productId: z.exactOptional(hexUsbId),
     /** Absent or empty: every device of this make. */
     serialNumber: optionalText,
     owner: optionalText,

@@ -4,14 +4,13 @@ import type { DeviceIdentity, DiskIdentity } from '../device.js';
 import { DISK_BUSES } from '../names.js';
 import { text } from '../text.js';
 
+/** `"0951"`, and never a number: what a person copies off a device is hex. */
+export const hexUsbId = z.pipe(
+  z.string().check(z.regex(/^[0-9a-f]{4}$/i, 'is not four hex digits, for example `0951`')),
+  z.transform((digits: string) => Number.parseInt(digits, 16)),
+);
 const usbId = z.union(
-  [
-    z.int().check(z.minimum(0), z.maximum(0xffff)),
-    z.pipe(
-      z.string().check(z.regex(/^[0-9a-f]{4}$/i)),
-      z.transform((digits: string) => Number.parseInt(digits, 16)),
-    ),
-  ],
+  [z.int().check(z.minimum(0), z.maximum(0xffff)), hexUsbId],
   'is not a vendor or product id: give four hex digits such as `"0951"`, or the number itself',
 );
 
