@@ -20,6 +20,11 @@ const GENERATED = [
     make: () => run(lockedNode(), [API_CLI, 'openapi']),
   },
   {
+    file: 'native/esf-bridge/core/policy/shared_names.h',
+    how: 'node native/esf-bridge/core/policy/generate-names.mjs > native/esf-bridge/core/policy/shared_names.h',
+    make: () => run(lockedNode(), [path.join(ROOT, 'native/esf-bridge/core/policy/generate-names.mjs')]),
+  },
+  {
     file: 'native/esf-bridge/macos/app/model/health_words.inc',
     how: 'node native/esf-bridge/macos/app/generate-words.mjs > native/esf-bridge/macos/app/model/health_words.inc',
     make: () => run(lockedNode(), [path.join(ROOT, 'native/esf-bridge/macos/app/generate-words.mjs')]),

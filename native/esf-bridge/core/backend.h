@@ -37,8 +37,6 @@ enum class Did : uint8_t {
   failed,   // anything else, a timeout included
 };
 
-enum class BridgeMode : uint8_t { approve, authorize, observe, simulate };
-
 // One connection to the system's event source, for health.
 struct ClientState {
   std::string job;    // `mounts`, `iokit`, `files`

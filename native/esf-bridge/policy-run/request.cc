@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "core/policy/families.h"
-#include "core/policy/names.h"
 #include "core/policy/serial.h"
+#include "core/policy/shared_names.h"
 #include "core/policy/strings.h"
 #include "core/text/encoding.h"
 #include "moment.h"
@@ -18,11 +18,11 @@ namespace {
 using nlohmann::json;
 
 template <class Word, class Names>
-Word wordOf(const Names& names, const json& value, int first = 0) {
+Word wordOf(const Names& names, const json& value) {
   const auto text = value.get<std::string>();
   const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) throw std::runtime_error("`" + text + "` is not a word that is known here");
-  return static_cast<Word>(static_cast<int>(found - names.begin()) + first);
+  if (text.empty() || found == names.end()) throw std::runtime_error("`" + text + "` is not a word that is known here");
+  return static_cast<Word>(found - names.begin());
 }
 
 // Null and absent are the same: the value is not there.
@@ -164,7 +164,7 @@ Device deviceOf(const json& object) {
 void addExtra(const json& extra, Device& device) {
   if (const json* bus = given(extra, "bus")) device.bus = wordOf<Bus>(kBusNames, *bus);
   if (const json* identity = given(extra, "identity")) device.identity = wordOf<Identity>(kIdentityNames, *identity);
-  if (const json* reason = given(extra, "neverBlocked")) device.neverBlocked = wordOf<NeverBlocked>(kNeverBlockedNames, *reason, 1);
+  if (const json* reason = given(extra, "neverBlocked")) device.neverBlocked = wordOf<NeverBlocked>(kNeverBlockedNames, *reason);
   if (extra.contains("sdMedia")) readMedia(extra.at("sdMedia"), device);
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/events/names.h"
 #include "core/events/sentence.h"
+#include "core/policy/shared_names.h"
 #include "nlohmann/json.hpp"
 
 namespace portcullis::policy_run {

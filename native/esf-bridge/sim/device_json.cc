@@ -1,6 +1,6 @@
 #include "sim/device_json.h"
 
-#include "core/events/names.h"
+#include "core/policy/shared_names.h"
 
 namespace portcullis::sim {
 namespace {

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/events/names.h"
+#include "core/policy/shared_names.h"
 #include "core/text/iso_time.h"
 #include "nlohmann/json.hpp"
 #include "sim/device_json.h"

@@ -20,10 +20,6 @@ struct Attached {
 using AttachedPtr = std::shared_ptr<const Attached>;
 using PersonPtr = std::shared_ptr<const PersonFacts>;
 
-enum class Trigger : uint8_t { attach, mount, remount, open, sweep, rawOpen };
-enum class Decision : uint8_t { allowed, denied, restricted };
-enum class Outcome : uint8_t { enforced, observed, partial, failed, notEnforceable, tooLate };
-
 struct VolumeRecord {
   VolumeFacts facts;
   std::string mountPoint;  // empty: not mounted, or not known

@@ -1,6 +1,6 @@
 #include "core/events/event_json.h"
 
-#include "core/events/names.h"
+#include "core/policy/shared_names.h"
 #include "core/policy/strings.h"
 #include "core/text/iso_time.h"
 #include "nlohmann/json.hpp"
@@ -98,7 +98,7 @@ json deviceJson(const Device& d) {
   if (d.sdMedia == Tri::yes) {
     out["sdMedia"] = {{"serialNumber", textOrNull(true, d.sdMediaSerial)}, {"productName", textOrNull(true, d.sdMediaProduct)}};
   }
-  if (d.neverBlocked != NeverBlocked::no) out["neverBlocked"] = kNeverBlockedNames[static_cast<size_t>(d.neverBlocked) - 1];
+  if (d.neverBlocked != NeverBlocked::no) out["neverBlocked"] = kNeverBlockedNames[static_cast<size_t>(d.neverBlocked)];
   return out;
 }
 

@@ -1,6 +1,6 @@
 #include "documents.h"
 #include "families.h"
-#include "names.h"
+#include "shared_names.h"
 #include "strings.h"
 #include "subject.h"
 

@@ -17,11 +17,9 @@ using Uuid = std::array<uint8_t, 16>;
 std::string toText(const Uuid&);
 std::optional<Uuid> parseUuid(std::string_view);
 
-enum class DocumentKind : uint16_t { policy = 1, deviceSet, grants, blocks, mac, anchor };
 std::string_view toText(DocumentKind);
 
 // Reasons as FORMAT.md names them.
-enum class Refusal : uint8_t { none, corrupt, newerFormat, wrongKey, unsigned_, badSignature, wrongMac, older, expired };
 std::string_view toText(Refusal);
 
 struct Envelope {

@@ -60,16 +60,9 @@ Refused readEnvelope(Bytes document, Envelope& out) {
   return {};
 }
 
-std::string_view toText(DocumentKind kind) {
-  constexpr std::string_view names[] = {"policy", "device-set", "grants", "blocks", "mac", "anchor"};
-  return names[static_cast<size_t>(kind) - 1];
-}
+std::string_view toText(DocumentKind kind) { return kDocumentKindNames[static_cast<size_t>(kind) - 1]; }
 
-std::string_view toText(Refusal reason) {
-  constexpr std::string_view names[] = {"",          "corrupt", "newer-format", "wrong-key", "unsigned", "bad-signature",
-                                        "wrong-mac", "older",   "expired"};
-  return names[static_cast<size_t>(reason)];
-}
+std::string_view toText(Refusal reason) { return kRefusalNames[static_cast<size_t>(reason)]; }
 
 std::string toText(const Uuid& id) {
   constexpr std::string_view digits = "0123456789abcdef";

@@ -4,15 +4,9 @@
 
 namespace portcullis {
 
-inline constexpr VerbMask kStorageVerbs = bit(Verb::read) | bit(Verb::write) | bit(Verb::execute);
-inline constexpr VerbMask kPhoneVerbs = bit(Verb::sync) | bit(Verb::photos) | bit(Verb::files) | bit(Verb::debug) | bit(Verb::tether);
 inline constexpr VerbMask kConnect = bit(Verb::connect);
 inline constexpr VerbMask kAllVerbs = kStorageVerbs | kPhoneVerbs | kConnect;
 
-inline constexpr FamilyMask kStorageFamilies = bit(Family::usbStorage) | bit(Family::sdCard) | bit(Family::externalDisk) |
-                                               bit(Family::opticalDisc) | bit(Family::diskImage) | bit(Family::networkVolume);
-inline constexpr FamilyMask kPhoneFamilies =
-    bit(Family::appleMobile) | bit(Family::android) | bit(Family::camera) | bit(Family::mediaPlayer);
 inline constexpr FamilyMask kAllFamilies = (FamilyMask{1} << kFamilyCount) - 1;
 inline constexpr FamilyMask kNeverBlockedFamilies = bit(Family::hub) | bit(Family::keyboard) | bit(Family::pointer);
 

@@ -1,4 +1,4 @@
-// How things are called in sentences for people, by number: the C++ twin of libs/policy/src/labels.ts and of the reasons in because.ts.
+// How things are called in sentences for people, by number: the C++ twin of the reasons in libs/policy/src/because.ts. Labels of families, verbs and buses: shared_names.h.
 #pragma once
 #include <array>
 #include <string_view>
@@ -7,15 +7,6 @@
 
 namespace portcullis {
 
-inline constexpr std::array<std::string_view, kFamilyCount> kFamilyLabels = {
-    "USB storage",  "SD card",      "external disk",     "optical disc",          "iPhone or iPad", "Android device",
-    "camera",       "media player", "disk image",        "network volume",        "keyboard",       "mouse or trackpad",
-    "input device", "security key", "smart card reader", "network adapter",       "serial adapter", "audio device",
-    "video device", "printer",      "USB hub",           "device of unknown kind"};
-inline constexpr std::array<std::string_view, kVerbCount> kVerbLabels = {
-    "reading", "writing", "running programs", "syncing", "importing photos", "file transfer", "debugging", "tethering", "connecting"};
-inline constexpr std::array<std::string_view, 10> kBusLabels = {"USB",  "SD slot", "Thunderbolt", "PCI Express", "FireWire",
-                                                                "SATA", "virtual", "network",     "internal",    "unknown"};
 // Those of NeverBlocked, without its first, `no`.
 inline constexpr std::array<std::string_view, 10> kNeverBlockedLabels = {"the Mac runs from it",
                                                                          "it holds a system volume",

@@ -1,4 +1,4 @@
-// The C++ twin of libs/wire/src/names.ts and libs/policy/src/model.ts: the same words, the same numbering (bit i = index i in the TypeScript list).
+// The C++ twin of libs/policy/src/model.ts. Families, verbs and the other shared words: shared_names.h.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -6,64 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "shared_names.h"
+
 namespace portcullis {
 
-enum class Family : uint8_t {
-  usbStorage,
-  sdCard,
-  externalDisk,
-  opticalDisc,
-  appleMobile,
-  android,
-  camera,
-  mediaPlayer,
-  diskImage,
-  networkVolume,
-  keyboard,
-  pointer,
-  hidOther,
-  securityKey,
-  smartCard,
-  networkAdapter,
-  serial,
-  audio,
-  video,
-  printer,
-  hub,
-  unknown,
-};
-inline constexpr size_t kFamilyCount = 22;
-using FamilyMask = uint32_t;
-constexpr FamilyMask bit(Family f) { return FamilyMask{1} << static_cast<uint8_t>(f); }
-
-enum class Verb : uint8_t { read, write, execute, sync, photos, files, debug, tether, connect };
-inline constexpr size_t kVerbCount = 9;
-using VerbMask = uint16_t;
-constexpr VerbMask bit(Verb v) { return static_cast<VerbMask>(1u << static_cast<uint8_t>(v)); }
-
 enum class Effect : uint8_t { deny, allow };
-enum class Mode : uint8_t { observe, enforce };
-enum class Identity : uint8_t { unique, shared, none };
-enum class Bus : uint8_t { usb, sd, thunderbolt, pcie, firewire, sata, virtual_, network, internal, unknown };
 // DISK_BUSES of model.ts.
 constexpr bool isDiskBus(Bus bus) { return bus >= Bus::thunderbolt && bus <= Bus::sata; }
-enum class NeverBlocked : uint8_t {
-  no,
-  backsRoot,
-  systemVolume,
-  homeVolume,
-  internalFixed,
-  noDisk,
-  systemImage,
-  hub,
-  keyboard,
-  pointer,
-  defaultRoute,
-};
 enum class Tri : uint8_t { no, yes, unknown };
+inline constexpr std::array<std::string_view, 3> kTriNames = {"no", "yes", "unknown"};
 
-// Bit i = index i of FACTS.
-enum class Fact : uint8_t { encrypted, fileSystem, user, groups, tags, time, deviceSet, sdMedia, serialNumber };
 using FactMask = uint16_t;
 
 struct UsbInterface {
