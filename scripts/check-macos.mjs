@@ -1,6 +1,7 @@
 /**
- * `npm run check:macos -- --sdk DIR`: compiles what only a Mac can run against a macOS SDK and links daemon, extension and
- * app, for both processors, with macOS 13 as the oldest system and warnings as errors. Nothing of it is run.
+ * `npm run check:macos -- --sdk DIR`: compiles what only a Mac can run against a macOS SDK and links daemon,
+ * extension and app, for both processors, with macOS 13 as the oldest system and warnings as errors. Nothing of it is
+ * run.
  */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';

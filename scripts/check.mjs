@@ -45,7 +45,10 @@ async function tool(name, args) {
   return code === 0 ? '' : output.trim() || `${name} ended with ${code}`;
 }
 
-/** What the build has compiled is taken as it is. An incremental build may repeat an error that is mended by now: only a whole one is believed. */
+/**
+ * What the build has compiled is taken as it is. An incremental build may repeat an error that is mended by now: only
+ * a whole one is believed.
+ */
 async function checkTypes() {
   return (await tool('tsc', ['-b'])) === '' ? '' : tool('tsc', ['-b', '--force']);
 }

@@ -18,8 +18,9 @@ export const CONSOLE_DIR = path.join(ROOT, 'apps/console/dist');
 const MODULES_BIN = path.join(ROOT, 'node_modules/.bin');
 
 /**
- * The Node that the lock file names: everything of Portcullis runs in it, whatever Node started the script. Of some versions npm
- * has none for some systems (docs/decisions/0001): there, whatever Node started the script has to be new enough by itself.
+ * The Node that the lock file names: everything of Portcullis runs in it, whatever Node started the script. Of some
+ * versions npm has none for some systems (docs/decisions/0001): there, whatever Node started the script has to be new
+ * enough by itself.
  */
 export function lockedNode() {
   return nodeFor(MODULES_BIN, { version: process.versions.node, file: process.execPath });

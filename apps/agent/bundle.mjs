@@ -1,6 +1,6 @@
 /**
- * Builds the two programs into `build/`: each a file with all that it always needs, and parts that are loaded when they are asked
- * for. Packages with native code stay packages. Why a bundle, and why CommonJS: docs/decisions/0017.
+ * Builds the two programs into `build/`: each a file with all that it always needs, and parts that are loaded when
+ * they are asked for. Packages with native code stay packages. Why a bundle, and why CommonJS: docs/decisions/0017.
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,8 +14,8 @@ const LICENSES = 'LICENSES-OF-PACKAGES.txt';
 const HERE = import.meta.dirname;
 
 /**
- * Leaves out the schemas of a library that nobody here reads with. To make one is a call, which a bundler may not drop unless it is
- * told that nothing comes of it; the agent reads a few of what `libs/wire` states.
+ * Leaves out the schemas of a library that nobody here reads with. To make one is a call, which a bundler may not
+ * drop unless it is told that nothing comes of it; the agent reads a few of what `libs/wire` states.
  * @type {import('rolldown').Plugin}
  */
 const unusedSchemas = {
@@ -68,7 +68,8 @@ export async function bundle(folder) {
     dynamicImportInCjs: false,
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
-    // Names stay, so that a stack says something without the map too. One character beyond ASCII would double the memory of a file.
+    // Names stay, so that a stack says something without the map too. One character beyond ASCII would double the
+    // memory of a file.
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true, asciiOnly: true } },
     sourcemap: true,
   });

@@ -11,7 +11,9 @@ export interface Handed {
   readonly message?: string;
 }
 
-/** Somebody else at the bridge's socket, who speaks the agent's protocol (native/esf-bridge/PROTOCOL.md) as root may. */
+/**
+ * Somebody else at the bridge's socket, who speaks the agent's protocol (native/esf-bridge/PROTOCOL.md) as root may.
+ */
 export class Courier {
   private buffer = Buffer.alloc(0);
   private readonly waiting: { id: string; settle: (answer: Handed) => void }[] = [];

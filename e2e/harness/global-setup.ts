@@ -12,7 +12,10 @@ declare module 'vitest' {
   }
 }
 
-/** The tests run what a person would run: the built product. Its database is made once; each file's system begins with a copy. */
+/**
+ * The tests run what a person would run: the built product. Its database is made once; each file's system begins with
+ * a copy.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'portcullis-e2e-filled-'));
   // Started by root, PostgreSQL runs as a user of its own, who has to get in.

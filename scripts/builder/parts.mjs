@@ -16,13 +16,19 @@ export const BUILDS = [
   { what: 'the console', build: buildConsole },
 ];
 
-/** Builds everything at once, so that what waits for one thing leaves no core idle; the first failure is the one that is told. */
+/**
+ * Builds everything at once, so that what waits for one thing leaves no core idle; the first failure is the one that
+ * is told.
+ */
 export async function buildAll() {
   const ends = await Promise.allSettled(BUILDS.map(({ build }) => build()));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
-/** Libraries and server: TypeScript's own build, which knows what has changed. Agent and console have bundlers, which read the sources. */
+/**
+ * Libraries and server: TypeScript's own build, which knows what has changed. Agent and console have bundlers, which
+ * read the sources.
+ */
 export async function buildTypeScript() {
   const projects = ['libs/policy', 'libs/health', 'apps/api'];
   const { code } = await run(lockedNode(), [installed('tsc'), '-b', ...projects]);

@@ -22,8 +22,8 @@ const HEADERS = `
   .split(/\s+/);
 
 /**
- * What compilers call without a declaration. `@available` needs the two of `isPlatformVersionAtLeast`, which on a Mac come
- * from the compiler's own library: without it a link is a check and no release.
+ * What compilers call without a declaration. `@available` needs the two of `isPlatformVersionAtLeast`, which on a Mac
+ * come from the compiler's own library: without it a link is a check and no release.
  */
 const IMPLIED = `
   dyld_stub_binder ___error ___stack_chk_fail ___stack_chk_guard ___chkstk_darwin __tlv_bootstrap __Unwind_Resume

@@ -1,4 +1,7 @@
-/** What compiles and links for a Mac here: the developer tools on a Mac, elsewhere clang, lld and stubs of what an SDK folder lacks. */
+/**
+ * What compiles and links for a Mac here: the developer tools on a Mac, elsewhere clang, lld and stubs of what an SDK
+ * folder lacks.
+ */
 import { existsSync } from 'node:fs';
 import { glob, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';

@@ -81,7 +81,8 @@ export function problemsOf(file, text, documents) {
 }
 
 /**
- * A path from the root or from the citing file; a name alone may stand for the only document of that name, or the nearest one.
+ * A path from the root or from the citing file; a name alone may stand for the only document of that name, or the
+ * nearest one.
  * @param {string} name
  * @param {string} file
  * @param {ReadonlyMap<string, string>} documents

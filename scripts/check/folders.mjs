@@ -1,6 +1,6 @@
 /**
- * What lies where: no circle between the folders of a workspace, and in the API, TypeORM and SQL in repositories alone, and
- * no feature that reaches into another. `boundaries.mjs` says which workspace may use which.
+ * What lies where: no circle between the folders of a workspace, and in the API, TypeORM and SQL in repositories
+ * alone, and no feature that reaches into another. `boundaries.mjs` says which workspace may use which.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,7 @@
-/** Native sources are formatted by clang-format, which not everybody has: without it the check is left out, not passed. */
+/**
+ * Native sources are formatted by clang-format, which not everybody has: without it the check is left out, not
+ * passed.
+ */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from '../places.mjs';

@@ -1,6 +1,6 @@
 /**
- * `npm run mutants -- PART`: makes small changes to a part, one after the other, and says which of them its tests do not
- * notice. No file of the checkout is touched. Not part of `npm test`.
+ * `npm run mutants -- PART`: makes small changes to a part, one after the other, and says which of them its tests do
+ * not notice. No file of the checkout is touched. Not part of `npm test`.
  */
 import path from 'node:path';
 import { ROOT } from '../places.mjs';

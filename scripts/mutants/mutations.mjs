@@ -1,6 +1,6 @@
 /**
- * Small changes of a TypeScript source that a test should notice. The parser is that of vite (oxc); positions are places in
- * the text, so that everything around a change stays as it was written.
+ * Small changes of a TypeScript source that a test should notice. The parser is that of vite (oxc); positions are
+ * places in the text, so that everything around a change stays as it was written.
  */
 import { parseSync } from 'vite';
 

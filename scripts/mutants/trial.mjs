@@ -1,9 +1,9 @@
 /**
- * The process in which mutants are tried: one vitest that stays, told by messages which mutant to put in. A changed text is
- * given to the tests in place of the file's; nothing is written, so nothing can be left behind.
+ * The process in which mutants are tried: one vitest that stays, told by messages which mutant to put in. A changed
+ * text is given to the tests in place of the file's; nothing is written, so nothing can be left behind.
  *
- * In: `{ mutant }` one after the other. Out: `{ ready: string }` why it cannot begin, or empty; `{ noticed }` for each mutant: the test
- * that failed, or null.
+ * In: `{ mutant }` one after the other. Out: `{ ready: string }` why it cannot begin, or empty; `{ noticed }` for
+ * each mutant: the test that failed, or null.
  */
 import { BaseSequencer, createVitest } from 'vitest/node';
 
@@ -100,7 +100,9 @@ process.on('message', (/** @type {{ mutant: Mutant }} */ { mutant }) => {
   void attempt(mutant).then((noticed) => tell({ noticed }));
 });
 
-/** Ends the run and what it started; a test that loops for ever hears nothing, and goes with the whole process group. */
+/**
+ * Ends the run and what it started; a test that loops for ever hears nothing, and goes with the whole process group.
+ */
 function end() {
   setTimeout(() => process.kill(-process.pid, 'SIGKILL'), END_WITHIN);
   void vitest

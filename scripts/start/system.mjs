@@ -90,7 +90,10 @@ export class System {
     if (!this.secrets.seeded) await this.server.seed();
   }
 
-  /** Compiles libraries and server whenever a source changes; the server, told to watch, starts anew with what comes out. */
+  /**
+   * Compiles libraries and server whenever a source changes; the server, told to watch, starts anew with what comes
+   * out.
+   */
   async startCompiler() {
     this.#compiler = new Piece(
       {

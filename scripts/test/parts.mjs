@@ -1,4 +1,7 @@
-/** The parts of the complete test run, in the order in which they run: the quickest to tell that something is wrong first. */
+/**
+ * The parts of the complete test run, in the order in which they run: the quickest to tell that something is wrong
+ * first.
+ */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +27,8 @@ export const PARTS = [
   { name: 'check', run: check },
   ...['libs/wire', 'libs/health', 'libs/policy', 'apps/console', 'apps/agent', 'apps/api'].map((folder) => ({
     name: folder,
-    // The libraries are pure: their test files have nothing to hide from each other, and loading costs more than most tests.
+    // The libraries are pure: their test files have nothing to hide from each other, and loading costs more than most
+    // tests.
     run: () => vitest(folder, folder.startsWith('libs/') ? ['--no-isolate'] : []),
   })),
   { name: 'scripts', run: () => vitest('scripts') },

@@ -1,5 +1,5 @@
-// What the agent costs a Mac: time until it runs, memory, and work while nothing happens. Runs the built agent against a
-// bridge and a server of its own (the ones of the tests), so `npm run build` comes first.
+// What the agent costs a Mac: time until it runs, memory, and work while nothing happens. Runs the built agent
+// against a bridge and a server of its own (the ones of the tests), so `npm run build` comes first.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

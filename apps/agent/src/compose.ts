@@ -95,8 +95,8 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
 }
 
 /**
- * An agent that has not been told enough to work: it says so to whoever asks on the Mac, and goes on as soon as it is told. The
- * bridge keeps its events meanwhile.
+ * An agent that has not been told enough to work: it says so to whoever asks on the Mac, and goes on as soon as it is
+ * told. The bridge keeps its events meanwhile.
  */
 export function composeWaiting(settings: SettingsSource, log: Logger): RunGroup {
   const watch = new SettingsWatch({

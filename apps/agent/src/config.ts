@@ -54,7 +54,10 @@ const schema = z.strictObject({
   /** Secret. Needed until the Mac is enrolled, and to enrol it anew. */
   enrolmentToken: z.optional(filled('must not be empty')),
   enrolmentTokenFile: z.optional(filled('must name a file')),
-  /** The organisation's signing key, from a trusted source: the Mac does not enrol with a server that presents another. */
+  /**
+   * The organisation's signing key, from a trusted source: the Mac does not enrol with a server that presents
+   * another.
+   */
   anchorKey: z.optional(anchorKey),
   /** These five are read from the system on a Mac when they are absent. */
   hostname: z.optional(filledUpTo(255)),

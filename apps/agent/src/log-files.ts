@@ -5,9 +5,10 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const HOUR = 60 * 60 * 1000;
 
 /**
- * Keeps the files that launchd has standard output and error written to from growing without end: above 10 MiB the contents go to
- * `NAME.1`, and the file begins anew. launchd opens them to append and never again while a job runs, so a file that is renamed,
- * as newsyslog does, would go on growing under its new name. A folder that is not there, or a full disk, is no reason to fail.
+ * Keeps the files that launchd has standard output and error written to from growing without end: above 10 MiB the
+ * contents go to `NAME.1`, and the file begins anew. launchd opens them to append and never again while a job runs,
+ * so a file that is renamed, as newsyslog does, would go on growing under its new name. A folder that is not there,
+ * or a full disk, is no reason to fail.
  */
 export function boundLogFiles(folder: string, mostBytes = MOST_BYTES): void {
   for (const name of namesOf(folder)) {

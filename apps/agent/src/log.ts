@@ -18,8 +18,8 @@ export interface Logger extends Readonly<Record<LogLevel, Say>> {
 const SECRETS: ReadonlySet<string> = new Set(['token', 'enrolmentToken', 'authorization', 'jwt', 'privateKey']);
 
 /**
- * JSON lines, written before the call returns: the last words before a crash are there. Anything under a name that means a secret
- * is replaced, at the top and one level down.
+ * JSON lines, written before the call returns: the last words before a crash are there. Anything under a name that
+ * means a secret is replaced, at the top and one level down.
  * @param write takes a whole line; by default it goes to standard output
  */
 export function createLog(level: LogLevel | 'silent', write: (line: string) => void = writeLine): Logger {

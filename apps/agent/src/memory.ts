@@ -16,8 +16,9 @@ export interface MemoryOptions {
 }
 
 /**
- * Gives memory back to the system when something that took much of it is over. V8 collects when a process allocates, and this one
- * then allocates nothing for hours: without being asked it would keep what a burst of events once took (docs/decisions/0017).
+ * Gives memory back to the system when something that took much of it is over. V8 collects when a process allocates,
+ * and this one then allocates nothing for hours: without being asked it would keep what a burst of events once took
+ * (docs/decisions/0017).
  */
 export class Memory implements Actor {
   readonly name = 'memory';

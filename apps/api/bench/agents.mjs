@@ -1,4 +1,6 @@
-/** Promise: 10,000 connected agents at 25 KB each or less; a policy change reaches all of them in less than a second. */
+/**
+ * Promise: 10,000 connected agents at 25 KB each or less; a policy change reaches all of them in less than a second.
+ */
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { WebSocket } from 'ws';

@@ -1,6 +1,7 @@
 /**
- * Promise: a page of events by any filter of the console comes within 100 ms for 95 of 100 requests, over ten million rows.
- * `PORTCULLIS_BENCH_EVENTS` sets how many rows are made; a million unless given, because making ten takes a while.
+ * Promise: a page of events by any filter of the console comes within 100 ms for 95 of 100 requests, over ten million
+ * rows. `PORTCULLIS_BENCH_EVENTS` sets how many rows are made; a million unless given, because making ten takes a
+ * while.
  */
 import { EMAIL, PASSWORD } from './system.mjs';
 

@@ -58,7 +58,8 @@ async function run(args: string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  // Each command loads what it needs: the whole application takes longer to load than a migration to see that there is none.
+  // Each command loads what it needs: the whole application takes longer to load than a migration to see that there
+  // is none.
   switch (command) {
     case 'migrate': {
       const { migrateDown, migrateUp } = await import('./database/migrate.js');

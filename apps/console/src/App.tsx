@@ -25,8 +25,8 @@ export interface AppProps {
 }
 
 /**
- * `always`: a browser that takes itself for offline still asks, and is told at once that nothing can be reached, instead of
- * showing that it loads until it is online again.
+ * `always`: a browser that takes itself for offline still asks, and is told at once that nothing can be reached,
+ * instead of showing that it loads until it is online again.
  */
 const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: worthRetrying, networkMode: 'always' }, mutations: { networkMode: 'always' } },

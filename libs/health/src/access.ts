@@ -41,7 +41,10 @@ export type Access =
 /** What belongs to Portcullis by its name: the app, the agent, an older extension. */
 const OURS = /portcullis/i;
 
-/** An entry whose requirement cannot be judged counts as good, so that nothing is blamed without proof. A denial counts first. */
+/**
+ * An entry whose requirement cannot be judged counts as good, so that nothing is blamed without proof. A denial
+ * counts first.
+ */
 export function accessOf(facts: KnownFacts): Access {
   const words = allWords(facts);
   const own = words.filter(({ client }) => client === facts.extension.identifier);

@@ -15,8 +15,8 @@ export type ExtensionState =
   | 'unknown';
 
 const STATES: ReadonlyMap<string, ExtensionState> = new Map([
-  // Printed by macOS 10.15 to 26; sources: google/santa#506 and #1092, Crescendo#17, LuLu#331, and the tables of states in
-  // public inventory tools. What stands in no source is `unknown`.
+  // Printed by macOS 10.15 to 26; sources: google/santa#506 and #1092, Crescendo#17, LuLu#331, and the tables of
+  // states in public inventory tools. What stands in no source is `unknown`.
   ['activated enabled', 'enabled'],
   ['activated disabled', 'disabled'],
   ['activated waiting for user', 'waiting-for-user'],
@@ -84,9 +84,9 @@ const IDENTITY = /^([\w-]+(?:\.[\w-]+)+)(?: \((.*)\))?$/;
 
 /**
  * Reads the output of `systemextensionsctl list` of macOS 10.15 and later. `null` when the text is not such a list
- * (the count line is missing), or when it counts more than could be read, so that neither a failed command nor a row of a form
- * that is not known is ever taken for "not installed". The same identifier may come twice: an old copy that goes and a new one
- * that came.
+ * (the count line is missing), or when it counts more than could be read, so that neither a failed command nor a row
+ * of a form that is not known is ever taken for "not installed". The same identifier may come twice: an old copy that
+ * goes and a new one that came.
  */
 export function parseSystemExtensions(said: unknown): readonly ExtensionRecord[] | null {
   if (typeof said !== 'string') return null;
@@ -132,15 +132,17 @@ function parseRow(line: string, category: string | null): ExtensionRecord | null
   };
 }
 
-/** `0.1.0/7`. With brackets or more strokes in it nothing is known of the version: where it is divided cannot be told. */
+/**
+ * `0.1.0/7`. With brackets or more strokes in it nothing is known of the version: where it is divided cannot be told.
+ */
 function versionsOf(said = ''): Pick<ExtensionRecord, 'shortVersion' | 'buildVersion'> {
   const [, short, build] = /^([^/()]*)(?:\/([^/()]*))?$/.exec(said) ?? [];
   return { shortVersion: cleanText(short, 40), buildVersion: cleanText(build, 40) };
 }
 
 /**
- * What `systemextensionsctl` lists, with the places from the database; either source alone will do. The list is the newer
- * word: a record that the database alone knows is not taken over.
+ * What `systemextensionsctl` lists, with the places from the database; either source alone will do. The list is the
+ * newer word: a record that the database alone knows is not taken over.
  */
 export function mergeRecords(
   listed: readonly ExtensionRecord[] | null,

@@ -1,4 +1,7 @@
-/** The vocabulary of facts: each says what a value is when it is known; whatever else is there reads as `null`, "not known". */
+/**
+ * The vocabulary of facts: each says what a value is when it is known; whatever else is there reads as `null`, "not
+ * known".
+ */
 import * as z from 'zod/mini';
 import { cleanText } from './text.js';
 

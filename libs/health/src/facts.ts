@@ -1,6 +1,7 @@
 /**
  * What is known about one Mac. Everything is optional, and absent, `null` or malformed all mean the same: not known.
- * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are written as ISO 8601.
+ * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are written as ISO
+ * 8601.
  */
 import { BRIDGE_MODES, CLIENT_STATES, POLICY_STATES } from '@portcullis/wire';
 import * as z from 'zod/mini';
@@ -34,7 +35,10 @@ export type ServerFailure = (typeof SERVER_FAILURES)[number];
 /** Bundle identifier of the extension that holds the bridge. */
 export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
 
-/** How the last test went. `tool-failed`: macOS' own tools did not get as far as a mount; `not-armed`: the bridge could not be told. */
+/**
+ * How the last test went. `tool-failed`: macOS' own tools did not get as far as a mount; `not-armed`: the bridge
+ * could not be told.
+ */
 export const CANARY_OUTCOMES = ['denied', 'mounted', 'tool-failed', 'not-armed'] as const;
 export type CanaryOutcome = (typeof CANARY_OUTCOMES)[number];
 

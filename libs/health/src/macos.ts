@@ -1,6 +1,6 @@
 /**
- * What differs between the versions of macOS. One table; a new version is a new row (CONTRIBUTING says how), and every row
- * names where it comes from and as of when.
+ * What differs between the versions of macOS. One table; a new version is a new row (CONTRIBUTING says how), and
+ * every row names where it comes from and as of when.
  */
 
 export interface MacosVersion {

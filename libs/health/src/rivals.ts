@@ -1,9 +1,9 @@
 /**
- * Other products that decide about devices on a Mac, or can: those with an Endpoint Security extension. Known by the team that
- * signed it, and by the identifier where a team makes several products. Sources: (v) the vendor's own instructions for MDM,
- * which name team and identifier; (m) munki/munki-facts#26; (l) public lists of the teams of security products
- * (chainguard-dev/osquery-defense-kit, Bitdefender and Cybereason instructions in public repositories); (o) the makers'
- * own open repositories. As of September 2026.
+ * Other products that decide about devices on a Mac, or can: those with an Endpoint Security extension. Known by the
+ * team that signed it, and by the identifier where a team makes several products. Sources: (v) the vendor's own
+ * instructions for MDM, which name team and identifier; (m) munki/munki-facts#26; (l) public lists of the teams of
+ * security products (chainguard-dev/osquery-defense-kit, Bitdefender and Cybereason instructions in public
+ * repositories); (o) the makers' own open repositories. As of September 2026.
  */
 import type { ExtensionRecord } from './extensions.js';
 
@@ -83,7 +83,10 @@ const ROWS: readonly Row[] = [
   { teamId: '6H4HRTU5E3', name: 'Avast Business', where: 'device control in its console', source: 'l' },
 ];
 
-/** Endpoint Security extensions that watch programs or connections and have no say about devices; by their makers' word. */
+/**
+ * Endpoint Security extensions that watch programs or connections and have no say about devices; by their makers'
+ * word.
+ */
 const HARMLESS: readonly { readonly teamId: string; readonly prefix: string }[] = [
   // Little Snitch: at.obdev.littlesnitch.endpointsecurity tells its firewall which process is which.
   { teamId: 'MLZF7K7B5R', prefix: 'at.obdev.littlesnitch' },

@@ -1,6 +1,7 @@
 /**
  * What macOS itself says about Portcullis and about this Mac, gathered by the agent (or by `portcullis doctor` alone).
- * As everywhere in the facts: absent, `null` or malformed all mean "not known". On anything but a Mac all of it is absent.
+ * As everywhere in the facts: absent, `null` or malformed all mean "not known". On anything but a Mac all of it is
+ * absent.
  */
 import * as z from 'zod/mini';
 import { count, flag, list, mark, name, oneOf, part, text, time } from './fact.js';
@@ -69,7 +70,10 @@ export const systemFacts = part({
   switchedBack: count,
   /** Enrolled through Apple's device programme: such a Mac is supervised. */
   automatedEnrolment: flag,
-  /** Someone at the Mac agreed to the enrolment, or Apple's device programme did: others' profiles are not taken for extensions and privacy. */
+  /**
+   * Someone at the Mac agreed to the enrolment, or Apple's device programme did: others' profiles are not taken for
+   * extensions and privacy.
+   */
   userApproved: flag,
   profiles: profileFacts,
   /** `null`: the privacy database cannot be read, as is usual without Full Disk Access. */

@@ -12,7 +12,8 @@ import { rivalsAmong, strangersAmong } from './rivals.js';
 
 /**
  * Whether enough is known for a state better than `unknown`: the bridge, what macOS lets it do, the policy, and the
- * documents; and, of a bridge that can deny, that it was seen to deny. Of the other lines nothing is asked: they name what is wrong, they do not carry the state.
+ * documents; and, of a bridge that can deny, that it was seen to deny. Of the other lines nothing is asked: they name
+ * what is wrong, they do not carry the state.
  */
 export function isSeen(id: CheckId, facts: KnownFacts): boolean {
   const status = statusOf(facts);
@@ -36,8 +37,8 @@ export function isSeen(id: CheckId, facts: KnownFacts): boolean {
 }
 
 /**
- * Whether every fact that a problem of this line could be seen in is known, and none shows one. A line without a problem
- * for which this does not hold is grey: a fact that is lost never turns red into green.
+ * Whether every fact that a problem of this line could be seen in is known, and none shows one. A line without a
+ * problem for which this does not hold is grey: a fact that is lost never turns red into green.
  */
 export function isKnownWell(id: CheckId, facts: KnownFacts): boolean {
   const status = statusOf(facts);
@@ -134,7 +135,10 @@ function ownRecord({ extension }: KnownFacts): ExtensionRecord | null {
   return records === null ? null : chooseExtension(records, identifier, teamId);
 }
 
-/** Of no copy of the extension is it open what becomes of it: one in a state that is not known could be the one that waits. */
+/**
+ * Of no copy of the extension is it open what becomes of it: one in a state that is not known could be the one that
+ * waits.
+ */
 function isSettled(facts: KnownFacts): boolean {
   return ownRecords(facts).every(({ state }) => state === 'enabled' || state === 'uninstall-on-reboot');
 }

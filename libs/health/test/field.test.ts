@@ -25,8 +25,8 @@ interface Field {
 }
 
 /**
- * Facts as `doctor --json` of an earlier version saved them on Macs of public reports; some lack what it could not read.
- * `input.txt` beside them is the raw text of the system.
+ * Facts as `doctor --json` of an earlier version saved them on Macs of public reports; some lack what it could not
+ * read. `input.txt` beside them is the raw text of the system.
  */
 const FIELD: readonly Field[] = [
   {

@@ -1,4 +1,7 @@
-/** The same rules and requests for every engine. All rules allow and the default denies, so that their order does not matter. */
+/**
+ * The same rules and requests for every engine. All rules allow and the default denies, so that their order does not
+ * matter.
+ */
 
 const hex = (number) => number.toString(16).padStart(4, '0');
 const vendor = (i) => 0x0400 + (i % 200);

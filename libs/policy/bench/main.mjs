@@ -1,4 +1,7 @@
-/** `npm run bench -w libs/policy`: what docs/promises.md promises about policies, measured on this machine. Needs a build. */
+/**
+ * `npm run bench -w libs/policy`: what docs/promises.md promises about policies, measured on this machine. Needs a
+ * build.
+ */
 import { benchEvaluate } from './evaluate.mjs';
 import { benchNative } from './native.mjs';
 import { benchCsv, benchWhatIf } from './what-if.mjs';

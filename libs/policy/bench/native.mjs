@@ -1,7 +1,7 @@
 /**
- * What the bridge's `decide` costs with 1,000 rules and a device set of 100,000 serials: run by `main.mjs`, or by itself.
- * Two policies: one of rules that name devices, people and groups, as a fleet has them, and one, the worst, whose rules are all
- * about every stick, so that each must be looked at.
+ * What the bridge's `decide` costs with 1,000 rules and a device set of 100,000 serials: run by `main.mjs`, or by
+ * itself. Two policies: one of rules that name devices, people and groups, as a fleet has them, and one, the worst,
+ * whose rules are all about every stick, so that each must be looked at.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

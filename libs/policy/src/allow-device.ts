@@ -5,9 +5,9 @@ import { familyLabel, hexId } from './labels.js';
 import { clean, fold } from './text.js';
 
 /**
- * A rule that allows `verbs` of exactly this device, as far as its identity allows: of a device without a serial that can
- * be trusted it covers all of the same make, and its description says so. `null` when nothing tells the device from
- * others of its family. `write` brings `read` with it.
+ * A rule that allows `verbs` of exactly this device, as far as its identity allows: of a device without a serial that
+ * can be trusted it covers all of the same make, and its description says so. `null` when nothing tells the device
+ * from others of its family. `write` brings `read` with it.
  */
 export function allowDeviceRule(device: Device, verbs: readonly Verb[], id: string): Rule | null {
   const identity = identityConditions(device);

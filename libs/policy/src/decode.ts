@@ -5,7 +5,10 @@ declare const TextDecoder: new (encoding: string, options?: { fatal: true }) => 
 
 export type FileEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** Never throws. A byte order mark is taken away; without one UTF-16 shows by its zeros, and what is not UTF-8 is Windows-1252. */
+/**
+ * Never throws. A byte order mark is taken away; without one UTF-16 shows by its zeros, and what is not UTF-8 is
+ * Windows-1252.
+ */
 export function decodeFile(bytes: Uint8Array): { readonly text: string; readonly encoding: FileEncoding } {
   const encoding = encodingOf(bytes);
   const text = new TextDecoder(encoding).decode(bytes);

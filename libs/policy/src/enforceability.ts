@@ -2,8 +2,8 @@ import type { BridgeMode, Family, Verb } from '@portcullis/wire';
 import { isPhoneFamily, isStorageFamily } from './families.js';
 
 /**
- * How far a denial reaches: `certain`; `deterrent` (an administrator of the Mac can pass it by); `best-effort` (by process or
- * correlation, so some ways remain open); `none` (recorded only).
+ * How far a denial reaches: `certain`; `deterrent` (an administrator of the Mac can pass it by); `best-effort` (by
+ * process or correlation, so some ways remain open); `none` (recorded only).
  */
 export type Strength = 'certain' | 'deterrent' | 'best-effort' | 'none';
 

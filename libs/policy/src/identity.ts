@@ -36,7 +36,10 @@ export function trustedSdSerial(device: Device): string {
   return isTrustworthyFolded(folded) ? folded : '';
 }
 
-/** Bus and folded model of a disk without USB ids, or `null` where it is none or the system names no model (SPEC.md 2.4). */
+/**
+ * Bus and folded model of a disk without USB ids, or `null` where it is none or the system names no model (SPEC.md
+ * 2.4).
+ */
 export function diskOf(device: Device): { readonly bus: DiskBus; readonly model: string } | null {
   const bus = DISK_BUSES.find((one) => one === device.bus);
   const model = fold(device.productName);
@@ -71,7 +74,10 @@ export function ownIdentityOf(device: Device): DeviceIdentity | null {
   return disk && model !== null ? { bus: disk.bus, model, serialNumber } : null;
 }
 
-/** The key of an entry or target; an identity whose serial or model is empty after folding has none and matches nothing. */
+/**
+ * The key of an entry or target; an identity whose serial or model is empty after folding has none and matches
+ * nothing.
+ */
 export function keyOfIdentity(identity: DeviceIdentity): string | null {
   const serial = fold(identity.serialNumber);
   if (identity.serialNumber !== undefined && serial === '') return null;

@@ -1,6 +1,6 @@
 /**
- * The language of policies as types: what an administrator writes, and what evaluate is given beside a device. What crosses
- * a line between two processes (devices, contexts, verdicts, events and all names) is `@portcullis/wire`.
+ * The language of policies as types: what an administrator writes, and what evaluate is given beside a device. What
+ * crosses a line between two processes (devices, contexts, verdicts, events and all names) is `@portcullis/wire`.
  */
 import type { Bus, Context, Device, DeviceIdentity, Effect, Family, Mode, Verb } from '@portcullis/wire';
 

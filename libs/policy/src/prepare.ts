@@ -24,7 +24,10 @@ export type DefaultVerdicts = Readonly<Record<Family, Partial<Readonly<Record<Ve
 
 export type Inputs = Omit<PolicyInputs, 'policy'> & { readonly policy: Policy | null };
 
-/** Takes time in proportion to all rules and all entries of all sets, so that evaluate need not. Never throws on typed input. */
+/**
+ * Takes time in proportion to all rules and all entries of all sets, so that evaluate need not. Never throws on typed
+ * input.
+ */
 export function prepare(inputs: Inputs): Prepared {
   const { policy } = inputs;
   const sets = new DeviceSetIndex(inputs.deviceSets);

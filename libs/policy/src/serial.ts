@@ -78,7 +78,9 @@ const RUNS = [
 ];
 
 const SHORTEST_RUN = 4;
-/** From one character of a run to the next: up, down, 9 to 0, 0 to 9, 9 to a, a to 9, 0 to a, 0 to f, f to 0, f to 1. */
+/**
+ * From one character of a run to the next: up, down, 9 to 0, 0 to 9, 9 to a, a to 9, 0 to a, 0 to f, f to 0, f to 1.
+ */
 const RUN_STEPS: ReadonlySet<number> = new Set([1, -1, -9, 9, 39, -39, 49, 54, -54, -53]);
 
 /** Whether a serial tells one device from another of its make (SPEC.md 2.3 a–e). */
@@ -113,7 +115,8 @@ function isOneCharacter(text: string): boolean {
 
 /** Read off devices of many owners, who shared the form and often the digits (SPEC.md 2.3 e). */
 const SHARED_FORMS: readonly RegExp[] = [
-  // Counters that begin anew with every batch: AA00000000000489 (FirstChip and Chipsbank; forums.unraid.net, usbdev.ru).
+  // Counters that begin anew with every batch: AA00000000000489 (FirstChip and Chipsbank; forums.unraid.net,
+  // usbdev.ru).
   /^aa0{9,}[0-9a-z]{0,5}$/,
   // Alcor: its own vendor id and a constant of the firmware (058F63626476, 058F84688461; linux-hardware.org).
   /^058f[0-9a-z]{8}$/,

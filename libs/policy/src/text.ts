@@ -47,7 +47,10 @@ export function globMatches(pattern: string, text: string): boolean {
   return globMatcher(pattern)(text);
 }
 
-/** Whether `parts` stand in `text` between `from` and `to`, one after the other. The first place for each is as good as any. */
+/**
+ * Whether `parts` stand in `text` between `from` and `to`, one after the other. The first place for each is as good
+ * as any.
+ */
 function holdsInOrder(text: string, parts: readonly string[], from: number, to: number): boolean {
   let at = from;
   for (const part of parts) {

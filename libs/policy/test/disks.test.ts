@@ -15,7 +15,10 @@ import {
   type Inputs,
 } from '@portcullis/policy';
 
-/** Two equal enclosures, as macOS names them (protocol PCI-Express behind a tunnel); serials made up in the maker's form. */
+/**
+ * Two equal enclosures, as macOS names them (protocol PCI-Express behind a tunnel); serials made up in the maker's
+ * form.
+ */
 const FIRST: Device = {
   family: 'external-disk',
   bus: 'thunderbolt',

@@ -1,8 +1,10 @@
 /**
- * What bridge and agent say to each other over their socket, and the bridge's status, which it writes to `status.json` as well.
- * Frames, order and meaning: native/esf-bridge/PROTOCOL.md. The C++ writers are held to these schemas.
+ * What bridge and agent say to each other over their socket, and the bridge's status, which it writes to
+ * `status.json` as well. Frames, order and meaning: native/esf-bridge/PROTOCOL.md. The C++ writers are held to these
+ * schemas.
  *
- * The extension in use may be older than the agent until a person approves its successor: what joins later is `exactOptional`.
+ * The extension in use may be older than the agent until a person approves its successor: what joins later is
+ * `exactOptional`.
  */
 import * as z from 'zod/mini';
 import { attachedDevice, volume } from './device.js';

@@ -82,7 +82,9 @@ export const device = z.object({
 });
 export type Device = Frozen<z.infer<typeof device>>;
 
-/** A device with USB ids, as a set, a grant or a block names it. The serial is compared without regard to ASCII case. */
+/**
+ * A device with USB ids, as a set, a grant or a block names it. The serial is compared without regard to ASCII case.
+ */
 export const usbIdentity = z.object({
   vendorId: id16,
   productId: id16,

@@ -1,6 +1,6 @@
 /**
- * The filters of events as data. The query that the server takes, the SQL that it asks and the predicate that the console's
- * live tail asks are made from this one table.
+ * The filters of events as data. The query that the server takes, the SQL that it asks and the predicate that the
+ * console's live tail asks are made from this one table.
  */
 import * as z from 'zod/mini';
 import type { EventRow } from './console-api/events.js';
@@ -13,7 +13,10 @@ import { moment } from './time.js';
 /** An event as filters see it. */
 export interface FilteredEvent {
   readonly row: Pick<EventRow, 'time' | 'mac' | 'person' | 'deviceKey' | 'family' | 'outcome' | 'decision' | 'kind'>;
-  /** Names of its Mac and of whom that belongs to; of its device; its person; its rule. Each is looked through by itself. */
+  /**
+   * Names of its Mac and of whom that belongs to; of its device; its person; its rule. Each is looked through by
+   * itself.
+   */
   readonly searched: readonly string[];
 }
 
@@ -69,8 +72,8 @@ export type EventQuery = Frozen<z.infer<typeof eventQuery>>;
 export const EVENT_FILTER_NAMES = Object.keys(EVENT_FILTERS) as readonly string[] as readonly EventFilterName[];
 
 /**
- * Without regard to case: each character by itself, as PostgreSQL's `lower` does it (where one character would become two,
- * it stays; `İ` becomes `i`).
+ * Without regard to case: each character by itself, as PostgreSQL's `lower` does it (where one character would become
+ * two, it stays; `İ` becomes `i`).
  */
 export function foldCase(text: string): string {
   return text.replace(/\P{ASCII}|[A-Z]/gu, (character) => {

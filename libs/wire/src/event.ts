@@ -134,8 +134,8 @@ export type PortcullisEvent = Frozen<z.infer<typeof event>>;
 export type EventBase = Pick<PortcullisEvent, 'id' | 'journal' | 'seq' | 'time' | 'bridgeMode' | 'user'>;
 
 /**
- * An event as it is taken into the record: what columns and lists rest on is checked, the long rest is carried. An event
- * that is refused is lost for good, and all of it checked would cost three times as much (bench: ingest).
+ * An event as it is taken into the record: what columns and lists rest on is checked, the long rest is carried. An
+ * event that is refused is lost for good, and all of it checked would cost three times as much (bench: ingest).
  */
 export const recordedEvent = z.discriminatedUnion('kind', [
   verdictEventOf({

@@ -12,7 +12,10 @@ const shallow = z.refine((value: unknown) => isShallow(value, DEEPEST), `is nest
 /** What macOS says of a Mac fits many times; every Mac's facts are kept, and read with every page that shows it. */
 const LARGEST_PART = 128 * 1024;
 
-/** A part of the facts that is larger is left out, and is "not known" then: refused, the Mac would look like one that is gone. */
+/**
+ * A part of the facts that is larger is left out, and is "not known" then: refused, the Mac would look like one that
+ * is gone.
+ */
 function bounded(facts: Record<string, unknown>): Record<string, unknown> {
   const isKept = ([name, part]: [string, unknown]) =>
     (name !== 'system' && name !== 'extension') || part === undefined || JSON.stringify(part).length <= LARGEST_PART;
@@ -43,12 +46,15 @@ const held = z.array(heldDocument).check(z.maxLength(1000));
 const refused = z.array(refusedDocument).check(z.maxLength(200));
 
 /**
- * What a Mac is, each thing once: what is applied, what was refused, the bridge's status and the spool's counts are facts.
- * Fields that only a newer agent knows are dropped, not refused: a Mac whose health is refused would look like one that is
- * gone.
+ * What a Mac is, each thing once: what is applied, what was refused, the bridge's status and the spool's counts are
+ * facts. Fields that only a newer agent knows are dropped, not refused: a Mac whose health is refused would look like
+ * one that is gone.
  */
 export const heartbeat = z.object({
-  /** As `diagnose` of libs/health reads them, which takes anything; here they are kept from being too large or too deep. */
+  /**
+   * As `diagnose` of libs/health reads them, which takes anything; here they are kept from being too large or too
+   * deep.
+   */
   facts: z.pipe(z.looseObject({}).check(shallow), z.transform(bounded)),
   attached: z.pipe(z.array(carried<object>()).check(z.maxLength(500), shallow), z.transform(understood)),
   agentVersion: z.string().check(z.minLength(1), z.maxLength(50)),

@@ -23,8 +23,8 @@ export const flag = z.pipe(
 export const searchText = text(200);
 
 /**
- * The query of a list: paging, sorting by one of `sortable` (the first, if nothing is said), free text, and the resource's
- * own filters. Unknown keys are refused.
+ * The query of a list: paging, sorting by one of `sortable` (the first, if nothing is said), free text, and the
+ * resource's own filters. Unknown keys are refused.
  */
 export function listQuery<const S extends readonly [string, ...string[]], F extends z.core.$ZodLooseShape>(
   sortable: S,

@@ -1,6 +1,6 @@
 /**
- * What the command line asks the running agent over `agent.sock`, a unix socket of its owner alone: one JSON line in, one JSON line
- * out, then the next. Nothing that can be asked widens what is allowed.
+ * What the command line asks the running agent over `agent.sock`, a unix socket of its owner alone: one JSON line in,
+ * one JSON line out, then the next. Nothing that can be asked widens what is allowed.
  */
 import * as z from 'zod/mini';
 import { bridgeDevice, bridgeStatus } from './bridge.js';
@@ -23,7 +23,10 @@ export const localRequest = z.discriminatedUnion('command', [
   /** A registry id, a device key or an event's id. */
   z.strictObject({ command: z.literal('explain'), what: text.check(z.minLength(1), z.maxLength(512)) }),
   z.strictObject({ command: z.literal('usb') }),
-  /** For an administrator: the socket is its owner's alone, and on a Mac that is root. The bridge keeps policy's captures. */
+  /**
+   * For an administrator: the socket is its owner's alone, and on a Mac that is root. The bridge keeps policy's
+   * captures.
+   */
   z.strictObject({
     command: z.literal('usb-move'),
     action: z.enum(['capture', 'release']),
@@ -43,7 +46,10 @@ export type LocalResponse = Frozen<z.infer<typeof localResponse>>;
 
 /* ── results ─────────────────────────────────────────────────────────────────────────────── */
 
-/** Where the settings in use come from; `last-good`: those that are there now cannot be used; `nowhere`: there are none. */
+/**
+ * Where the settings in use come from; `last-good`: those that are there now cannot be used; `nowhere`: there are
+ * none.
+ */
 export const SETTINGS_SOURCES = ['file', 'managed', 'last-good', 'nowhere'] as const;
 
 const refusal = z.object({ document: reportedDocument, reason: foreignText, time: text });

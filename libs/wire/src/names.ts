@@ -81,7 +81,10 @@ export type Bus = (typeof BUSES)[number];
 export const DISK_BUSES = ['thunderbolt', 'pcie', 'firewire', 'sata'] as const satisfies readonly Bus[];
 export type DiskBus = (typeof DISK_BUSES)[number];
 
-/** Why no policy may block a device. The order is the numbering in every binary document (0 is "no reason"): append only. */
+/**
+ * Why no policy may block a device. The order is the numbering in every binary document (0 is "no reason"): append
+ * only.
+ */
 export const NEVER_BLOCKED = [
   'backs-root',
   'system-volume',

@@ -9,9 +9,9 @@ const READERS = ['policy-editor', 'responder', 'auditor'] as const;
 const AUDITORS = ['responder', 'auditor'] as const;
 
 /**
- * What can be allowed, and the roles that are; an admin may do everything, and is not named. A route names exactly one of
- * these, or says that it is public, for the signed-in or for agents. The helpdesk has Macs, their health and limited grants:
- * no policy, and no history of what people did.
+ * What can be allowed, and the roles that are; an admin may do everything, and is not named. A route names exactly
+ * one of these, or says that it is public, for the signed-in or for agents. The helpdesk has Macs, their health and
+ * limited grants: no policy, and no history of what people did.
  */
 const ALLOWED = {
   'macs:read': [...READERS, 'helpdesk'],

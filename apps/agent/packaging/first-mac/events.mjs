@@ -1,6 +1,6 @@
 /**
- * What eslogger prints: one JSON object a line. Apple declares its form to be no interface, so everything is looked at as unknown,
- * and a line that does not fit is counted, not believed.
+ * What eslogger prints: one JSON object a line. Apple declares its form to be no interface, so everything is looked
+ * at as unknown, and a line that does not fit is counted, not believed.
  */
 
 /**

@@ -1,4 +1,7 @@
-/** The I/O registry, as ioreg prints its tree: `+-o Name@1100000  <class IOUSBHostDevice, id 0x100000abc, registered, …>`. */
+/**
+ * The I/O registry, as ioreg prints its tree: `+-o Name@1100000  <class IOUSBHostDevice, id 0x100000abc, registered,
+ * …>`.
+ */
 
 const OBJECT = /\+-o .*<class ([A-Za-z0-9_]+), id (0x[0-9a-f]+)/g;
 

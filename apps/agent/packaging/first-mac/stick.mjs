@@ -1,4 +1,7 @@
-/** Question 3: what becomes of the disk of a stick that is captured. The bridge refuses that, so a program of its own asks. */
+/**
+ * Question 3: what becomes of the disk of a stick that is captured. The bridge refuses that, so a program of its own
+ * asks.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -136,7 +136,8 @@ function teamOf(identity) {
 }
 
 /**
- * A provisioning profile is a signed property list. What does not fit makes macOS kill the program at its start, without a word.
+ * A provisioning profile is a signed property list. What does not fit makes macOS kill the program at its start,
+ * without a word.
  * @param {string} option
  * @param {string | undefined} file
  * @param {string} identifier with the team before it

@@ -1,6 +1,6 @@
 /**
- * Signatures, from the inside out: a signature covers what lies in the bundle at that moment. Nothing Mach-O is forgotten, since
- * all of it is looked for.
+ * Signatures, from the inside out: a signature covers what lies in the bundle at that moment. Nothing Mach-O is
+ * forgotten, since all of it is looked for.
  */
 import path from 'node:path';
 import { extensionPath, NAMES } from '../names.mjs';

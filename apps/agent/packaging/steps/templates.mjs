@@ -1,4 +1,7 @@
-/** Templates: `@name@` stands for a value, which is written so that it cannot be anything but text of the XML around it. */
+/**
+ * Templates: `@name@` stands for a value, which is written so that it cannot be anything but text of the XML around
+ * it.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { extensionService, NAMES } from '../names.mjs';

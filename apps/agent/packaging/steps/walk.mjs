@@ -1,4 +1,7 @@
-/** Everything below a folder, links as themselves: whether readdir's `recursive` goes through them differs between versions of Node. */
+/**
+ * Everything below a folder, links as themselves: whether readdir's `recursive` goes through them differs between
+ * versions of Node.
+ */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 

@@ -36,7 +36,9 @@ const USB_TIMEOUT_MILLIS = 12_000;
 const DOCUMENT_TIMEOUT_MILLIS = 60_000;
 const HELLO_TIMEOUT_MILLIS = 5_000;
 
-/** Keeps a session with the bridge for as long as the agent runs; `connected` and `disconnected` say when it changes. */
+/**
+ * Keeps a session with the bridge for as long as the agent runs; `connected` and `disconnected` say when it changes.
+ */
 export class BridgeClient
   extends EventEmitter<{ connected: [BridgeWelcome]; disconnected: [BridgeError] }>
   implements Actor

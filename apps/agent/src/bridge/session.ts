@@ -17,8 +17,8 @@ export interface SessionOptions {
   readonly after: JournalPosition | undefined;
   readonly helloTimeoutMillis: number;
   /**
-   * Called with the welcome before any event, and with the events that came since the last call, one call after the other. Resolves
-   * when the events are durable, with the position to acknowledge; a rejection ends the session.
+   * Called with the welcome before any event, and with the events that came since the last call, one call after the
+   * other. Resolves when the events are durable, with the position to acknowledge; a rejection ends the session.
    */
   readonly onWelcome: (welcome: BridgeWelcome) => JournalPosition | undefined;
   readonly onEvents: (events: readonly unknown[]) => Promise<JournalPosition | undefined>;

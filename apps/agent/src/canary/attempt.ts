@@ -5,8 +5,9 @@ import { BridgeError, CommandRefused } from '../bridge/errors.js';
 import type { DiskImage } from './disk-image.js';
 
 /**
- * `denied`: the bridge was asked, said no, and nothing is mounted. `mounted`: the image is mounted although the bridge was armed.
- * `tool-failed`: macOS' own tools did not get as far as a mount. `not-armed`: the bridge could not be told, or went away meanwhile.
+ * `denied`: the bridge was asked, said no, and nothing is mounted. `mounted`: the image is mounted although the
+ * bridge was armed. `tool-failed`: macOS' own tools did not get as far as a mount. `not-armed`: the bridge could not
+ * be told, or went away meanwhile.
  */
 export type CanaryOutcome = 'denied' | 'mounted' | 'tool-failed' | 'not-armed';
 export interface Attempt {
@@ -22,7 +23,10 @@ export interface AttemptParts {
   readonly signal: AbortSignal;
 }
 
-/** The bridge is armed for 60 s from its own clock, which goes on during sleep; a test that took longer proves nothing. */
+/**
+ * The bridge is armed for 60 s from its own clock, which goes on during sleep; a test that took longer proves
+ * nothing.
+ */
 const TRUSTED_MILLIS = 50_000;
 /** What is attached reaches the bridge by notification, a moment later. */
 const ARM_ATTEMPTS = 20;

@@ -20,7 +20,10 @@ export const MAC_TOOLS: ImageTools = { hdiutil: '/usr/bin/hdiutil', diskutil: '/
 const ATTACH_MILLIS = 20_000;
 const DETACH_MILLIS = 10_000;
 const INFO_MILLIS = 10_000;
-/** Less than the minute for which the bridge is armed, and more than the 10 s after which DiskArbitration mounts unasked. */
+/**
+ * Less than the minute for which the bridge is armed, and more than the 10 s after which DiskArbitration mounts
+ * unasked.
+ */
 const MOUNT_MILLIS = 30_000;
 
 const devEntry = z.string().check(z.regex(/^\/dev\/disk\d{1,5}(?:s\d{1,5})*$/));
@@ -58,8 +61,8 @@ export class DiskImage {
   }
 
   /**
-   * Through DiskArbitration, which every mode of the bridge sees: in mode approve it asks the bridge, in mode authorize the mount that it
-   * makes is asked about. true: it is mounted.
+   * Through DiskArbitration, which every mode of the bridge sees: in mode approve it asks the bridge, in mode
+   * authorize the mount that it makes is asked about. true: it is mounted.
    */
   async mount(bsdName: string, signal: AbortSignal): Promise<{ readonly mounted: boolean; readonly said: string }> {
     const limits = { timeoutMillis: MOUNT_MILLIS, signal };

@@ -13,9 +13,10 @@ const README =
   'Portcullis mounts this image every few minutes, and must be kept from it.\r\nIf you can read this, this Mac is not protected.\r\n';
 
 /**
- * The canary: a volume as on a 1440 KB floppy disk (FAT12, the BIOS parameter block of Microsoft's FAT specification), which
- * every macOS mounts, made here byte for byte. It is not made by `hdiutil create`, because that formats a disk, which the bridge may
- * rightly refuse under a policy against disk images; and so its content is known, and whatever else lies there is replaced.
+ * The canary: a volume as on a 1440 KB floppy disk (FAT12, the BIOS parameter block of Microsoft's FAT
+ * specification), which every macOS mounts, made here byte for byte. It is not made by `hdiutil create`, because that
+ * formats a disk, which the bridge may rightly refuse under a policy against disk images; and so its content is
+ * known, and whatever else lies there is replaced.
  */
 export function canaryImage(): Buffer {
   const image = Buffer.alloc(SECTORS * SECTOR);
@@ -51,7 +52,10 @@ export function canaryImage(): Buffer {
   return image;
 }
 
-/** The image's file below the agent's folder; written anew when it is missing or not what it should be. Throws what the disk says. */
+/**
+ * The image's file below the agent's folder; written anew when it is missing or not what it should be. Throws what
+ * the disk says.
+ */
 export function ensureImage(stateDir: string): string {
   const path = join(stateDir, 'canary.img');
   const image = canaryImage();

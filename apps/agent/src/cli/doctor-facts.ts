@@ -28,8 +28,8 @@ export interface Examined {
 const answer = z.looseObject({ time: z.string(), facts: z.unknown() });
 
 /**
- * From the running agent; or, when it does not answer, what macOS, the status file of the bridge and the silence itself say,
- * as far as this user is shown it.
+ * From the running agent; or, when it does not answer, what macOS, the status file of the bridge and the silence
+ * itself say, as far as this user is shown it.
  * @param mac `undefined`: this is no Mac
  */
 export async function examine({ ask, now, terminal }: CommandContext, mac: Mac | undefined): Promise<Examined> {

@@ -23,8 +23,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const HERE = process.platform === 'darwin' ? realMac : undefined;
 
 /**
- * What IOService matching for a name, a class or a bundle identifier would find, what hangs on it, and what is needed to open
- * it. 0: something is found and there is nothing to beware of.
+ * What IOService matching for a name, a class or a bundle identifier would find, what hangs on it, and what is needed
+ * to open it. 0: something is found and there is nothing to beware of.
  */
 export async function doctorService(context: CommandContext, asked: string, options: ServiceOptions): Promise<Exit> {
   const { terminal, json } = context;

@@ -12,8 +12,8 @@ import { say, shownTime } from './events.js';
 import { facts, paragraph, safe } from './terminal.js';
 
 /**
- * The sentence about a device or an event, and every rule that was considered for it; or the meaning of a result code of
- * macOS. A plain number may be the registry id of a device, so the agent is asked first; a code needs no agent.
+ * The sentence about a device or an event, and every rule that was considered for it; or the meaning of a result code
+ * of macOS. A plain number may be the registry id of a device, so the agent is asked first; a code needs no agent.
  */
 export async function explain(context: CommandContext, what: string): Promise<Exit> {
   const code = readCode(what);

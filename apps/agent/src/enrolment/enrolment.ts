@@ -40,7 +40,10 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
   #identity: Identity | undefined;
   #problem: string | undefined;
   #foreignAnchor = false;
-  /** The key of an enrolment whose answer was lost or not taken: asked again with it, the server counts no further use. */
+  /**
+   * The key of an enrolment whose answer was lost or not taken: asked again with it, the server counts no further
+   * use.
+   */
   #pending: PrivateJwk | undefined;
   #wanted = false;
   #enrolledAt = 0;

@@ -18,8 +18,8 @@ const run: Run = (command, args) =>
   execFileSync(command, args, { encoding: 'utf8', timeout: 5000, maxBuffer: 1_048_576 });
 
 /**
- * The configuration's facts, completed on a Mac from the system itself. Throws ConfigError naming each fact that neither
- * gives.
+ * The configuration's facts, completed on a Mac from the system itself. Throws ConfigError naming each fact that
+ * neither gives.
  */
 export function macFacts(config: Config, platform: NodeJS.Platform = process.platform, command: Run = run): MacFacts {
   const { hostname, hardwareUuid, serialNumber, model, osVersion } = config;

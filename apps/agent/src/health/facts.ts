@@ -104,8 +104,8 @@ function serverFacts(seen: Observations): NonNullable<HealthFacts['server']> {
 }
 
 /**
- * Whether server and Mac hold to another key than the configuration's. A configuration may be older than a rotation (it then
- * names the key at enrolment) or newer (it then names the key that the bridge holds by now).
+ * Whether server and Mac hold to another key than the configuration's. A configuration may be older than a rotation
+ * (it then names the key at enrolment) or newer (it then names the key that the bridge holds by now).
  */
 function foreignAnchor({
   foreignAnchor: refused,

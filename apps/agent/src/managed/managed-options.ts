@@ -13,7 +13,10 @@ const LOCAL = new Set([
   'osVersion',
 ]);
 
-/** Ways of writing "this Mac's value here" that device management did not fill in, for Macs of which it knows no person. */
+/**
+ * Ways of writing "this Mac's value here" that device management did not fill in, for Macs of which it knows no
+ * person.
+ */
 const UNFILLED = /\$\{?[A-Za-z]|\{\{?[A-Za-z ]|%[A-Za-z]\w*%/;
 
 export interface ManagedOptions {
@@ -26,8 +29,9 @@ export interface ManagedOptions {
 }
 
 /**
- * What the preferences say, in the agent's terms. What macOS writes beside them (`PayloadUUID`, `_manualProfile`) is passed
- * over. An owner that cannot be told is left out: a Mac without a name is better than one that is not enrolled.
+ * What the preferences say, in the agent's terms. What macOS writes beside them (`PayloadUUID`, `_manualProfile`) is
+ * passed over. An owner that cannot be told is left out: a Mac without a name is better than one that is not
+ * enrolled.
  */
 export function managedOptions(preferences: Options): ManagedOptions {
   const notes: string[] = [];

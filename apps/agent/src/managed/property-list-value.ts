@@ -1,6 +1,9 @@
 import { parseBuffer } from 'bplist-parser';
 
-/** What a property list holds, binary or XML. Rejects anything that is not a whole one; the error may quote its content. */
+/**
+ * What a property list holds, binary or XML. Rejects anything that is not a whole one; the error may quote its
+ * content.
+ */
 export async function propertyListValue(bytes: Buffer): Promise<unknown> {
   if (bytes.subarray(0, 6).toString('latin1') === 'bplist') return parseBuffer<unknown>(bytes)[0];
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

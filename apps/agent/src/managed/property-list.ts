@@ -11,8 +11,8 @@ export type PropertyList =
   | { readonly found: 'unusable'; readonly why: string };
 
 /**
- * Reads a property list, binary or XML, that only a trusted user can have written: a plain file of such a user which nobody else
- * may write. Everything is checked on the open file, so that it cannot be exchanged in between.
+ * Reads a property list, binary or XML, that only a trusted user can have written: a plain file of such a user which
+ * nobody else may write. Everything is checked on the open file, so that it cannot be exchanged in between.
  * @param owners user ids that are trusted
  */
 export async function readPropertyList(path: string, owners: ReadonlySet<number>): Promise<PropertyList> {

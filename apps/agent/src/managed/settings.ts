@@ -5,7 +5,10 @@ import { forgetLastGood, readLastGood, writeLastGood } from './last-good.js';
 import { managedOptions, type ManagedOptions } from './managed-options.js';
 import { readPropertyList } from './property-list.js';
 
-/** Where a Mac's managed preferences for the agent lie; macOS writes them as root, and takes them away with the profile. */
+/**
+ * Where a Mac's managed preferences for the agent lie; macOS writes them as root, and takes them away with the
+ * profile.
+ */
 export const MANAGED_PREFERENCES = '/Library/Managed Preferences/org.portcullis.agent.plist';
 
 export interface SettingsSources {
@@ -31,9 +34,9 @@ export interface Settings {
 const ORIGIN = ' in the managed preferences';
 
 /**
- * Managed preferences win over the configuration file, option by option. When they cannot be used, or are gone and the file alone
- * is not enough, what was good last goes on. Throws ConfigError when the file cannot be used at all; without managed
- * preferences on this computer, also when anything in it is wrong.
+ * Managed preferences win over the configuration file, option by option. When they cannot be used, or are gone and
+ * the file alone is not enough, what was good last goes on. Throws ConfigError when the file cannot be used at all;
+ * without managed preferences on this computer, also when anything in it is wrong.
  */
 export async function readSettings({ file: path, managed, owners }: SettingsSources): Promise<Settings> {
   const file = resolve(path);

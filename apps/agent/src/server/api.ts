@@ -141,7 +141,8 @@ export class AgentApi {
   }
 
   /**
-   * What the API says. That alone is contact with it: a captive portal, or a proxy in its place, answers every question too.
+   * What the API says. That alone is contact with it: a captive portal, or a proxy in its place, answers every
+   * question too.
    */
   #read<T>(response: HttpResponse, shape: z.ZodMiniType<T>, path: string): T {
     const parsed = shape.safeParse(parseJson(response.body));

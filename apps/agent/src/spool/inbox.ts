@@ -27,8 +27,8 @@ export class Inbox extends EventEmitter<{ stored: [kinds: ReadonlySet<string>] }
   }
 
   /**
-   * Compares what is durable here with what the bridge has. Gives what the bridge may forget at once: the agent may have
-   * died between keeping an event and saying so.
+   * Compares what is durable here with what the bridge has. Gives what the bridge may forget at once: the agent may
+   * have died between keeping an event and saying so.
    */
   welcome({ journal, acknowledged, next }: BridgeWelcome): JournalPosition | undefined {
     const { spool, log } = this.#options;

@@ -12,8 +12,8 @@ const MOST_ROWS = 50;
 const ALLOWED = 2;
 
 /**
- * To whom Full Disk Access was given, of all that belongs to Portcullis: by a person (the database) and by profiles (its
- * overrides). Both are closed to a program without Full Disk Access, and then it is not known.
+ * To whom Full Disk Access was given, of all that belongs to Portcullis: by a person (the database) and by profiles
+ * (its overrides). Both are closed to a program without Full Disk Access, and then it is not known.
  */
 export async function readFullDiskAccess(mac: Mac, folder = PRIVACY_FOLDER): Promise<readonly AccessGrant[] | null> {
   const rows = readRows(`${folder}/TCC.db`);

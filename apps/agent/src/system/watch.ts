@@ -33,8 +33,8 @@ const SLOW_MILLIS = 15 * 60_000;
 const TELLTALES = [EXTENSION_DATABASE, `${APP}/Contents/Info.plist`];
 
 /**
- * Knows what macOS says about Portcullis: the quick part of every heartbeat, the slow part at start, every quarter of an
- * hour, and when app or extension changed. Whoever asks gets what was known last; nobody ever waits for a command.
+ * Knows what macOS says about Portcullis: the quick part of every heartbeat, the slow part at start, every quarter of
+ * an hour, and when app or extension changed. Whoever asks gets what was known last; nobody ever waits for a command.
  */
 export class SystemWatch extends EventEmitter<{ changed: [] }> implements Actor {
   readonly name = 'system';

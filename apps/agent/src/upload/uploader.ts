@@ -32,9 +32,9 @@ const FAILURES_BEFORE_SPLIT = 3;
 const TRIES_BEFORE_DEAD = 5;
 
 /**
- * Brings events to the server, one request at a time, and never gives one up that the server might still take: only what
- * it refuses for good, or what it fails on again and again while it takes others, becomes a dead letter. `delivered` follows every
- * batch that it took.
+ * Brings events to the server, one request at a time, and never gives one up that the server might still take: only
+ * what it refuses for good, or what it fails on again and again while it takes others, becomes a dead letter.
+ * `delivered` follows every batch that it took.
  */
 export class Uploader extends EventEmitter<{ delivered: [] }> implements Actor {
   readonly name = 'upload';
@@ -186,8 +186,8 @@ function checkAccounted(batch: readonly SpooledEvent[], { accepted, duplicates, 
 }
 
 /**
- * Refusals that trying again cannot change. Only the API's own word puts an event aside: a captive portal says 400 too. A proxy before
- * the server may find a batch too large, of which less is tried then.
+ * Refusals that trying again cannot change. Only the API's own word puts an event aside: a captive portal says 400
+ * too. A proxy before the server may find a batch too large, of which less is tried then.
  */
 function isAboutContent(error: Error, events: number): error is ServerError {
   if (!(error instanceof ServerError)) return false;

@@ -12,8 +12,8 @@ export interface Ended {
 const BETWEEN = '\u0001';
 
 /**
- * A folder of stand-ins for programs of macOS. Each writes down how it was called; what it does beyond that is a few lines of
- * shell, given by the test.
+ * A folder of stand-ins for programs of macOS. Each writes down how it was called; what it does beyond that is a few
+ * lines of shell, given by the test.
  */
 export class StandIns {
   readonly bin: string;

@@ -76,7 +76,10 @@ export const WELL_FILES: Readonly<Record<string, Buffer>> = {
   '/Library/LaunchDaemons/org.portcullis.agent.plist': Buffer.alloc(0),
 };
 
-/** A Mac whose tools print recordings and whose files are in memory. What is not there fails as on a Mac that lacks it. */
+/**
+ * A Mac whose tools print recordings and whose files are in memory. What is not there fails as on a Mac that lacks
+ * it.
+ */
 export class RecordedMac implements Mac {
   isRoot = true;
   readonly ran: string[] = [];

@@ -16,8 +16,9 @@ export class Database {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Commits when `work` resolves, rolls back when it throws. Notifications sent inside leave at the commit. Where PostgreSQL
-   * ends the transaction because of another one (deadlock, serialization), it is begun anew: `work` may run more than once.
+   * Commits when `work` resolves, rolls back when it throws. Notifications sent inside leave at the commit. Where
+   * PostgreSQL ends the transaction because of another one (deadlock, serialization), it is begun anew: `work` may
+   * run more than once.
    */
   async transaction<T>(work: (manager: Manager) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -31,10 +32,10 @@ export class Database {
   }
 
   /**
-   * A transaction of whoever changes what signed documents are made of (assignments, policies, sets, grants, blocks, Macs'
-   * tags, enrolment, keys): one at a time in an organisation. This lock is the first that is taken, before any row, so that
-   * two such changes cannot wait for each other, and what one has read no other changes before it is done. After it come, in
-   * this order: a Mac's row, terms, devices by key.
+   * A transaction of whoever changes what signed documents are made of (assignments, policies, sets, grants, blocks,
+   * Macs' tags, enrolment, keys): one at a time in an organisation. This lock is the first that is taken, before any
+   * row, so that two such changes cannot wait for each other, and what one has read no other changes before it is
+   * done. After it come, in this order: a Mac's row, terms, devices by key.
    */
   inTurn<T>(organisationId: string, work: (manager: Manager) => Promise<T>): Promise<T> {
     return this.transaction(async (manager) => {

@@ -47,7 +47,10 @@ export async function ensureEventPartitions(manager: EntityManager, now: Date): 
   return made;
 }
 
-/** Keeps partitions ahead of time: at start and once a day. Events outside of all months land in the default partition. */
+/**
+ * Keeps partitions ahead of time: at start and once a day. Events outside of all months land in the default
+ * partition.
+ */
 @Injectable()
 export class EventPartitions implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('event-partitions');

@@ -5,7 +5,10 @@ import type { Manager } from './manager.js';
 import { command } from './sql.js';
 import { SteadyClient } from './steady-client.js';
 
-/** What travels between replicas. `documents`: which Macs have new documents; `live`: what the console should show anew. */
+/**
+ * What travels between replicas. `documents`: which Macs have new documents; `live`: what the console should show
+ * anew.
+ */
 export interface NotificationPayloads {
   readonly portcullis_documents: { readonly macIds: readonly string[] | '*' };
   readonly portcullis_live: LiveNotice;

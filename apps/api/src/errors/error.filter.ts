@@ -18,7 +18,10 @@ function codeForStatus(status: number): ErrorCode {
   return status >= 400 && status < 500 ? 'invalid-request' : 'internal';
 }
 
-/** PostgreSQL's codes for text that it cannot hold: NUL, or half of a surrogate pair. Only a request can bring such text. */
+/**
+ * PostgreSQL's codes for text that it cannot hold: NUL, or half of a surrogate pair. Only a request can bring such
+ * text.
+ */
 function isUnstorableText(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05');
 }
@@ -59,7 +62,10 @@ export function errorBody(error: AppError): { error: Record<string, unknown> } {
   };
 }
 
-/** Every error of every route leaves through here, in one shape. Server errors are logged with their cause, never sent. */
+/**
+ * Every error of every route leaves through here, in one shape. Server errors are logged with their cause, never
+ * sent.
+ */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('errors');

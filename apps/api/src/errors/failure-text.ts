@@ -15,8 +15,8 @@ function hint(error: Error): string {
 }
 
 /**
- * Why a command or the server's start failed, in one line and one more for each detail. The stack is for those who asked for it
- * by PORTCULLIS_LOG_LEVEL `debug` or `trace`.
+ * Why a command or the server's start failed, in one line and one more for each detail. The stack is for those who
+ * asked for it by PORTCULLIS_LOG_LEVEL `debug` or `trace`.
  */
 export function failureText(error: unknown, logLevel: string | undefined): string {
   if (!(error instanceof Error)) return `portcullis-api: ${String(error)}\n`;

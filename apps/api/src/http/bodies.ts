@@ -6,13 +6,19 @@ import { AppError } from '../errors/app-error.js';
 const MOST_HELD_BYTES = 256 * 1024 * 1024;
 /** Of one body; the limit of its route on its bytes holds as well. */
 const MOST_OF_ONE_BYTES = 128 * 1024 * 1024;
-/** A byte is held as it came and as text; each value that is read from it may be an object of its own, however short its text. */
+/**
+ * A byte is held as it came and as text; each value that is read from it may be an object of its own, however short
+ * its text.
+ */
 const COST = { byte: 2, value: 80 };
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, OPEN_OBJECT] = [0x5b, 0x7b];
 
-/** Counts what JSON would come to, as its bytes pass: nothing is held for it. Whether it is JSON is the parser's business. */
+/**
+ * Counts what JSON would come to, as its bytes pass: nothing is held for it. Whether it is JSON is the parser's
+ * business.
+ */
 export class JsonMeasure {
   /** Lists, objects, and what commas part. */
   values = 0;
@@ -94,8 +100,8 @@ class MeasuredBody extends Transform {
 }
 
 /**
- * A `preParsing` hook that goes after the one that unpacks. What a body takes is given back when its answer has left or its asker
- * has gone.
+ * A `preParsing` hook that goes after the one that unpacks. What a body takes is given back when its answer has left
+ * or its asker has gone.
  */
 export function measureBodies(held: HeldBodies = new HeldBodies()) {
   return (

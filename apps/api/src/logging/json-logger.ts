@@ -4,7 +4,9 @@ import type { Configuration } from '../configuration/configuration.js';
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** Nest's narration of its own start is for debugging only, and what made it fail is thrown to `main`, which says so. */
+/**
+ * Nest's narration of its own start is for debugging only, and what made it fail is thrown to `main`, which says so.
+ */
 const QUIET = new Set([
   'ExceptionHandler',
   'InstanceLoader',

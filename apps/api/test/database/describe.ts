@@ -82,7 +82,8 @@ async function fieldProblems(
     problems.push(`\`${field.name}\` is ${found?.type ?? 'unknown'}, not ${column.type}`);
   const mayBeNull = found?.required === false || (typeof found?.table === 'string' && leftJoined.includes(found.table));
   if (mayBeNull && !column.nullable) problems.push(`\`${field.name}\` may be null`);
-  // A column that is never null and comes from a table that is there: `null` could not come, and would be handled in vain.
+  // A column that is never null and comes from a table that is there: `null` could not come, and would be handled in
+  // vain.
   if (found?.required === true && !mayBeNull && column.nullable) problems.push(`\`${field.name}\` is never null`);
   return problems;
 }

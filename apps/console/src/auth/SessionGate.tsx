@@ -14,8 +14,8 @@ interface SessionGateProps {
 }
 
 /**
- * Lets pages in once it is known who is signed in, or that nobody is. A server that cannot be asked is neither: the address
- * stays as it is and it is asked again. Afterwards it asks to sign in, in place, when the session ends.
+ * Lets pages in once it is known who is signed in, or that nobody is. A server that cannot be asked is neither: the
+ * address stays as it is and it is asked again. Afterwards it asks to sign in, in place, when the session ends.
  */
 export function SessionGate({ keeper, children }: SessionGateProps) {
   const auth = useAuthProvider<ConsoleAuth>();

@@ -12,8 +12,8 @@ let timer: ReturnType<typeof setInterval> | null = null;
 
 function read(): number {
   const present = serverClock.now();
-  // Without a running timer (no time was on the page for a while) what was read last may be hours old; and a row that has
-  // just come in is not from the future because the clock was read before it.
+  // Without a running timer (no time was on the page for a while) what was read last may be hours old; and a row that
+  // has just come in is not from the future because the clock was read before it.
   if (Math.abs(present - now) > (timer === null ? ONE_LOOK : TICK + ONE_LOOK)) now = present;
   return now;
 }

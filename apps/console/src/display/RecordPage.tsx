@@ -13,8 +13,8 @@ interface RecordPageProps<R> {
 }
 
 /**
- * The page of one record. What was known stays in sight when it cannot be asked for anew, with that said above it; only the
- * server can say that it does not exist.
+ * The page of one record. What was known stays in sight when it cannot be asked for anew, with that said above it;
+ * only the server can say that it does not exist.
  */
 export function RecordPage<R extends RaRecord>({ isWhole = () => true, children }: RecordPageProps<R>) {
   const { record, error, refetch } = useShowController<R>({

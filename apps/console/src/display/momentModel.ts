@@ -47,7 +47,10 @@ export function relative(time: string, now: number, mayLieAhead = false): string
   return away > 0 ? 'in less than a minute' : 'just now';
 }
 
-/** How far the clock that wrote `time` is ahead of the server that received it, in words; `null` for less than a minute. */
+/**
+ * How far the clock that wrote `time` is ahead of the server that received it, in words; `null` for less than a
+ * minute.
+ */
 export function clockAhead(time: string, receivedAt: string | null): string | null {
   const ahead = receivedAt === null ? 0 : Date.parse(time) - Date.parse(receivedAt);
   if (!(ahead > CLOCKS_DIFFER)) return null;

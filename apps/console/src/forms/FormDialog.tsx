@@ -15,7 +15,10 @@ interface FormDialogProps {
   readonly children: ReactNode;
 }
 
-/** A dialog that does one thing: fields (the first has the focus), a button named for it, the server's refusal in place. */
+/**
+ * A dialog that does one thing: fields (the first has the focus), a button named for it, the server's refusal in
+ * place.
+ */
 export function FormDialog({
   title,
   submitLabel,

@@ -63,7 +63,10 @@ function useTrouble(): { readonly kind: Trouble; readonly since: number } | null
     const say = (kind: Trouble): void => {
       if (current) setTrouble({ kind, since: lost.current });
     };
-    /** Whether only the live connection is cut. An ended session is found out by this, too: asking leads to the sign-in. */
+    /**
+     * Whether only the live connection is cut. An ended session is found out by this, too: asking leads to the
+     * sign-in.
+     */
     const look = async (): Promise<void> => {
       try {
         if (navigator.onLine) await data.whoAmI(AbortSignal.timeout(LOOK_AGAIN));

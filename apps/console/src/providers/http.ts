@@ -16,7 +16,10 @@ export interface RequestOptions {
   readonly isSigningIn?: boolean;
 }
 
-/** Resolves to the decoded JSON (or the text that was asked for), or `null` for an empty answer; rejects with an `ApiError`. */
+/**
+ * Resolves to the decoded JSON (or the text that was asked for), or `null` for an empty answer; rejects with an
+ * `ApiError`.
+ */
 export type Http = (
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -93,7 +96,9 @@ async function send(fetcher: typeof fetch, url: string, init: RequestInit, isRea
   return response;
 }
 
-/** Whoever gave up on the question is told so; anything else that keeps an answer from coming is the server's absence. */
+/**
+ * Whoever gave up on the question is told so; anything else that keeps an answer from coming is the server's absence.
+ */
 async function answered<T>(answer: Promise<T>, isReading: boolean): Promise<T> {
   try {
     return await answer;

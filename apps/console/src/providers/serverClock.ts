@@ -2,8 +2,8 @@
 const NO_DIFFERENCE = 2500;
 
 /**
- * What time it is by the server, as far as its answers have told. All times come from there: a computer whose own clock is
- * three minutes slow must not show that a Mac was last seen in three minutes.
+ * What time it is by the server, as far as its answers have told. All times come from there: a computer whose own
+ * clock is three minutes slow must not show that a Mac was last seen in three minutes.
  */
 export class ServerClock {
   #ahead = 0;

@@ -6,7 +6,10 @@ export class SessionKeeper {
   #waiting: ((signedIn: boolean) => void)[] = [];
   readonly #watchers = new Set<() => void>();
 
-  /** `true` once somebody has signed in again, `false` when they will not. Every request that waits gets the same answer. */
+  /**
+   * `true` once somebody has signed in again, `false` when they will not. Every request that waits gets the same
+   * answer.
+   */
   signInAgain(): Promise<boolean> {
     const answer = new Promise<boolean>((resolve) => {
       this.#waiting.push(resolve);

@@ -1,4 +1,6 @@
-/** The numbers of errno, alone and as a dissenter of Disk Arbitration carries them: unix_err(), err_kern | err_sub(3). */
+/**
+ * The numbers of errno, alone and as a dissenter of Disk Arbitration carries them: unix_err(), err_kern | err_sub(3).
+ */
 import { table } from './table.js';
 import type { Row } from './table.js';
 

@@ -6,8 +6,8 @@ import { AGENT_LABEL, DAEMON_LABEL } from './places.js';
 export type Jobs = Pick<SystemFacts, 'jobs' | 'installed'>;
 
 /**
- * Whether the jobs may run in the background. What runs may; so macOS is asked only when one that is installed does not, since
- * the list is long. Only root is told; others would be asked for a password.
+ * Whether the jobs may run in the background. What runs may; so macOS is asked only when one that is installed does
+ * not, since the list is long. Only root is told; others would be asked for a password.
  */
 export async function readBackgroundItems(
   mac: Mac,

@@ -5,7 +5,8 @@ import type { SystemFacts } from '../system-facts.js';
 const withPid = z.looseObject({ pid: z.number() });
 
 /**
- * What the status file of the bridge proves. It outlives its writer: it is believed while launchd runs the process that wrote it.
+ * What the status file of the bridge proves. It outlives its writer: it is believed while launchd runs the process
+ * that wrote it.
  * @param status what the file holds; anything else is no status
  */
 export function bridgeFactsOf(status: unknown, { jobs }: SystemFacts): NonNullable<HealthFacts['bridge']> | null {

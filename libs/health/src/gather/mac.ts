@@ -12,7 +12,10 @@ export interface RunOptions {
   readonly input?: Uint8Array;
 }
 
-/** A Mac as its tools and files show it: the real one, one that a support bundle holds, or one that a test plays. Nothing here throws. */
+/**
+ * A Mac as its tools and files show it: the real one, one that a support bundle holds, or one that a test plays.
+ * Nothing here throws.
+ */
 export interface Mac {
   /** Whether root asks: some tools tell others half the truth. */
   readonly isRoot: boolean;

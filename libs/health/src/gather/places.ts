@@ -8,7 +8,9 @@ export const LAUNCH_DAEMONS = '/Library/LaunchDaemons';
 export const BRIDGE_STATUS = '/Library/Application Support/Portcullis/bridge/status.json';
 export const EXTENSION_DATABASE = '/Library/SystemExtensions/db.plist';
 
-/** The extension's job: its team, and its identifier. `null` for a team that is none, which never gets into a command. */
+/**
+ * The extension's job: its team, and its identifier. `null` for a team that is none, which never gets into a command.
+ */
 export function extensionLabel(teamId: string, identifier: string): string | null {
   return /^[A-Z0-9]{10}$/.test(teamId) && /^[\w.-]{1,200}$/.test(identifier) ? `${teamId}.${identifier}` : null;
 }

@@ -9,10 +9,10 @@ export interface BackgroundItem {
 const MOST_LINES = 20_000;
 
 /**
- * Reads `sfltool dumpbtm` (macOS 13 and later, as root): whether background items are allowed to run. An identifier is the
- * label with a type before it (`16.org.portcullis.bridge`); the words of a disposition are compared whole, since "disabled"
- * contains "enabled". The same label may be listed for several users and left-overs: one that is allowed wins, as
- * launchd then runs it. `null` when the text is no such list.
+ * Reads `sfltool dumpbtm` (macOS 13 and later, as root): whether background items are allowed to run. An identifier
+ * is the label with a type before it (`16.org.portcullis.bridge`); the words of a disposition are compared whole,
+ * since "disabled" contains "enabled". The same label may be listed for several users and left-overs: one that is
+ * allowed wins, as launchd then runs it. `null` when the text is no such list.
  */
 export function parseBackgroundItems(text: unknown, labels: readonly string[]): readonly BackgroundItem[] | null {
   if (typeof text !== 'string' || !/^\s*Records for UID\b/m.test(text)) return null;

@@ -1,4 +1,7 @@
-/** What `codesign` says about a piece of code: who signed it, for which processors, and whether it is as it was signed. */
+/**
+ * What `codesign` says about a piece of code: who signed it, for which processors, and whether it is as it was
+ * signed.
+ */
 import * as z from 'zod/mini';
 import { known, list, name, oneOf, text, whole } from '../fact.js';
 import type { Known } from '../fact.js';
@@ -76,7 +79,10 @@ export function readEntitlements(plist: unknown): readonly string[] | null {
     .slice(0, 100);
 }
 
-/** What `codesign --verify --strict` found, in its own words: nothing but metadata of Finder lies on the code, or it was changed. */
+/**
+ * What `codesign --verify --strict` found, in its own words: nothing but metadata of Finder lies on the code, or it
+ * was changed.
+ */
 export function isOnlyMetadata(seal: string): boolean {
   return /\bdetritus not allowed\b|\bDisallowed xattr com\.apple\.(?:FinderInfo|ResourceFork)\b/i.test(seal);
 }

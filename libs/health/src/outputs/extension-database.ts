@@ -14,8 +14,8 @@ const MOST_RECORDS = 500;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads `/Library/SystemExtensions/db.plist`, the store behind `systemextensionsctl list`; its form is Apple's own affair
- * (it is read so by osquery's system_extensions and by munkireport). `null` when it is not of that form.
+ * Reads `/Library/SystemExtensions/db.plist`, the store behind `systemextensionsctl list`; its form is Apple's own
+ * affair (it is read so by osquery's system_extensions and by munkireport). `null` when it is not of that form.
  */
 export function readExtensionDatabase(plist: unknown): ExtensionDatabase | null {
   const from = fieldsOf(plist);

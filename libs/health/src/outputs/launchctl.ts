@@ -35,10 +35,10 @@ const NOT_FOUND = /could not find service|service cannot be found|no such proces
 const MOST_LINES = 2000;
 
 /**
- * Reads `launchctl print system/<label>` (macOS 13 to 27), whose form Apple declares to be no interface: only the fields
- * of the job itself count, one tab deep, never those of its endpoints and subjobs. `null` when the text is neither a whole job
- * nor the sentence that there is none, so that a failed command never means "not loaded".
- * Forms from: google/santa#1092, TOSS-Soft/toss-agent-runtime#38, maoyadongsh/siq-agent-security#66.
+ * Reads `launchctl print system/<label>` (macOS 13 to 27), whose form Apple declares to be no interface: only the
+ * fields of the job itself count, one tab deep, never those of its endpoints and subjobs. `null` when the text is
+ * neither a whole job nor the sentence that there is none, so that a failed command never means "not loaded". Forms
+ * from: google/santa#1092, TOSS-Soft/toss-agent-runtime#38, maoyadongsh/siq-agent-security#66.
  */
 export function parseLaunchdJob(label: string, said: unknown): LaunchdJob | null {
   if (typeof said !== 'string') return null;

@@ -57,9 +57,9 @@ interface Payload {
 const NONE = /^There are no configuration profiles installed(?! (?:for|in) .*user)/im;
 
 /**
- * Reads what `profiles show -output stdout-xml` gave root: its property list, a dictionary from `_computerlevel` and user
- * names to lists of profiles with `ProfileItems`; or the sentence that there are none. `null` when it is neither. Keys of the
- * payloads are those of Apple's published schema (apple/device-management).
+ * Reads what `profiles show -output stdout-xml` gave root: its property list, a dictionary from `_computerlevel` and
+ * user names to lists of profiles with `ProfileItems`; or the sentence that there are none. `null` when it is
+ * neither. Keys of the payloads are those of Apple's published schema (apple/device-management).
  */
 export function readProfiles(plist: unknown): ProfileFacts | null {
   if (typeof plist === 'string') return NONE.test(plist) ? read([]) : null;
@@ -132,7 +132,10 @@ function accessEntries({ content, profile }: Payload): Access[] {
   });
 }
 
-/** `Authorization` is the newer key, `Allowed` the older; macOS takes a number for a truth value. `null`: neither says it. */
+/**
+ * `Authorization` is the newer key, `Allowed` the older; macOS takes a number for a truth value. `null`: neither says
+ * it.
+ */
 export function readAllowed(entry: Fields): boolean | null {
   const word = entry['Authorization'];
   if (word === 'Allow') return true;

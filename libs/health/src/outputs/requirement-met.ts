@@ -53,8 +53,8 @@ function anchored(whose: 'apple' | 'apple generic' | 'other', signer: Signer | n
 }
 
 /**
- * Marks that Apple's certificates carry (TN3127; Apple's certification practice statements): of the leaf, and of the one
- * that issued it.
+ * Marks that Apple's certificates carry (TN3127; Apple's certification practice statements): of the leaf, and of the
+ * one that issued it.
  */
 const MARKS: Readonly<Record<'leaf' | '1', ReadonlyMap<string, Signer>>> = {
   leaf: new Map([

@@ -1,6 +1,7 @@
 /**
  * Code requirements: whom a permission of macOS was given to. The language is that of Apple's Security (its grammar:
- * Security/OSX/libsecurity_codesigning/requirements.grammar; TN3127), and is read whole: part of a requirement says nothing.
+ * Security/OSX/libsecurity_codesigning/requirements.grammar; TN3127), and is read whole: part of a requirement says
+ * nothing.
  */
 import * as z from 'zod/mini';
 import { known } from '../fact.js';
@@ -22,7 +23,10 @@ export type Requirement =
   | { readonly is: 'and' | 'or'; readonly of: readonly Requirement[] }
   | { readonly is: 'identifier' | 'cdhash'; readonly value: string }
   | { readonly is: 'anchor'; readonly whose: 'apple' | 'apple generic' | 'other' }
-  /** `leaf`, `root`, or the number of the certificate; `key`: `subject.OU`, `field.1.2.840…`, absent: its hash is compared. */
+  /**
+   * `leaf`, `root`, or the number of the certificate; `key`: `subject.OU`, `field.1.2.840…`, absent: its hash is
+   * compared.
+   */
   | { readonly is: 'certificate'; readonly slot: string; readonly key: string; readonly match: Match }
   /** Anything else that the language has: entitlements, keys of Info.plist, notarisation. */
   | { readonly is: 'other'; readonly text: string };
@@ -42,7 +46,8 @@ export interface Code {
 const LONGEST = 2000;
 
 /**
- * A requirement as a fact: its text. Facts that were saved before it was kept whole hold the three fields that were cut out.
+ * A requirement as a fact: its text. Facts that were saved before it was kept whole hold the three fields that were
+ * cut out.
  */
 export const requirementText = z.transform((value: unknown): string | null => {
   const cut = cutOut.safeParse(value).data;
@@ -65,8 +70,8 @@ const cutOut = z.object({
 });
 
 /**
- * Reads the text of a requirement, as `codesign -r-` and `csreq -t` print it and profiles hold it. `null`: it is not of the
- * language, so that nothing can be told from it.
+ * Reads the text of a requirement, as `codesign -r-` and `csreq -t` print it and profiles hold it. `null`: it is not
+ * of the language, so that nothing can be told from it.
  */
 export function parseRequirement(text: unknown): Requirement | null {
   const cleaned = cleanText(text, LONGEST);

@@ -1,4 +1,7 @@
-/** What an end of a process proves. An end proves only what its words prove; whatever else killed it, the crash reports say. */
+/**
+ * What an end of a process proves. An end proves only what its words prove; whatever else killed it, the crash
+ * reports say.
+ */
 import type { LaunchdJob } from '../outputs/launchctl.js';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';

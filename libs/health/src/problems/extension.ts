@@ -208,7 +208,10 @@ function switchOnAndLock(facts: KnownFacts): string {
   return `At the Mac, open ${extensionPane(facts.macos)} and switch Portcullis on; an administrator’s password is asked for.${lock}`;
 }
 
-/** What allows it: the profile where an MDM can, otherwise the switch. A profile that is in place is not asked for again. */
+/**
+ * What allows it: the profile where an MDM can, otherwise the switch. A profile that is in place is not asked for
+ * again.
+ */
 function allowExtension(facts: KnownFacts, after: string): string {
   const byHand = `At the Mac, open ${extensionPane(facts.macos)} and allow Portcullis; an administrator's password is asked for. ${after}`;
   if (facts.managed !== true || facts.system.userApproved === false) return byHand;

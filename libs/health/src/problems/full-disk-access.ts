@@ -10,7 +10,10 @@ import type { Finding } from '../problem.js';
 const PROFILE = 'privacy profile (com.apple.TCC.configuration-profile-policy)';
 const SOON = 'Protection begins within 15 seconds; no restart is needed.';
 
-/** As System Settings lists an extension: by the name of its bundle without the suffix; the app stands there by its own. */
+/**
+ * As System Settings lists an extension: by the name of its bundle without the suffix; the app stands there by its
+ * own.
+ */
 function entryName({ extension }: KnownFacts): string {
   return `“${extension.identifier}” (the extension; “Portcullis” is the app, and does not count)`;
 }

@@ -11,7 +11,10 @@ import { extensionFindings } from './extension.js';
 import { accessFinding, elsewhereFinding, grantFullDiskAccess, shownOffFindings } from './full-disk-access.js';
 import { blockedByProfile, enrolmentFindings, profileFindings } from './profiles.js';
 
-/** Each of them says why the extension is not on: telling anybody to switch it on, or what else is missing, helps nobody then. */
+/**
+ * Each of them says why the extension is not on: telling anybody to switch it on, or what else is missing, helps
+ * nobody then.
+ */
 const REASONS: readonly ProblemCode[] = [
   'extension-wrong-processor',
   'extension-switches-back',
@@ -52,7 +55,9 @@ function ownRecord({ extension }: KnownFacts): ExtensionRecord | null {
   return records === null ? null : chooseExtension(records, identifier, teamId);
 }
 
-/** Whether anything of the bridge gets events, or might: a bridge that cannot be asked is not counted as having none. */
+/**
+ * Whether anything of the bridge gets events, or might: a bridge that cannot be asked is not counted as having none.
+ */
 function hasClient({ bridge }: KnownFacts): boolean {
   if (bridge.connected === false) return bridge.failure !== 'not-running';
   const clients = bridge.status?.clients ?? [];
@@ -60,8 +65,8 @@ function hasClient({ bridge }: KnownFacts): boolean {
 }
 
 /**
- * Why is only said where the rest is known: launchd has the job and its process is there. A job of which nothing is known may
- * as well crash.
+ * Why is only said where the rest is known: launchd has the job and its process is there. A job of which nothing is
+ * known may as well crash.
  */
 function enabledWithoutClient(facts: KnownFacts): Finding {
   const access = accessOf(facts);

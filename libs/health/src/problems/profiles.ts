@@ -1,4 +1,7 @@
-/** What the profiles of the MDM say about Portcullis: which are missing, which are in the way, and whether macOS takes them. */
+/**
+ * What the profiles of the MDM say about Portcullis: which are missing, which are in the way, and whether macOS takes
+ * them.
+ */
 import type { ExtensionRecord } from '../extensions.js';
 import type { KnownFacts } from '../facts.js';
 import { finding } from '../problem.js';
@@ -121,7 +124,10 @@ function missingProfiles(facts: KnownFacts, record: ExtensionRecord | null): rea
   ];
 }
 
-/** Each of our jobs that is installed must be covered; a rule for one of them, or for the app, keeps no other one running. */
+/**
+ * Each of our jobs that is installed must be covered; a rule for one of them, or for the app, keeps no other one
+ * running.
+ */
 export function allowsBackground(facts: KnownFacts): boolean {
   const { system } = facts;
   const teamId = ownTeam(facts);

@@ -3,7 +3,8 @@ import type { RegistryEntry } from './registry.js';
 
 /**
  * What a service hangs on. `attached`: a device that someone plugged in. `card`: a device on PCI, built in or in a
- * Thunderbolt enclosure. `always`: nothing; it is below a nub that exists without hardware. `built-in`: a part of the Mac.
+ * Thunderbolt enclosure. `always`: nothing; it is below a nub that exists without hardware. `built-in`: a part of the
+ * Mac.
  */
 export type HardwareKind = 'attached' | 'card' | 'always' | 'built-in';
 

@@ -49,9 +49,9 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads `ioreg -l -i -w 0` (also without `-i` and `-l`, and cut to a width). `null` when no line of it is an entry. What a
- * device calls itself is in there as it is: a name with a line break could pass for an entry, so nothing but advice is
- * founded on it.
+ * Reads `ioreg -l -i -w 0` (also without `-i` and `-l`, and cut to a width). `null` when no line of it is an entry.
+ * What a device calls itself is in there as it is: a name with a line break could pass for an entry, so nothing but
+ * advice is founded on it.
  */
 export function parseRegistry(text: unknown): readonly RegistryEntry[] | null {
   if (typeof text !== 'string') return null;

@@ -1,6 +1,6 @@
 /**
- * A support bundle: what was asked of macOS as raw text, one file a command. Whoever has it has the diagnosis that the Mac would
- * have, on any computer: the same questions are asked of its files.
+ * A support bundle: what was asked of macOS as raw text, one file a command. Whoever has it has the diagnosis that
+ * the Mac would have, on any computer: the same questions are asked of its files.
  */
 import * as z from 'zod/mini';
 import { fallback, flag, number, text, time } from '../fact.js';
@@ -88,7 +88,10 @@ function asJson(value: unknown): string {
   return `${JSON.stringify(value, plain, 2)}\n`;
 }
 
-/** The Mac that the files of a bundle remember. One that was made by hand needs no manifest, and may hold a single file. */
+/**
+ * The Mac that the files of a bundle remember. One that was made by hand needs no manifest, and may hold a single
+ * file.
+ */
 class RememberedMac implements Mac {
   readonly isRoot: boolean;
   readonly parsePropertyList: Mac['parsePropertyList'];

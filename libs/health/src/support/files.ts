@@ -1,4 +1,7 @@
-/** How the files of a support bundle are named: by what was asked of macOS, so that a person finds it, and makes one by hand. */
+/**
+ * How the files of a support bundle are named: by what was asked of macOS, so that a person finds it, and makes one
+ * by hand.
+ */
 
 export const MANIFEST = 'bundle.json';
 export const AGENT_STATUS = 'agent-status.json';

@@ -48,7 +48,10 @@ export function classify(descriptor: Descriptor, signatures: readonly Signature[
   };
 }
 
-/** A sign of a phone, camera or player below this rank counts only where nothing else explains the device (SPEC.md 9.3). */
+/**
+ * A sign of a phone, camera or player below this rank counts only where nothing else explains the device (SPEC.md
+ * 9.3).
+ */
 const WEAK_BELOW = 50;
 
 function isWeak({ family, rank }: Signature): boolean {

@@ -107,8 +107,8 @@ export function readEnvelope(document: Uint8Array): Envelope {
 }
 
 /**
- * The oldest version that says what the payload says, so that bridges refuse only what they cannot know. A payload's first
- * section begins where its table of sections ends.
+ * The oldest version that says what the payload says, so that bridges refuse only what they cannot know. A payload's
+ * first section begins where its table of sections ends.
  */
 function payloadVersion(kind: DocumentKind, payload: Uint8Array): 1 | 2 {
   const sections = SECTIONS[kind];

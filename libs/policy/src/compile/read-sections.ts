@@ -2,7 +2,10 @@ import { fromUtf8 } from './bytes.js';
 import { DocumentError } from './errors.js';
 import type { List } from './conditions.js';
 
-/** The sections of a payload, checked as FORMAT.md says: one layout, no gap, no overlap, no rest. Throws `DocumentError`. */
+/**
+ * The sections of a payload, checked as FORMAT.md says: one layout, no gap, no overlap, no rest. Throws
+ * `DocumentError`.
+ */
 export class Sections {
   private readonly view: DataView;
   private readonly places: readonly List[];

@@ -13,8 +13,8 @@ const GIVEN = { families: 1, device: 2, serial: 4, deviceSet: 8, disk: 32 } as c
 const NAMES_USER = 16;
 
 /**
- * The payload of a `grants` document, in the order given. Without disks it is written in version 1, which bridges know that
- * know no disks. Throws `CompileError` for what cannot be expressed.
+ * The payload of a `grants` document, in the order given. Without disks it is written in version 1, which bridges
+ * know that know no disks. Throws `CompileError` for what cannot be expressed.
  */
 export function compileGrants(grants: readonly Grant[]): Uint8Array {
   const targets = new Targets();

@@ -34,8 +34,8 @@ export interface DeviceCsv {
 }
 
 /**
- * Reads the file of a device set as it lies on the disk. Every good row comes out, whatever stands around it; every other
- * one is listed with its line. Console, API and command line read by this alone.
+ * Reads the file of a device set as it lies on the disk. Every good row comes out, whatever stands around it; every
+ * other one is listed with its line. Console, API and command line read by this alone.
  */
 export function readDeviceCsv(file: Uint8Array): DeviceCsv {
   if (file[0] === 0x50 && file[1] === 0x4b)

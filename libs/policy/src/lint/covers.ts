@@ -4,8 +4,8 @@ import { parseLimit } from '../moment.js';
 import { fold, globMatches, isGlob } from '../text.js';
 
 /**
- * Whether every device and context that `narrow` matches is matched by `wide` too. May answer no where it is true; never
- * yes where it is not.
+ * Whether every device and context that `narrow` matches is matched by `wide` too. May answer no where it is true;
+ * never yes where it is not.
  */
 export function covers(wide: Conditions, narrow: Conditions): boolean {
   return (

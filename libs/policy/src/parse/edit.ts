@@ -3,8 +3,8 @@ import type { Rule } from '../model.js';
 import { fileOfRule, printRuleEntry } from './print.js';
 
 /**
- * The source with `rule` as its first rule; everything else, comments and layout, stays as it is. A rule id that is taken
- * gets a number. `null` when the source is not YAML that can be read.
+ * The source with `rule` as its first rule; everything else, comments and layout, stays as it is. A rule id that is
+ * taken gets a number. `null` when the source is not YAML that can be read.
  */
 export function addRuleOnTop(source: string, rule: Rule): string | null {
   const document = readDocument(source);

@@ -13,8 +13,8 @@ import { isPhoneFamily, isStorageFamily } from '../families.js';
 import { dateLimit, dayList, httpLink, isoMoment, minuteOfDay, reviewDay, ruleId, setId, usbId } from './formats.js';
 
 /**
- * The policy file. `z.input` is what people write, `z.output` what the engine reads. Everything is strict: an unknown key
- * is a problem and never ignored.
+ * The policy file. `z.input` is what people write, `z.output` what the engine reads. Everything is strict: an unknown
+ * key is a problem and never ignored.
  */
 const TEXT_LENGTH = 1000;
 const LONGEST_LIST = 10_000;
@@ -154,7 +154,8 @@ export const policyFile = z.strictObject({
   offline: z
     .strictObject({
       validForHours: z.int().min(1).max(87_600).exactOptional(),
-      // oxlint-disable-next-line unicorn/no-thenable -- the word of the policy file; never a function, so nothing awaits it
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the policy file; never a function, so nothing
+      // awaits it
       then: z.enum(['keep-enforcing', 'observe', 'deny-all']).default('keep-enforcing'),
     })
     // oxlint-disable-next-line unicorn/no-thenable -- as above

@@ -1,6 +1,6 @@
 /**
- * Defender's semantics as its documentation states them, read directly off the JSON: the reference that imported policies are
- * compared with. It shares nothing with the importer.
+ * Defender's semantics as its documentation states them, read directly off the JSON: the reference that imported
+ * policies are compared with. It shares nothing with the importer.
  */
 import type { Device } from '@portcullis/wire';
 

@@ -6,7 +6,10 @@ import { buildNativeEngine, documentsOf, NativeEngine } from './engine.js';
 
 const MINUTES = 60_000;
 
-/** The same cases as `conformance/*.test.ts`, answered by the bridge; explanations are those of the definition, word for word. */
+/**
+ * The same cases as `conformance/*.test.ts`, answered by the bridge; explanations are those of the definition, word
+ * for word.
+ */
 describe('the bridge answers the conformance cases', () => {
   let native: NativeEngine;
   beforeAll(() => {

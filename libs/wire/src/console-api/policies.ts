@@ -18,7 +18,10 @@ export type PolicySourceBody = Frozen<z.infer<typeof policySourceBody>>;
 
 export const draftBody = z.strictObject({
   source,
-  /** `updatedAt` of the draft that this one was made from; `null`: there was none. Absent: whatever is there is replaced. */
+  /**
+   * `updatedAt` of the draft that this one was made from; `null`: there was none. Absent: whatever is there is
+   * replaced.
+   */
   basedOn: z.exactOptional(z.nullable(instant)),
 });
 export type DraftBody = Frozen<z.infer<typeof draftBody>>;

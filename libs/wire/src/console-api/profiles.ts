@@ -4,8 +4,8 @@ import { emailAddress, line, plainTags } from '../text.js';
 import { createEnrolmentTokenBody } from './enrolment-tokens.js';
 
 /**
- * How the bridge runs on the Macs that a profile is for: as an Endpoint Security system extension, or as a plain root daemon
- * that answers DiskArbitration.
+ * How the bridge runs on the Macs that a profile is for: as an Endpoint Security system extension, or as a plain root
+ * daemon that answers DiskArbitration.
  */
 export const PROFILE_MODES = ['authorize', 'approve'] as const;
 export type ProfileMode = (typeof PROFILE_MODES)[number];
@@ -39,7 +39,8 @@ const teamId = z
 
 /**
  * The ways in which device management writes "put this Mac's value here": `$EMAIL` (Jamf Pro, Iru), `$FLEET_VAR_…` and
- * `${FLEET_VAR_…}` (Fleet), `$EMAIL$` (Ivanti), `{{email}}`, `{EmailAddress}` (Workspace ONE), `%Email%` (Mosyle, Jamf School).
+ * `${FLEET_VAR_…}` (Fleet), `$EMAIL$` (Ivanti), `{{email}}`, `{EmailAddress}` (Workspace ONE), `%Email%` (Mosyle,
+ * Jamf School).
  */
 const VARIABLE =
   /\$\{[A-Za-z][\w.]*\}|\$[A-Za-z][\w.]*\$?|\{\{ ?[A-Za-z][\w. ]* ?\}\}|\{[A-Za-z][\w.]*\}|%[A-Za-z]\w*%/g;
@@ -49,7 +50,10 @@ export function withVariablesFilled(text: string, filling: string): string {
   return text.replaceAll(VARIABLE, filling);
 }
 
-/** An address, or variables of the device management that become one on each Mac: `$EMAIL`, `{{username}}@example.com`. */
+/**
+ * An address, or variables of the device management that become one on each Mac: `$EMAIL`,
+ * `{{username}}@example.com`.
+ */
 const ownerEmail = line(320).check(
   z.refine((address) => {
     const filled = withVariablesFilled(address, 'x');

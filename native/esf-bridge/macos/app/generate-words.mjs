@@ -1,4 +1,5 @@
-// What libs/health says about things that the app says too, so that there is one wording for one fact (`npm run build` first).
+// What libs/health says about things that the app says too, so that there is one wording for one fact (`npm run
+// build` first).
 //   node native/esf-bridge/macos/app/generate-words.mjs > native/esf-bridge/macos/app/model/health_words.inc
 // `npm run check` fails when the file would change.
 import { diagnose, explainCode, parseSystemExtensions } from '../../../../libs/health/dist/index.js';

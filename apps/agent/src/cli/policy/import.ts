@@ -19,8 +19,8 @@ export interface ImportCommand {
 }
 
 /**
- * Writes the policy that decides what a Defender policy does, and one JSON line for each part that is not carried over as
- * it stood: to standard output when the policy goes to a file, else to standard error.
+ * Writes the policy that decides what a Defender policy does, and one JSON line for each part that is not carried
+ * over as it stood: to standard output when the policy goes to a file, else to standard error.
  */
 export async function importFromDefender(
   file: string,

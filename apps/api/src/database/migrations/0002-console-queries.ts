@@ -1,9 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What the console searches by. Every filter of the event list has an index that ends in the list's order, so that a page
- * is read off it and never sorted; people and rules are few and are kept apart, so that free text is looked up there and
- * not in every event. Ingest writes them: a trigger on inserted statements would make COPY insert row by row.
+ * What the console searches by. Every filter of the event list has an index that ends in the list's order, so that a
+ * page is read off it and never sorted; people and rules are few and are kept apart, so that free text is looked up
+ * there and not in every event. Ingest writes them: a trigger on inserted statements would make COPY insert row by
+ * row.
  */
 const EVENT_SEARCH = `
 DROP INDEX events_outcome;

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What is wrong with a draft, beside the draft: a list of policies reads it, where it parsed, linted and tested every draft
- * and loaded every device set that one named. `draft_checked` says what it was found against: the day, and the version of
- * each set of `draft_sets`. Drafts of before are checked when they are next shown.
+ * What is wrong with a draft, beside the draft: a list of policies reads it, where it parsed, linted and tested every
+ * draft and loaded every device set that one named. `draft_checked` says what it was found against: the day, and the
+ * version of each set of `draft_sets`. Drafts of before are checked when they are next shown.
  */
 export class PolicyProblems0005 implements MigrationInterface {
   readonly name = 'PolicyProblems1700000000005';

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * An entry of a device set names a device by its USB ids, or a disk that has none by bus and model. `devices.bus` is that
- * of a device without USB ids, which its key begins with.
+ * An entry of a device set names a device by its USB ids, or a disk that has none by bus and model. `devices.bus` is
+ * that of a device without USB ids, which its key begins with.
  */
 export class DiskIdentities0006 implements MigrationInterface {
   readonly name = 'DiskIdentities1700000000006';

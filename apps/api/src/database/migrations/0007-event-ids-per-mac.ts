@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * An event's id is its Mac's: a Mac that sends another's id neither loses its own event to it nor puts it in the other's place.
- * The id comes first in the key, for an event is also looked up by that alone.
+ * An event's id is its Mac's: a Mac that sends another's id neither loses its own event to it nor puts it in the
+ * other's place. The id comes first in the key, for an event is also looked up by that alone.
  */
 export class EventIdsPerMac0007 implements MigrationInterface {
   readonly name = 'EventIdsPerMac1700000000007';

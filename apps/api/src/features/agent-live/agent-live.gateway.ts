@@ -28,7 +28,10 @@ const LARGEST_MESSAGE_BYTES = 1024;
 /** Who an upgrade request belongs to; a WeakMap because the request is all that `ws` hands on. */
 const macOfRequest = new WeakMap<IncomingMessage, AuthenticatedMac>();
 
-/** Tells connected agents, at once, that what is expected of their Macs has changed. Polling covers what is missed here. */
+/**
+ * Tells connected agents, at once, that what is expected of their Macs has changed. Polling covers what is missed
+ * here.
+ */
 @WebSocketGateway({
   path: '/api/agent/live',
   maxPayload: LARGEST_MESSAGE_BYTES,

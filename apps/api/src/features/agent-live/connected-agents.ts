@@ -8,7 +8,9 @@ export class ConnectedAgents {
     return this.sockets.size;
   }
 
-  /** A Mac has one agent: a new connection replaces the old one, which is often one that has not noticed its end yet. */
+  /**
+   * A Mac has one agent: a new connection replaces the old one, which is often one that has not noticed its end yet.
+   */
   add(macId: string, socket: WebSocket): void {
     this.sockets.get(macId)?.close(4000, 'replaced by a newer connection');
     this.sockets.set(macId, socket);

@@ -43,8 +43,8 @@ export class AccessGuard implements CanActivate {
   }
 
   /**
-   * Who it is and whether they may, by the head of the request alone. Asked before the body is read, so that a stranger's
-   * body is never unpacked, held or parsed; the guard asks again and finds the answer.
+   * Who it is and whether they may, by the head of the request alone. Asked before the body is read, so that a
+   * stranger's body is never unpacked, held or parsed; the guard asks again and finds the answer.
    */
   async admit(access: Access | undefined, request: FastifyRequest): Promise<boolean> {
     if (request.admitted === true) return true;

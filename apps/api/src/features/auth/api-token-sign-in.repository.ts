@@ -19,8 +19,8 @@ const OWNER = statement(
 );
 
 /**
- * Who a program acts for: the person who made its token, with the token's own role. A token ends with its time, with its
- * removal, and when its maker is no longer an administrator.
+ * Who a program acts for: the person who made its token, with the token's own role. A token ends with its time, with
+ * its removal, and when its maker is no longer an administrator.
  */
 @Injectable()
 export class ApiTokenSignIn {

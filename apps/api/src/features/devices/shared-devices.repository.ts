@@ -3,9 +3,9 @@ import type { Manager } from '../../database/manager.js';
 import { command } from '../../database/sql.js';
 
 /**
- * A stick that is carried from one Mac to another is not shared, although for a moment both may say that they have it. So
- * three reports are asked for: this Mac had the key at its last report, another one had it at a later one, and this Mac
- * has it now. `reported_at` is our own clock.
+ * A stick that is carried from one Mac to another is not shared, although for a moment both may say that they have
+ * it. So three reports are asked for: this Mac had the key at its last report, another one had it at a later one, and
+ * this Mac has it now. `reported_at` is our own clock.
  */
 const SEEN_AT_TWO_MACS = `
   exists (

@@ -5,8 +5,8 @@ import { storableText } from '../../database/storable-json.js';
 import { SharedDevicesRepository } from './shared-devices.repository.js';
 
 /**
- * Finds devices that answer to a key which others have as well: a serial number that a maker gave to a whole batch, or a
- * clone. Only the fleet can see that; a single Mac sees one device with one serial number.
+ * Finds devices that answer to a key which others have as well: a serial number that a maker gave to a whole batch,
+ * or a clone. Only the fleet can see that; a single Mac sees one device with one serial number.
  */
 @Injectable()
 export class SharedDevices {

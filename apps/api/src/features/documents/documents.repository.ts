@@ -18,7 +18,10 @@ export interface NewDocument {
 /** Old issues stay for a while, for a Mac that is just now fetching what it was told a moment ago. */
 const ISSUES_KEPT = 3;
 
-/** A document without its bytes: `sha256` of the whole document, `payloadSha256` of the payload alone, `keyId` of the signer, in hex. */
+/**
+ * A document without its bytes: `sha256` of the whole document, `payloadSha256` of the payload alone, `keyId` of the
+ * signer, in hex.
+ */
 const FACTS = {
   kind: text<DocumentKind>('d.kind'),
   id: uuid('d.document_id'),

@@ -18,7 +18,10 @@ const lineOf = ({ kind, id, sequence, size, sha256 }: DocumentFacts): ManifestEn
   sha256,
 });
 
-/** What each Mac is to hold now: the newest issue of every document that its `mac` document lists, and that one itself. */
+/**
+ * What each Mac is to hold now: the newest issue of every document that its `mac` document lists, and that one
+ * itself.
+ */
 @Injectable()
 export class ExpectedDocuments {
   constructor(
@@ -51,7 +54,9 @@ export class ExpectedDocuments {
   }
 }
 
-/** Each anchor document is signed with the key before it: a Mac needs all from the one that its own anchor signed on. */
+/**
+ * Each anchor document is signed with the key before it: a Mac needs all from the one that its own anchor signed on.
+ */
 function anchorsSince(anchors: readonly DocumentFacts[], anchorKeyId: string): readonly DocumentFacts[] {
   const first = anchors.findIndex((anchor) => anchor.keyId === anchorKeyId);
   return first === -1 ? [] : anchors.slice(first);

@@ -42,8 +42,8 @@ export class MacDocuments {
   ) {}
 
   /**
-   * Call in the transaction that changed anything on which it depends: assignments, a published policy, tags or owner of
-   * a Mac, the first grant of a Mac, a grant or block that names a device set. Only `mac` documents that come out
+   * Call in the transaction that changed anything on which it depends: assignments, a published policy, tags or owner
+   * of a Mac, the first grant of a Mac, a grant or block that names a device set. Only `mac` documents that come out
    * different are issued anew, and only their Macs are told. The transaction is one of `Database.inTurn`.
    */
   async refresh(manager: Manager, organisationId: string, macIds: readonly string[] | 'all'): Promise<void> {
@@ -77,7 +77,10 @@ export class MacDocuments {
     await this.repository.store(manager, expectations);
   }
 
-  /** The blocks document is there from the beginning, empty: the first emergency block then reaches all Macs by itself. */
+  /**
+   * The blocks document is there from the beginning, empty: the first emergency block then reaches all Macs by
+   * itself.
+   */
   private async ensureBlocks(manager: Manager, organisationId: string): Promise<void> {
     const issued = await this.repository.issued(manager, organisationId, ['blocks']);
     if (issued.size > 0) return;

@@ -27,8 +27,8 @@ export class SigningKeys implements OnApplicationBootstrap {
   ) {}
 
   /**
-   * With another secret than before nothing could be signed any more, and the first to notice would be whoever publishes
-   * next; so the server does not start then.
+   * With another secret than before nothing could be signed any more, and the first to notice would be whoever
+   * publishes next; so the server does not start then.
    */
   async onApplicationBootstrap(): Promise<void> {
     for (const key of await this.repository.allActive()) this.signer(key);

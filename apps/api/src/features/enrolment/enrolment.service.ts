@@ -25,8 +25,8 @@ export class EnrolmentService {
   ) {}
 
   /**
-   * Enrols a Mac, or enrols it again with a new key. A Mac that asks again with the same key (its answer got lost) gets the
-   * same answer, and no further use of the token is counted.
+   * Enrols a Mac, or enrols it again with a new key. A Mac that asks again with the same key (its answer got lost)
+   * gets the same answer, and no further use of the token is counted.
    */
   async enrol(request: EnrolmentRequest, ip: string): Promise<EnrolmentAnswer> {
     refuseImpossibleKey(request.publicKey);

@@ -1,7 +1,7 @@
 /**
  * Remembers tokens for as long as they could be valid, in two generations that are dropped whole: no timer, and no walk
- * over the entries. Each replica remembers its own; a token replayed to another replica within its few minutes must have
- * been stolen from inside TLS, and by then the thief has the agent's key as well.
+ * over the entries. Each replica remembers its own; a token replayed to another replica within its few minutes must
+ * have been stolen from inside TLS, and by then the thief has the agent's key as well.
  */
 export class ReplayCache {
   private current = new Set<string>();

@@ -91,7 +91,10 @@ export class IngestRepository {
     await REMEMBER_TERMS.run(manager, [organisationId, all.map(({ kind }) => kind), all.map(({ term }) => term)]);
   }
 
-  /** Brings the inventory up to date. Facts of a device are those of its latest sighting, whatever the order of arrival. */
+  /**
+   * Brings the inventory up to date. Facts of a device are those of its latest sighting, whatever the order of
+   * arrival.
+   */
   async see(
     manager: Manager,
     origin: { organisationId: string; macId: string },

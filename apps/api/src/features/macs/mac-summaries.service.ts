@@ -17,7 +17,10 @@ export class MacSummaries {
     return new Map(rows.map(({ state, count }) => [state, count]));
   }
 
-  /** Macs on which something should be done, the worst first. A Mac that only observes, as its policy says, is not one. */
+  /**
+   * Macs on which something should be done, the worst first. A Mac that only observes, as its policy says, is not
+   * one.
+   */
   async needingAttention(organisationId: string, limit: number): Promise<MacSummary[]> {
     return (await this.macs.needingAttention(this.database.manager, organisationId, limit)).map(toSummary);
   }

@@ -24,8 +24,8 @@ export interface Profile {
 }
 
 /**
- * A configuration profile as XML, not signed: device management signs what it delivers, and most can only edit what is not
- * signed yet. Identifiers depend on organisation and kind alone, so that a later one replaces an earlier one.
+ * A configuration profile as XML, not signed: device management signs what it delivers, and most can only edit what
+ * is not signed yet. Identifiers depend on organisation and kind alone, so that a later one replaces an earlier one.
  */
 export function mobileconfig({ kind, organisation, payloads }: Profile): string {
   const { name } = organisation;

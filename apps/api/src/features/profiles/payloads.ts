@@ -12,7 +12,9 @@ export interface Payload {
   readonly content: PlistDict;
 }
 
-/** Names that the app (and its launchd job in each session), the system extension and the daemons are installed under. */
+/**
+ * Names that the app (and its launchd job in each session), the system extension and the daemons are installed under.
+ */
 export const APP = 'org.portcullis.app';
 export const SYSTEM_EXTENSION = 'org.portcullis.app.bridge';
 export const AGENT_JOB = 'org.portcullis.agent';
@@ -52,8 +54,8 @@ export function agentPreferences({ server, anchorKey, enrolmentToken, tags, owne
 }
 
 /**
- * A program signed with a Developer ID certificate of this team, in the words of the code signing requirement language. The
- * team is quoted: one that begins with a digit is not a word of that language.
+ * A program signed with a Developer ID certificate of this team, in the words of the code signing requirement
+ * language. The team is quoted: one that begins with a digit is not a word of that language.
  */
 export function developerIdRequirement(identifier: string, teamId: string): string {
   return [
@@ -65,7 +67,10 @@ export function developerIdRequirement(identifier: string, teamId: string): stri
   ].join(' and ');
 }
 
-/** Endpoint Security asks for it, and it is the extension's: given to the app that holds the extension it does nothing. */
+/**
+ * Endpoint Security asks for it, and it is the extension's: given to the app that holds the extension it does
+ * nothing.
+ */
 export function fullDiskAccess(teamId: string): Payload {
   return {
     type: 'com.apple.TCC.configuration-profile-policy',
@@ -88,9 +93,10 @@ export function fullDiskAccess(teamId: string): Payload {
 }
 
 /**
- * Keeps the jobs switched on, without a notice to the person at the Mac. The daemons are named by their launchd labels alone:
- * only root can install one, and the agent's program is a JavaScript runtime, which need not be signed by the app's team. The
- * app's own job runs in people's sessions, where anybody could install one of that name: it is trusted only with its team.
+ * Keeps the jobs switched on, without a notice to the person at the Mac. The daemons are named by their launchd
+ * labels alone: only root can install one, and the agent's program is a JavaScript runtime, which need not be signed
+ * by the app's team. The app's own job runs in people's sessions, where anybody could install one of that name: it is
+ * trusted only with its team.
  */
 export function backgroundItems(mode: ProfileMode, teamId: string | null): Payload {
   const daemons = mode === 'approve' ? [AGENT_JOB, APPROVE_DAEMON_JOB] : [AGENT_JOB];
@@ -132,8 +138,9 @@ export function notifications(): Payload {
 
 /**
  * Lets the extension run without anybody's approval. It is named by team and bundle identifier; a team that stood in
- * `AllowedTeamIdentifiers` as well would make the whole profile an error. Before macOS 15 nothing keeps an administrator from
- * removing it, and the two keys for that are passed over. An extension cannot be removable and non-removable at once.
+ * `AllowedTeamIdentifiers` as well would make the whole profile an error. Before macOS 15 nothing keeps an
+ * administrator from removing it, and the two keys for that are passed over. An extension cannot be removable and
+ * non-removable at once.
  */
 export function systemExtension(teamId: string, removable: boolean): Payload {
   const extensions = { [teamId]: [SYSTEM_EXTENSION] };

@@ -1,9 +1,9 @@
 import { PAYLOAD_KINDS, type PayloadKind, type ProfileKind, type ProfileMode } from '@portcullis/wire';
 
 /**
- * What a mode needs. The approve-mode daemon is no system extension, and watching DiskArbitration needs no Full Disk Access.
- * The agent needs none in either mode: it runs in a general JavaScript runtime, and what is given to that runtime is given to
- * every script that anybody starts with it.
+ * What a mode needs. The approve-mode daemon is no system extension, and watching DiskArbitration needs no Full Disk
+ * Access. The agent needs none in either mode: it runs in a general JavaScript runtime, and what is given to that
+ * runtime is given to every script that anybody starts with it.
  */
 const NEEDED: Readonly<Record<ProfileMode, readonly PayloadKind[]>> = {
   authorize: PAYLOAD_KINDS,

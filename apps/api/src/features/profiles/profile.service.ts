@@ -43,8 +43,8 @@ export class ProfileService {
   }
 
   /**
-   * The profile's XML. When it is to hold an enrolment token, that token is made in the same transaction; its text is in the
-   * answer and nowhere else.
+   * The profile's XML. When it is to hold an enrolment token, that token is made in the same transaction; its text is
+   * in the answer and nowhere else.
    */
   create(actor: Actor, kind: ProfileKind, body: ProfileBody): Promise<string> {
     refuseWhatDoesNotFit(kind, body);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The same UUID for the same name, everywhere and always (RFC 9562, version 5): a Mac takes a profile with known identifiers as
- * an update of the one that it has.
+ * The same UUID for the same name, everywhere and always (RFC 9562, version 5): a Mac takes a profile with known
+ * identifiers as an update of the one that it has.
  * @param namespace a UUID
  */
 export function stableUuid(namespace: string, name: string): string {

@@ -51,8 +51,8 @@ export class SeedService {
   }
 
   /**
-   * An administrator with this address. An account that is there already gets the password and the role, and may sign in
-   * again: whoever can run this command on the server is its owner, and may have locked themselves out.
+   * An administrator with this address. An account that is there already gets the password and the role, and may sign
+   * in again: whoever can run this command on the server is its owner, and may have locked themselves out.
    */
   async createAdmin(email: string, name: string | undefined, password: string): Promise<void> {
     const actor = await this.actor();

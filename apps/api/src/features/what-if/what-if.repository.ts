@@ -21,7 +21,9 @@ const DECISIONS = select(
 
 @Injectable()
 export class WhatIfRepository {
-  /** The newest verdicts that a policy gave, each under its Mac's hostname; one more than `limit` when there are more. */
+  /**
+   * The newest verdicts that a policy gave, each under its Mac's hostname; one more than `limit` when there are more.
+   */
   decisions(
     manager: Manager,
     organisationId: string,

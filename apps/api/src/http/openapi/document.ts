@@ -8,7 +8,10 @@ type Json = Readonly<Record<string, unknown>>;
 const SESSION = 'session';
 const AGENT = 'agent';
 
-/** The API's description, OpenAPI 3.1, made of what the routes declare and check anyway. The same routes give the same text. */
+/**
+ * The API's description, OpenAPI 3.1, made of what the routes declare and check anyway. The same routes give the same
+ * text.
+ */
 export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
@@ -125,7 +128,9 @@ function bodySchema(schema: z.core.$ZodType, bodyType: string): Json {
   return bodyType === 'application/json' ? jsonSchema(schema, 'input') : { type: 'string' };
 }
 
-/** Draft 2020-12, which OpenAPI 3.1 takes as it is. What JSON cannot say (a refinement, a transformation) is left out. */
+/**
+ * Draft 2020-12, which OpenAPI 3.1 takes as it is. What JSON cannot say (a refinement, a transformation) is left out.
+ */
 function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;

@@ -25,7 +25,10 @@ import {
   type ProfileKind,
 } from './profileModel.js';
 
-/** Configuration profiles to download for device management. For whoever may make enrolment tokens: a profile can hold one. */
+/**
+ * Configuration profiles to download for device management. For whoever may make enrolment tokens: a profile can hold
+ * one.
+ */
 export function ProfilesPage() {
   return (
     <RequireAccess resource="profiles" action="write">

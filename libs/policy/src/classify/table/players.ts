@@ -5,7 +5,10 @@ const LIBMTP = 'libmtp src/music-players.h';
 const LIBNJB = 'libnjb src/libnjb.c';
 const NETMD = 'libnetmd netmd_dev.c: recorders that exchange music by a protocol of their own';
 
-/** Under which classes a player shows itself: its own protocol, MTP as a still image device, none at all (recorded ZEN Micro). */
+/**
+ * Under which classes a player shows itself: its own protocol, MTP as a still image device, none at all (recorded ZEN
+ * Micro).
+ */
 const SHOWN_AS = [
   ['', 0xff],
   ['-still-image', 0x06],

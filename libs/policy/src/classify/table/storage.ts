@@ -3,7 +3,10 @@ import { UNNAMED } from './overruled.js';
 
 const DISK_ARBITRATION = 'Apple IOStorageProtocolCharacteristics.h, DiskArbitration DADisk.c';
 
-/** The command sets and transports of mass storage under the vendor class: a driver of the maker, or libusb, reads the blocks. */
+/**
+ * The command sets and transports of mass storage under the vendor class: a driver of the maker, or libusb, reads the
+ * blocks.
+ */
 const VENDOR_CLASS_DISKS: readonly Signature[] = (
   [
     ['scsi', 0x06, 0x50],

@@ -15,8 +15,8 @@ const WAYS = [
 const DEEPEST = 12;
 
 /**
- * The policy in a file: by itself, wrapped in `deviceControl` or `policy` (also as JSON in a text, as Jamf and Intune want it),
- * or in a configuration profile with the payload `com.microsoft.wdav`.
+ * The policy in a file: by itself, wrapped in `deviceControl` or `policy` (also as JSON in a text, as Jamf and Intune
+ * want it), or in a configuration profile with the payload `com.microsoft.wdav`.
  * @param plist reads an XML property list; rejects when it is none
  * @throws {DefenderFormatError} when there is none
  */

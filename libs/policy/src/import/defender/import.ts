@@ -22,8 +22,9 @@ export interface DefenderImport {
 const MOST_RULES = 2_000;
 
 /**
- * A Microsoft Defender for Endpoint device-control policy for macOS as a policy that decides the same for the families that
- * Portcullis has. Defender's exclusions become rules of their own above the rule that they limit, since conditions here know no "not".
+ * A Microsoft Defender for Endpoint device-control policy for macOS as a policy that decides the same for the
+ * families that Portcullis has. Defender's exclusions become rules of their own above the rule that they limit, since
+ * conditions here know no "not".
  * @param value the parsed JSON
  * @throws {DefenderFormatError} when it is no such policy; {@link TooManyTerms} when its groups combine into thousands of cases
  */
@@ -134,7 +135,10 @@ class Importer {
     ];
   }
 
-  /** One rule for each term of what it includes; where a term leaves devices out, the terms after it have their turn first. */
+  /**
+   * One rule for each term of what it includes; where a term leaves devices out, the terms after it have their turn
+   * first.
+   */
   #include(step: Step, terms: readonly Difference[], within: Region): readonly Rule[] {
     const [first, ...others] = terms;
     if (first === undefined) return [];
@@ -149,8 +153,8 @@ class Importer {
   }
 
   /**
-   * What a rule says where it holds. A policy here may not allow writing and leave reading open, so reading is then decided in
-   * the same place: by what the rules after it say about it, and else by the default.
+   * What a rule says where it holds. A policy here may not allow writing and leave reading open, so reading is then
+   * decided in the same place: by what the rules after it say about it, and else by the default.
    */
   #decide(step: Step, region: Region): readonly Rule[] {
     const { effects, rule } = step;

@@ -22,7 +22,9 @@ export class TooManyTerms extends Error {
   }
 }
 
-/** Turns a query into the union of differences that it means. Unknown groups and circles match nothing, and are noted. */
+/**
+ * Turns a query into the union of differences that it means. Unknown groups and circles match nothing, and are noted.
+ */
 export class QueryReader {
   readonly #policy: DefenderPolicy;
   readonly #report: ImportReport;

@@ -2,8 +2,8 @@ import type { Family } from '@portcullis/wire';
 import type { Conditions } from '../../model.js';
 
 /**
- * A set of devices as a rule's conditions can say it: everything that is given must hold, within one list any entry. Strings are
- * folded.
+ * A set of devices as a rule's conditions can say it: everything that is given must hold, within one list any entry.
+ * Strings are folded.
  */
 export interface Region {
   readonly family?: ReadonlySet<Family>;
