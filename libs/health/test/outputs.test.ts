@@ -200,6 +200,46 @@ describe('profiles show', () => {
     expect(readProfiles({ _computerlevel: [{ ProfileItems: items }] })?.agentSettings).toBe(true);
   });
 
+  it('reads every key that has a say about extensions, and whose profile it is', () => {
+    const policy = {
+      AllowedTeamIdentifiers: [TEAM],
+      AllowedSystemExtensionTypes: { [TEAM]: ['NetworkExtension'] },
+      AllowUserOverrides: 0,
+      NonRemovableSystemExtensions: { [TEAM]: ['a.b'] },
+      NonRemovableFromUISystemExtensions: { [TEAM]: ['c.d'] },
+      RemovableSystemExtensions: { [TEAM]: ['e.f'] },
+    };
+    const items = [{ PayloadType: 'com.apple.system-extension-policy', PayloadContent: policy }];
+    const read = readProfiles({ _computerlevel: [{ ProfileDisplayName: 'Other product', ProfileItems: items }] });
+    expect(read).toMatchObject({
+      extensionTeams: [TEAM],
+      extensionTypes: [{ teamId: TEAM, types: ['NetworkExtension'] }],
+      userOverrides: false,
+      overridesForbiddenBy: 'Other product',
+      lockedOn: [
+        { teamId: TEAM, identifier: 'a.b' },
+        { teamId: TEAM, identifier: 'c.d' },
+      ],
+      removable: [{ teamId: TEAM, identifier: 'e.f' }],
+    });
+    expect(readProfiles({})).toMatchObject({ userOverrides: true, overridesForbiddenBy: null });
+  });
+
+  it.each([
+    [{ Allowed: 1 }, true],
+    [{ Allowed: 0 }, false],
+    [{ Allowed: true }, true],
+    [{ Authorization: 'Deny', Allowed: true }, false],
+    [{ Authorization: 'Allow' }, true],
+    [{ Authorization: 'AllowStandardUserToSetSystemService' }, null],
+    [{ Allowed: 'yes' }, null],
+    [{}, null],
+  ])('takes %j as macOS does', (said, allowed) => {
+    const content = { Services: { SystemPolicyAllFiles: [{ Identifier: EXTENSION, ...said }] } };
+    const items = [{ PayloadType: 'com.apple.TCC.configuration-profile-policy', PayloadContent: content }];
+    expect(readProfiles({ _computerlevel: [{ ProfileItems: items }] })?.fullDiskAccess?.[0]?.allowed).toBe(allowed);
+  });
+
   it('of a Mac without profiles is known, and empty', () => {
     expect(readProfiles({})).toMatchObject({ extensions: [], agentSettings: false });
   });

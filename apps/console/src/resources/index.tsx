@@ -2,6 +2,7 @@ import type { ResourceProps } from 'react-admin';
 import { Route } from 'react-router-dom';
 import { lazyPage } from '../layout/lazyPage.js';
 
+const BundlePage = lazyPage(() => import('./macs/BundlePage.js'), 'BundlePage');
 const ProfilesPage = lazyPage(() => import('./profiles/ProfilesPage.js'), 'ProfilesPage');
 
 /** Every resource with its pages; each folder beside this file is one of them. */
@@ -11,6 +12,7 @@ export const resources: readonly ResourceProps[] = [
     list: lazyPage(() => import('./macs/MacList.js'), 'MacList'),
     show: lazyPage(() => import('./macs/MacPage.js'), 'MacPage'),
     recordRepresentation: 'hostname',
+    children: <Route path="check-bundle" element={<BundlePage />} />,
   },
   {
     name: 'devices',

@@ -9,7 +9,7 @@ import { checklist, firstToMend, goodToKnow, toMend, type Line } from './macMode
 const WORDS: Readonly<Record<Line['state'], string>> = { ok: 'Well', problem: 'Problem', unknown: 'Not known' };
 
 /** What has to be so for a Mac to be protected, line by line, with cause and fix where it is not. */
-export function HealthChecklist({ mac }: { readonly mac: Mac }) {
+export function HealthChecklist({ mac }: { readonly mac: Pick<Mac, 'checks' | 'problems'> }) {
   const lines = checklist(mac.checks, mac.problems);
   if (lines.length === 0) {
     return <Typography color="textSecondary">This Mac has not reported its health yet.</Typography>;

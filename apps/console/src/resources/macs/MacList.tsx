@@ -74,6 +74,7 @@ export function MacList() {
       filters={FILTERS}
       sort={{ field: 'hostname', order: 'ASC' }}
       columns={COLUMNS}
+      actions={<LinkButton to="/macs/check-bundle">Check a support bundle</LinkButton>}
       empty={
         <EmptyState
           title="No Mac is enrolled yet"
