@@ -133,6 +133,22 @@ describe('the server', () => {
     expect((await api.anonymous.get('/api/ready')).status).toBe(200);
   });
 
+  it('says within two seconds that it is not ready when the database stands still, and is ready again by itself', async () => {
+    const holder = api.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    try {
+      await holder.query('LOCK TABLE organisations IN ACCESS EXCLUSIVE MODE');
+      const before = performance.now();
+      const answer = await api.anonymous.get('/api/ready');
+      expect([answer.status, answer.body.error.code]).toEqual([503, 'unavailable']);
+      expect(performance.now() - before).toBeLessThan(2500);
+    } finally {
+      await holder.rollbackTransaction();
+      await holder.release();
+    }
+    expect((await api.anonymous.get('/api/ready')).status).toBe(200);
+  });
+
   it('answers unknown paths in the shape of every error', async () => {
     const answer = await api.anonymous.get('/api/nothing-here');
     expect(answer.status).toBe(404);

@@ -69,7 +69,7 @@ describe('a stranger’s body', () => {
 });
 
 describe('the body of somebody who may', () => {
-  it('is ended when it unpacks to more than its route takes', async () => {
+  it('is ended when it unpacks to more than its route takes', { timeout: 90_000 }, async () => {
     const grown = await growth(async () => {
       const answers = await twenty(async () =>
         packed('/api/agent/events', new Uint8Array(zipBomb), await agent.headers()),

@@ -166,7 +166,7 @@ describe('every pair of writing routes, run against each other', () => {
     expect(missing).toEqual([]);
   });
 
-  it('answers both, and PostgreSQL has no deadlock to solve', { timeout: 240_000 }, async () => {
+  it('answers both, and PostgreSQL has no deadlock to solve', { timeout: 480_000 }, async () => {
     const set = await made('/api/device-sets', { name: name(), description: '' });
     await mia.post('/api/agent/events', eventsOfAll(sticks));
     const devices = await admin.get<{ data: { id: string }[] }>('/api/devices');
@@ -224,6 +224,7 @@ describe('what two requests decide about at once', () => {
           return admin.post(`/api/policies/${policy}/publish`, {});
         },
       ][turn % 3];
+      expect(naming).toBeDefined();
       if (naming !== undefined) await atOnce(turn, () => admin.delete(`/api/device-sets/${set}`), naming);
       await none(`SELECT g.id FROM grants g WHERE g.target ? 'deviceSet' AND NOT EXISTS (
         SELECT FROM device_sets s WHERE s.id::text = g.target ->> 'deviceSet')`);
