@@ -114,8 +114,8 @@ function observingPolicy(name: string, rules: readonly Rule[]): Policy {
     defaults: safeDefaults,
     whenUnresolved: { mount: 'deny', usbOpen: 'deny', otherOpen: 'allow' },
     whenNotEnforceable: 'strict',
-    // oxlint-disable-next-line unicorn/no-thenable -- the word of the policy file; never a function, so nothing
-    // awaits it
+    // the word of the policy file; never a function, so nothing awaits it
+    // oxlint-disable-next-line unicorn/no-thenable -- see above
     offline: { then: 'keep-enforcing' },
     attached: 'enforce',
     rules,

@@ -154,8 +154,8 @@ export const policyFile = z.strictObject({
   offline: z
     .strictObject({
       validForHours: z.int().min(1).max(87_600).exactOptional(),
-      // oxlint-disable-next-line unicorn/no-thenable -- the word of the policy file; never a function, so nothing
-      // awaits it
+      // the word of the policy file; never a function, so nothing awaits it
+      // oxlint-disable-next-line unicorn/no-thenable -- see above
       then: z.enum(['keep-enforcing', 'observe', 'deny-all']).default('keep-enforcing'),
     })
     // oxlint-disable-next-line unicorn/no-thenable -- as above

@@ -110,8 +110,8 @@ function schemaOf(controller: Type, name: string, kind: string): z.core.$ZodType
   return found instanceof z.core.$ZodType ? found : undefined;
 }
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- Nest stores what its decorators were given;
-// each key has one type
+// Nest stores what its decorators were given; each key has one type
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- see above
 function metadata<T>(key: string, target: object): T | undefined {
   return Reflect.getMetadata(key, target) as T | undefined;
 }
