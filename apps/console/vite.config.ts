@@ -45,7 +45,9 @@ export default defineConfig({
     // Pages ask for jsdom themselves: making one takes longer than most tests of a model.
     environment: 'node',
     include: ['{src,test}/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     silent: 'passed-only',
+    // It imports a CommonJS package in a way that bundlers understand and Node does not.
+    server: { deps: { inline: ['react-admin', 'ra-ui-materialui'] } },
   },
 });

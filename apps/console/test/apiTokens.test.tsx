@@ -11,7 +11,7 @@ const TOKEN = {
   role: 'auditor',
   expiresAt: '2126-11-23T08:00:00.000Z',
   lastUsedAt: null,
-  createdBy: { id: '1', email: 'ada@example.test' },
+  createdBy: { id: 'd0000000-0000-4000-8000-000000000002', email: 'ada@example.test' },
   createdAt: '2026-11-23T08:00:00.000Z',
 };
 

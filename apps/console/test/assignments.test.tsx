@@ -3,15 +3,32 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { AssignmentPage } from '../src/resources/assignments/AssignmentPage.js';
+import { idOf, POLICY_ID } from '../src/testing/samples.js';
 import { show } from './render.js';
 
 const target = (tag: string) => ({ type: 'tag', tag });
+const assignment = (name: string, position: number, about: unknown) => ({
+  id: idOf(name),
+  position,
+  policyId: POLICY_ID,
+  policy: { id: POLICY_ID, name: 'Office', revision: null },
+  target: about,
+  mac: null,
+});
 const SAVED = [
-  { id: '1', position: 1, policyId: 'p', target: target('design') },
-  { id: '2', position: 2, policyId: 'p', target: target('lab') },
-  { id: '3', position: 3, policyId: 'p', target: { type: 'everyone' } },
+  assignment('first', 1, target('design')),
+  assignment('second', 2, target('lab')),
+  assignment('third', 3, { type: 'everyone' }),
 ];
-const policy = { id: 'p', name: 'Office', description: '', draft: null, published: null, problems: [] };
+const policy = {
+  id: POLICY_ID,
+  name: 'Office',
+  description: '',
+  createdAt: '2026-11-20T08:00:00.000Z',
+  draft: null,
+  published: null,
+  problems: [],
+};
 
 const page = (permissions: readonly string[]) => ({
   page: <AssignmentPage />,
@@ -21,11 +38,10 @@ const page = (permissions: readonly string[]) => ({
     'GET /policies': () => ({ body: { data: [policy], total: 1 } }),
     'PUT /assignments': ({ body }: { body: unknown }) => ({
       body: {
-        data: (body as { assignments: object[] }).assignments.map((one, index) => ({
-          id: `n${index}`,
-          position: index + 1,
-          ...one,
-        })),
+        data: (body as { assignments: { target: unknown }[] }).assignments.map((one, index) =>
+          assignment(`n${index}`, index + 1, one.target),
+        ),
+        total: 2,
       },
     }),
   },
@@ -58,8 +74,8 @@ describe('the order of assignments', () => {
     await screen.findByText('The assignments are saved.');
     expect(server.asked.find(({ method }) => method === 'PUT')?.body).toEqual({
       assignments: [
-        { policyId: 'p', target: target('lab') },
-        { policyId: 'p', target: { type: 'everyone' } },
+        { policyId: POLICY_ID, target: target('lab') },
+        { policyId: POLICY_ID, target: { type: 'everyone' } },
       ],
     });
   });

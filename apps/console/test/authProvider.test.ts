@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../src/providers/apiError.js';
 import { createAuthProvider } from '../src/providers/authProvider.js';
 import { createHttp } from '../src/providers/http.js';
+import { idOf } from '../src/testing/samples.js';
 import { startServer, type Routes, type TestServer } from './server.js';
 
 let server: TestServer | null = null;
@@ -11,7 +12,7 @@ async function auth(routes: Routes) {
 }
 afterEach(() => server?.stop());
 
-const user = { id: '1', email: 'kim@example.test', name: 'Kim', role: 'auditor' };
+const user = { id: idOf('ada'), email: 'kim@example.test', name: 'Kim', role: 'auditor' };
 const me = () => ({ body: { user, permissions: ['macs:read', 'events:read'] } });
 const refused = () => ({ status: 401, body: { error: { code: 'bad-credentials', message: 'the password is wrong' } } });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDataProvider } from '../src/providers/dataProvider.js';
 import { createHttp } from '../src/providers/http.js';
-import { eventRow, MAC } from '../src/testing/samples.js';
+import { eventRow, idOf, MAC } from '../src/testing/samples.js';
 import { startServer, type Routes, type TestServer } from './server.js';
 
 let server: TestServer | null = null;
@@ -33,7 +33,7 @@ describe('lists', () => {
 
   it('says what is wrong with an answer that is not as agreed', async () => {
     const data = await provider({ 'GET /macs': () => ({ body: { data: [{ ...MAC, hostname: 7 }], total: 1 } }) });
-    await expect(data.getList('macs', {})).rejects.toThrow('`data[0].hostname` is not a text');
+    await expect(data.getList('macs', {})).rejects.toThrow('`data[0].hostname` is not a text; reload the page');
   });
 
   it('does not know a resource that the API does not have', async () => {
@@ -70,7 +70,7 @@ describe('events', () => {
     const data = await provider(pages);
     expect((await data.getList('events', page(1))).pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: false });
     const second = await data.getList('events', page(2));
-    expect(second.data.map(({ id }) => id)).toEqual(['e1']);
+    expect(second.data.map(({ id }) => id)).toEqual([idOf('e1')]);
     expect(server?.asked.map(({ query }) => query['cursor'])).toEqual([undefined, '1']);
     expect(server?.asked[1]?.query).toEqual({ person: 'kim', limit: '1', cursor: '1' });
   });
@@ -78,7 +78,7 @@ describe('events', () => {
   it('reach a page whose cursor is not known by walking there', async () => {
     const data = await provider(pages);
     const third = await data.getList('events', page(3));
-    expect(third.data.map(({ id }) => id)).toEqual(['e2']);
+    expect(third.data.map(({ id }) => id)).toEqual([idOf('e2')]);
     expect(server?.asked).toHaveLength(3);
   });
 
@@ -98,6 +98,15 @@ describe('events', () => {
   });
 });
 
+const assignment = (name: string, position: number, policy: string, target: unknown) => ({
+  id: idOf(name),
+  position,
+  policyId: idOf(policy),
+  policy: { id: idOf(policy), name: policy, revision: 1 },
+  target,
+  mac: null,
+});
+
 describe('calls of our own', () => {
   it('says on which draft a saved one rests', async () => {
     const data = await provider({
@@ -115,23 +124,20 @@ describe('calls of our own', () => {
     const data = await provider({
       'PUT /assignments': () => ({
         body: {
-          data: [
-            { id: '2', position: 2, policyId: 'p2', target },
-            { id: '1', position: 1, policyId: 'p1', target: { type: 'tag', tag: 'lab' } },
-          ],
+          data: [assignment('a2', 2, 'p2', target), assignment('a1', 1, 'p1', { type: 'tag', tag: 'lab' })],
           total: 2,
         },
       }),
     });
     const saved = await data.saveAssignments([
-      { policyId: 'p1', target: { type: 'tag', tag: 'lab' } },
-      { policyId: 'p2', target },
+      { policyId: idOf('p1'), target: { type: 'tag', tag: 'lab' } },
+      { policyId: idOf('p2'), target },
     ]);
-    expect(saved.map(({ policyId }) => policyId)).toEqual(['p1', 'p2']);
+    expect(saved.map(({ policyId }) => policyId)).toEqual(['p1', 'p2'].map(idOf));
     expect(server?.asked[0]?.body).toEqual({
       assignments: [
-        { policyId: 'p1', target: { type: 'tag', tag: 'lab' } },
-        { policyId: 'p2', target },
+        { policyId: idOf('p1'), target: { type: 'tag', tag: 'lab' } },
+        { policyId: idOf('p2'), target },
       ],
     });
   });

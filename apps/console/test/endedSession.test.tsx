@@ -8,6 +8,7 @@ import { createDataProvider, type PortcullisData } from '../src/providers/dataPr
 import { createHttp } from '../src/providers/http.js';
 import { SessionKeeper } from '../src/providers/session.js';
 import { show } from './render.js';
+import { idOf } from '../src/testing/samples.js';
 import { startServer, type Asked, type TestServer } from './server.js';
 
 const refused = { status: 401, body: { error: { code: 'not-signed-in', message: 'sign in first' } } };
@@ -24,8 +25,9 @@ const own: Record<keyof Actions, (data: PortcullisData) => Promise<unknown>> = {
   publish: (data) => data.publish('p', 'because'),
   revisions: (data) => data.revisions('p'),
   revision: (data) => data.revision('p', 1),
-  rollback: (data) => data.rollback('p', 1),
-  allowDevice: (data) => data.allowDevice('p', { eventId: 'e', verbs: ['read'], comment: 'why' }),
+  rollback: (data) => data.rollback('p', 1, 'because'),
+  allowDevice: (data) =>
+    data.allowDevice('p', { eventId: 'e', verbs: ['read'], comment: 'why', acknowledgeShared: false }),
   entries: (data) => data.entries('s', { offset: 0, limit: 10 }),
   addEntry: (data) => data.addEntry('s', { vendorId: '0951', productId: '1666' }),
   removeEntry: (data) => data.removeEntry('s', 'e'),
@@ -96,7 +98,7 @@ describe('blocking a device when the session has ended', () => {
   async function pressBlock() {
     let signedIn = true;
     const blocked: unknown[] = [];
-    const user = { id: '1', email: 'ada@example.test', name: 'Ada', role: 'responder' };
+    const user = { id: idOf('ada'), email: 'ada@example.test', name: 'Ada', role: 'responder' };
     await show({
       page: <BlockList />,
       path: '/blocks',
@@ -114,13 +116,23 @@ describe('blocking a device when the session has ended', () => {
           blocked.push(body);
           return {
             status: 201,
-            body: { id: 'b', target: {}, reason: 'stolen', createdAt: '2026-11-23T08:00:00.000Z' },
+            body: {
+              id: idOf('block'),
+              target: {},
+              reason: 'stolen',
+              state: 'active',
+              createdBy: null,
+              createdAt: '2026-11-23T08:00:00.000Z',
+              liftedAt: null,
+            },
           };
         },
       },
     });
     const hands = userEvent.setup();
     await hands.click((await screen.findAllByRole('button', { name: 'Block now' }))[0] ?? document.body);
+    await hands.click(screen.getByRole('combobox', { name: 'About' }));
+    await hands.click(screen.getByRole('option', { name: 'A device or make by its ids' }));
     await hands.type(screen.getByLabelText(/Vendor id/), '0951');
     await hands.type(screen.getByLabelText(/Product id/), '1666');
     await hands.type(screen.getByLabelText(/Reason/), 'stolen');
@@ -128,7 +140,7 @@ describe('blocking a device when the session has ended', () => {
     const form = screen.getByRole('dialog', { name: 'Emergency block' });
     await hands.click(within(form).getByRole('button', { name: 'Block now' }));
     const asking = await screen.findByRole('dialog', { name: 'Your session has ended' });
-    expect(screen.queryByText(/Blocked on every Mac/)).toBeNull();
+    expect(screen.queryByText(/The block is stored/)).toBeNull();
     return { hands, asking, blocked };
   }
 
@@ -136,7 +148,7 @@ describe('blocking a device when the session has ended', () => {
     const { hands, asking, blocked } = await pressBlock();
     await hands.type(within(asking).getByLabelText(/Password/), 'right');
     await hands.click(within(asking).getByRole('button', { name: 'Sign in and go on' }));
-    expect(await screen.findByText(/Blocked on every Mac/)).toBeTruthy();
+    expect(await screen.findByText(/The block is stored/)).toBeTruthy();
     expect(blocked).toMatchObject([{ reason: 'stolen' }]);
   });
 
@@ -146,7 +158,7 @@ describe('blocking a device when the session has ended', () => {
     const form = await screen.findByRole('dialog', { name: 'Emergency block' });
     expect(await within(form).findByText(/^This is not done, because the session has ended/)).toBeTruthy();
     expect(within(form).getByLabelText<HTMLInputElement>(/Reason/).value).toBe('stolen');
-    expect(screen.queryByText(/Blocked on every Mac/)).toBeNull();
+    expect(screen.queryByText(/The block is stored/)).toBeNull();
     expect(blocked).toEqual([]);
   });
 });

@@ -3,20 +3,30 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { EventDetail } from '../src/resources/events/EventPage.js';
-import { eventRow, POLICY_ID, SOURCE, verdictEvent } from '../src/testing/samples.js';
+import { eventWhole, idOf, POLICY_ID, SOURCE } from '../src/testing/samples.js';
 import { show } from './render.js';
 import type { Routes } from './server.js';
 
+const E1 = idOf('e1');
 const ALLOW = `POST /policies/${POLICY_ID}/allow-device`;
 const page = (permissions: readonly string[], routes: Routes = {}) => ({
   page: <EventDetail />,
   path: '/events/:id/show',
-  at: '/events/e1/show',
+  at: `/events/${E1}/show`,
   resource: 'events',
   permissions,
   routes: {
-    'GET /events/e1': () => ({ body: { ...eventRow('e1'), event: verdictEvent('e1') } }),
-    [`GET /policies/${POLICY_ID}/revisions/3`]: () => ({ body: { revision: 3, source: SOURCE } }),
+    [`GET /events/${E1}`]: () => ({ body: eventWhole('e1') }),
+    [`GET /policies/${POLICY_ID}/revisions/3`]: () => ({
+      body: {
+        revision: 3,
+        sequence: 7,
+        publishedAt: '2026-11-22T08:00:00.000Z',
+        publishedBy: null,
+        comment: '',
+        source: SOURCE,
+      },
+    }),
     [ALLOW]: () => ({ body: {} }),
     ...routes,
   },
@@ -25,7 +35,7 @@ const EDITOR = ['events:read', 'policies:read', 'policies:write'];
 
 async function fillIn(comment: string): Promise<ReturnType<typeof userEvent.setup>> {
   const user = userEvent.setup();
-  await user.click(await screen.findByRole('button', { name: 'Allow this device' }));
+  await user.click(await screen.findByRole('button', { name: 'Allow always' }));
   await user.type(screen.getByRole('textbox', { name: /Comment/ }), comment);
   return user;
 }
@@ -48,7 +58,7 @@ describe('the page of an event', () => {
   it('does not show rules to whoever may not read policies', async () => {
     await show(page(['events:read']));
     expect(await screen.findByText(/Your role cannot read the policy/)).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Allow this device' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Allow always' })).toBeNull();
   });
 });
 
@@ -60,15 +70,16 @@ describe('allowing a device from an event', () => {
     await user.click(screen.getByRole('button', { name: 'Put into the draft' }));
     expect(await screen.findByText(`now at /policies/${POLICY_ID}/show?tab=changes`)).toBeTruthy();
     expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({
-      eventId: 'e1',
+      eventId: E1,
       verbs: ['read', 'write'],
       comment: 'Kim needs it, IT-12',
+      acknowledgeShared: false,
     });
   });
 
   it('asks for a comment and at least one verb', async () => {
     await show(page(EDITOR));
-    await userEvent.setup().click(await screen.findByRole('button', { name: 'Allow this device' }));
+    await userEvent.setup().click(await screen.findByRole('button', { name: 'Allow always' }));
     expect(screen.getByRole('button', { name: 'Put into the draft' }).hasAttribute('disabled')).toBe(true);
   });
 

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer, type WebSocket as Socket } from 'ws';
-import { createLive, liveMessage, waitAfter, type Live, type LiveMessage } from '../src/providers/live.js';
-import { eventRow } from '../src/testing/samples.js';
+import { createLive, liveMessage, waitAfter, type Live } from '../src/providers/live.js';
+import type { ConsoleLiveMessage } from '@portcullis/wire';
+import { eventRow, idOf, MAC } from '../src/testing/samples.js';
 import { portOf } from './server.js';
 
 /** A busy machine is no reason to fail. */
@@ -38,15 +39,15 @@ async function gateway(longestSilence?: number): Promise<{ readonly live: Live; 
 describe('the live connection', () => {
   it('hands out what the server says, and passes over what it does not know', async () => {
     const { live, sockets } = await gateway();
-    const heard: LiveMessage[] = [];
+    const heard: ConsoleLiveMessage[] = [];
     stops.push(live.listen((message) => heard.push(message)));
     await soon(() => expect(sockets).toHaveLength(1));
-    for (const text of ['not json', '{"type":"weather"}', JSON.stringify({ type: 'mac', id: 'm' })])
+    for (const text of ['not json', '{"type":"weather"}', JSON.stringify({ type: 'mac', id: MAC.id })])
       sockets[0]?.send(text);
-    sockets[0]?.send(JSON.stringify({ type: 'event', row: eventRow('e1') }));
+    sockets[0]?.send(JSON.stringify({ type: 'event', row: eventRow('e1'), searched: [] }));
     await soon(() => expect(heard).toHaveLength(2));
-    expect(heard[0]).toEqual({ type: 'mac', id: 'm' });
-    expect(heard[1]).toMatchObject({ type: 'event', row: { id: 'e1' } });
+    expect(heard[0]).toEqual({ type: 'mac', id: MAC.id });
+    expect(heard[1]).toMatchObject({ type: 'event', row: { id: idOf('e1') } });
   });
 
   it('connects again when it is cut', async () => {
@@ -74,7 +75,7 @@ describe('the live connection', () => {
 
   it('says that something may have been missed when it is back, and not when it begins', async () => {
     const { live, sockets } = await gateway();
-    const heard: LiveMessage[] = [];
+    const heard: ConsoleLiveMessage[] = [];
     stops.push(live.listen((message) => heard.push(message)));
     await soon(() => expect(live.state()).toBe('open'));
     expect(heard).toEqual([]);

@@ -15,7 +15,7 @@ import { createLive, type Live, type LiveState } from '../src/providers/live.js'
 import { ServerClock } from '../src/providers/serverClock.js';
 import { SessionKeeper } from '../src/providers/session.js';
 import { MacPage } from '../src/resources/macs/MacPage.js';
-import { MAC } from '../src/testing/samples.js';
+import { idOf, MAC } from '../src/testing/samples.js';
 import { show } from './render.js';
 
 afterEach(() => {
@@ -27,7 +27,7 @@ afterEach(() => {
 function inside(children: ReactNode, reach: () => boolean, live = createLive(() => new WebSocket('ws://127.0.0.1:9'))) {
   const answering: typeof fetch = async () => {
     if (!reach()) throw new TypeError('failed to fetch');
-    const user = { id: '1', email: 'ada@example.test', name: 'Ada', role: 'auditor' };
+    const user = { id: idOf('ada'), email: 'ada@example.test', name: 'Ada', role: 'auditor' };
     return Response.json({ user, permissions: [] });
   };
   const http = createHttp(answering);

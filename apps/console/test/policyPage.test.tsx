@@ -2,8 +2,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { unsaved } from '../src/resources/policies/unsaved.js';
 import { PolicyPage } from '../src/resources/policies/PolicyPage.js';
-import { POLICY_ID, SOURCE } from '../src/testing/samples.js';
+import { idOf, POLICY_ID, SOURCE } from '../src/testing/samples.js';
 import { show } from './render.js';
 import type { Routes } from './server.js';
 
@@ -15,11 +16,11 @@ const published = {
   revision: 3,
   sequence: 9,
   publishedAt: AT,
-  publishedBy: { id: '1', email: 'ada@example.test' },
+  publishedBy: { id: idOf('ada'), email: 'ada@example.test' },
   comment: '',
   source: SOURCE,
 };
-const POLICY = { id: POLICY_ID, name: 'Office', description: '', draft: null, published, problems: [] };
+const POLICY = { id: POLICY_ID, name: 'Office', description: '', createdAt: AT, draft: null, published, problems: [] };
 const drafted = (source: string) => ({ ...POLICY, draft: { source, updatedAt: AT, updatedBy: null } });
 
 const page = (permissions: readonly string[], policy: unknown, tab = '', routes: Routes = {}) => ({
@@ -97,7 +98,7 @@ describe('the page of a policy', () => {
     await user.click(await screen.findByRole('button', { name: 'Roll back to revision 2' }));
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Roll back' }));
     await screen.findByText('The text of revision 2 is published again.');
-    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({ revision: 2 });
+    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({ revision: 2, comment: '' });
   });
 
   it('throws a draft away only after asking', async () => {
@@ -154,7 +155,7 @@ describe('the page of a policy', () => {
     await show(
       page(['events:read'], POLICY, '', {
         [`POST /policies/${POLICY_ID}/what-if`]: () => ({
-          body: { decisions: 40, changed: 0, truncated: false, groups: [] },
+          body: { decisions: 40, changed: 0, truncated: false, groups: [], byMac: [], byRule: [] },
         }),
       }),
     );
@@ -187,5 +188,41 @@ describe('the page of a policy', () => {
     await show(page(['policies:write'], POLICY));
     await screen.findByRole('button', { name: 'Save draft' });
     expect(screen.queryByRole('button', { name: 'What would change' })).toBeNull();
+  });
+});
+
+describe('a draft that two people change', () => {
+  it('is not replaced by saving again: both are shown first, and somebody chooses', async () => {
+    const user = userEvent.setup();
+    const LATER = '2026-11-23T09:00:00.000Z';
+    let saved = drafted('version: 1\n');
+    // As if it had been typed before: jsdom has no editing that the editor understands.
+    unsaved.keep(POLICY_ID, { text: 'version: 1\n# mine\n', basedOn: AT });
+    const kept: unknown[] = [];
+    const { server } = await show(
+      page(['policies:write'], {}, '', {
+        [`GET /policies/${POLICY_ID}`]: () => ({ body: saved }),
+        [`PUT /policies/${POLICY_ID}/draft`]: ({ body }) => {
+          const { basedOn } = body as { basedOn: string };
+          if (basedOn !== saved.draft.updatedAt) {
+            return { status: 409, body: { error: { code: 'conflict', message: 'the draft was changed by grace' } } };
+          }
+          kept.push(body);
+          return { body: { problems: [] } };
+        },
+      }),
+    );
+    await screen.findByRole('textbox', { name: 'Policy source' });
+    saved = {
+      ...drafted('version: 1\n# theirs\n'),
+      draft: { source: 'version: 1\n# theirs\n', updatedAt: LATER, updatedBy: null },
+    };
+    await user.click(screen.getByRole('button', { name: 'Save draft' }));
+    expect(await screen.findByText(/saved another draft while you were typing/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Save draft' }).hasAttribute('disabled')).toBe(true);
+    expect(kept).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Replace with mine' }));
+    await waitFor(() => expect(kept).toMatchObject([{ basedOn: LATER }]));
+    expect(server.asked.filter(({ method }) => method === 'PUT')).toHaveLength(2);
   });
 });

@@ -10,6 +10,7 @@ import { SessionGate } from '../src/auth/SessionGate.js';
 import { createAuthProvider } from '../src/providers/authProvider.js';
 import { createDataProvider } from '../src/providers/dataProvider.js';
 import { createHttp } from '../src/providers/http.js';
+import { idOf } from '../src/testing/samples.js';
 import { SessionKeeper } from '../src/providers/session.js';
 import { startServer, type Routes, type TestServer } from './server.js';
 
@@ -45,7 +46,7 @@ export async function show({
   permissions = [],
   routes = {},
 }: PageToShow): Promise<Shown> {
-  const user = { id: '1', email: 'ada@example.test', name: 'Ada', role: 'tester' };
+  const user = { id: idOf('ada'), email: 'ada@example.test', name: 'Ada', role: 'auditor' };
   const server = await startServer({ 'GET /auth/me': () => ({ body: { user, permissions } }), ...routes });
   stops.push(() => server.stop());
   const keeper = new SessionKeeper();

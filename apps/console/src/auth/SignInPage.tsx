@@ -5,7 +5,6 @@ import { useLocation } from 'react-router-dom';
 import { Mark } from '../brand/Mark.js';
 import { TextInput } from '../forms/TextInput.js';
 import { sentenceOf } from '../providers/apiError.js';
-import { isObject } from '../wire/decode.js';
 
 export function SignInPage() {
   const login = useLogin();
@@ -66,7 +65,7 @@ export function SignInPage() {
 
 /** react-admin notes where somebody was sent here from; after signing in it leads back there. */
 function hasSomewhereToGo(state: unknown): boolean {
-  if (!isObject(state)) return false;
+  if (typeof state !== 'object' || state === null || !('nextPathname' in state)) return false;
   const { nextPathname } = state;
   return typeof nextPathname === 'string' && nextPathname !== '/' && nextPathname !== '';
 }

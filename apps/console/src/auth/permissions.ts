@@ -1,31 +1,6 @@
-/** Which permission of the API each page and button needs. What is not listed here is refused. */
-export const PERMISSIONS = [
-  'macs:read',
-  'macs:write',
-  'devices:read',
-  'devices:write',
-  'events:read',
-  'events:export',
-  'policies:read',
-  'policies:write',
-  'policies:publish',
-  'sets:read',
-  'sets:write',
-  'assignments:read',
-  'assignments:write',
-  'grants:read',
-  'grants:write',
-  'blocks:read',
-  'blocks:write',
-  'audit:read',
-  'users:read',
-  'users:write',
-  'tokens:read',
-  'tokens:write',
-  'dashboard:read',
-] as const;
-export type Permission = (typeof PERMISSIONS)[number];
+import { PERMISSIONS, type Permission } from '@portcullis/wire';
 
+/** Which permission of the API each page and button needs. What is not listed here is refused. */
 const SUBJECT: ReadonlyMap<string, string> = new Map([
   ['macs', 'macs'],
   ['devices', 'devices'],

@@ -1,5 +1,5 @@
 import { usePermissions } from 'react-admin';
-import type { Permission } from './permissions.js';
+import type { Permission } from '@portcullis/wire';
 
 /** False until it is known: a button that may not be there never flashes up. */
 export function useAllowed(permission: Permission): boolean {

@@ -19,7 +19,7 @@ import type { PortcullisData } from '../providers/dataProvider.js';
 import { deviceTitle, familyOf, isInternalDisk } from '../resources/devices/deviceModel.js';
 import { firstProblem } from '../resources/macs/macModel.js';
 import { StateChip } from '../resources/macs/StateChip.js';
-import type { DashboardFigures, Device, MacSummary } from '../wire/records.js';
+import type { DashboardAnswer, DeviceRow, MacSummary } from '@portcullis/wire';
 import { hourly, stateCounts, totals } from './dashboardModel.js';
 
 const DenialChart = lazy(() => import('./DenialChart.js'));
@@ -64,7 +64,7 @@ function Figures() {
   );
 }
 
-function Counts({ figures }: { readonly figures: DashboardFigures }) {
+function Counts({ figures }: { readonly figures: DashboardAnswer }) {
   return (
     <Box
       component="ul"
@@ -94,7 +94,7 @@ function Count({ label, count, to }: { readonly label: string; readonly count: n
   );
 }
 
-function Attention({ figures }: { readonly figures: DashboardFigures }) {
+function Attention({ figures }: { readonly figures: DashboardAnswer }) {
   const mayEnrol = useAllowed('tokens:write');
   if (figures.macs.total === 0) {
     return (
@@ -173,7 +173,7 @@ function AttentionLine({ mac }: { readonly mac: MacSummary }) {
   );
 }
 
-function Denials({ figures, now }: { readonly figures: DashboardFigures; readonly now: number }) {
+function Denials({ figures, now }: { readonly figures: DashboardAnswer; readonly now: number }) {
   const points = hourly(figures.denialsByHour, now);
   const { denied, observed } = totals(points);
   const mayRead = useAllowed('events:read');
@@ -190,7 +190,7 @@ function Denials({ figures, now }: { readonly figures: DashboardFigures; readonl
   );
 }
 
-function NewDevices({ devices }: { readonly devices: readonly Device[] }) {
+function NewDevices({ devices }: { readonly devices: readonly DeviceRow[] }) {
   if (devices.length === 0)
     return <Typography color="textSecondary">No device was seen for the first time lately.</Typography>;
   return (

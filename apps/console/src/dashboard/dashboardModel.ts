@@ -1,6 +1,6 @@
 import { HEALTH_STATES, type HealthState } from '@portcullis/wire';
 import { STATE_TEXTS } from '@portcullis/health';
-import type { DashboardFigures } from '../wire/records.js';
+import type { DashboardAnswer } from '@portcullis/wire';
 
 export interface StateCount {
   readonly state: HealthState;
@@ -9,7 +9,7 @@ export interface StateCount {
 }
 
 /** Best first; states that no Mac is in are left out. */
-export function stateCounts({ macs }: DashboardFigures): readonly StateCount[] {
+export function stateCounts({ macs }: DashboardAnswer): readonly StateCount[] {
   return HEALTH_STATES.toReversed().flatMap((state) => {
     const count = macs.byState[state];
     return typeof count === 'number' && count > 0 ? [{ state, label: STATE_TEXTS[state].title, count }] : [];
@@ -26,7 +26,7 @@ export interface HourPoint {
 const HOUR = 3_600_000;
 
 /** One point per hour for the last `hours`, those without anything too: a gap must not look like a straight line. */
-export function hourly(points: DashboardFigures['denialsByHour'], now: number, hours = 24): readonly HourPoint[] {
+export function hourly(points: DashboardAnswer['denialsByHour'], now: number, hours = 24): readonly HourPoint[] {
   const last = Math.floor(now / HOUR) * HOUR;
   const known = new Map(
     points.map(({ hour, denied, observed }) => [Math.floor(Date.parse(hour) / HOUR) * HOUR, { denied, observed }]),

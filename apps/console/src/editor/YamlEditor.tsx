@@ -15,7 +15,7 @@ import {
 import { Box } from '@mui/material';
 import { useTheme } from '@mui/material/styles';
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, type Ref } from 'react';
-import type { PolicyProblem } from '../wire/records.js';
+import type { PolicyProblem } from '@portcullis/wire';
 import { diagnosticsOf } from './diagnostics.js';
 import { editorTheme } from './theme.js';
 

@@ -1,16 +1,16 @@
 import { Text } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
-import type { PolicyProblem } from '../wire/records.js';
+import type { PolicyProblem } from '@portcullis/wire';
 import { diagnosticsOf } from './diagnostics.js';
 
 const doc = Text.of(['version: 1', 'mode: sometimes', 'rules: []']);
 const problem = (place: Partial<PolicyProblem>): PolicyProblem => ({
-  line: null,
-  column: null,
-  path: null,
+  line: 1,
+  column: 1,
+  path: '',
   message: 'unknown mode',
   severity: 'error',
-  remedy: null,
+  remedy: '',
   ...place,
 });
 
@@ -21,7 +21,7 @@ describe('problems at their place in the editor', () => {
     ]);
   });
 
-  it('keeps a problem without a place on the first line', () => {
+  it('marks the whole line for a problem at its beginning', () => {
     expect(diagnosticsOf(doc, [problem({})])[0]).toMatchObject({ from: 0, to: 10 });
   });
 

@@ -1,4 +1,4 @@
-import { Table, TableBody, TableCell, TableContainer, TableHead, TableRow, TableSortLabel } from '@mui/material';
+import { Table, TableBody, TableCell, TableContainer, TableHead, TableRow } from '@mui/material';
 import { styled } from '@mui/material/styles';
 import { memo, type ReactNode } from 'react';
 
@@ -10,12 +10,8 @@ export interface Column<R> {
   readonly align?: 'right';
   /** Pixels. */
   readonly minWidth?: number;
-}
-
-export interface Sorting {
-  readonly field: string;
-  readonly order: string;
-  readonly set: (field: string) => void;
+  /** Takes the room that the others leave. */
+  readonly wide?: boolean;
 }
 
 interface RowsProps<R> {
@@ -24,18 +20,19 @@ interface RowsProps<R> {
   readonly rows: readonly R[];
   readonly columns: readonly Column<R>[];
   readonly keyOf: (row: R, index: number) => string;
-  readonly sorting?: Sorting;
 }
 
-/** A table of records. The first column names the row. */
-export function Rows<R>({ label, rows, columns, keyOf, sorting }: RowsProps<R>) {
+/** A table of what a page has in hand: not asked for page by page, not sorted. The first column names the row. */
+export function Rows<R>({ label, rows, columns, keyOf }: RowsProps<R>) {
   return (
     <TableContainer>
       <Table size="small" aria-label={label} sx={{ '& thead th': { borderBottom: 0 } }}>
         <TableHead>
           <TableRow>
             {columns.map((column) => (
-              <HeadCell key={column.label} column={column} sorting={sorting} />
+              <TableCell key={column.label} {...(column.align ? { align: column.align } : {})}>
+                {column.label}
+              </TableCell>
             ))}
           </TableRow>
         </TableHead>
@@ -88,18 +85,3 @@ const Body = styled(TableBody)(({ theme }) => ({
 
 /** A row is drawn again only when its record or the columns are others: hundreds stand still while new ones come in. */
 const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow;
-
-function HeadCell<R>({ column, sorting }: { readonly column: Column<R>; readonly sorting: Sorting | undefined }) {
-  const { sort, label } = column;
-  const align = column.align ? { align: column.align } : {};
-  if (sort === undefined || sorting === undefined) return <TableCell {...align}>{label}</TableCell>;
-  const active = sorting.field === sort;
-  const direction = sorting.order === 'DESC' ? 'desc' : 'asc';
-  return (
-    <TableCell {...align} sortDirection={active ? direction : false}>
-      <TableSortLabel active={active} direction={active ? direction : 'asc'} onClick={() => sorting.set(sort)}>
-        {label}
-      </TableSortLabel>
-    </TableCell>
-  );
-}

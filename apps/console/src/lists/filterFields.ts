@@ -1,15 +1,12 @@
-/** What a list can be narrowed by. `source` is the API's name of the filter. */
-export type FilterField =
-  | { readonly kind: 'text'; readonly source: string; readonly label: string; readonly width?: number }
-  | { readonly kind: 'choice'; readonly source: string; readonly label: string; readonly choices: readonly Choice[] }
-  | {
-      readonly kind: 'record';
-      readonly source: string;
-      readonly label: string;
-      readonly resource: 'macs' | 'devices';
-      readonly value: 'id' | 'key';
-    }
-  | { readonly kind: 'time'; readonly label: string };
+/** What a list can be narrowed by. `source` is the API's name of the filter. `always`: in sight before anybody asks for it. */
+export type FilterField = { readonly label: string; readonly always?: boolean } & (
+  | { readonly kind: 'text' | 'search'; readonly source: string; readonly width?: number }
+  | { readonly kind: 'choice'; readonly source: string; readonly choices: readonly Choice[] }
+  | { readonly kind: 'record'; readonly source: string; readonly resource: 'macs' | 'devices' }
+  /** A range that ends now, and stays so: kept as a length, not as a time. */
+  | { readonly kind: 'range' }
+  | { readonly kind: 'time'; readonly source: 'from' | 'to' }
+);
 
 export interface Choice {
   readonly value: string;
@@ -23,16 +20,6 @@ export function choicesOf(words: readonly string[], labels: Readonly<Record<stri
   return words.map((value) => ({ value, label: labels[value] ?? value.replaceAll('-', ' ') }));
 }
 
-/** `values` with one changed; empty texts are not filters. */
-export function changed(values: FilterValues, changes: Readonly<Record<string, string | null>>): FilterValues {
-  const next: Record<string, string> = { ...values };
-  for (const [source, value] of Object.entries(changes)) {
-    if (value === null || value === '') delete next[source];
-    else next[source] = value;
-  }
-  return next;
-}
-
 /** Only texts are filters; whatever else an address brings along is dropped. */
 export function filterValues(raw: unknown): FilterValues {
   if (typeof raw !== 'object' || raw === null) return {};
@@ -43,15 +30,27 @@ export function filterValues(raw: unknown): FilterValues {
   );
 }
 
-export const RANGES = [
+/** Hours, as a filter's value has them. */
+export const RANGES: readonly Choice[] = [
   { value: '1', label: 'Last hour' },
   { value: '24', label: 'Last 24 hours' },
   { value: '168', label: 'Last 7 days' },
   { value: '720', label: 'Last 30 days' },
-] as const;
+];
+
+/**
+ * The filters as the API takes them: a range (`since`) becomes the time at which it begins, counted from `now` each time
+ * that it is asked. A search that was saved with “last 7 days” means the last 7 days tomorrow as well.
+ */
+export function resolved(values: FilterValues, now: number): FilterValues {
+  const { since, ...others } = values;
+  if (since === undefined || others['from'] !== undefined) return others;
+  const hours = Number(since);
+  return Number.isFinite(hours) && hours > 0 ? { ...others, from: startOf(hours, now) } : others;
+}
 
 /** Start of a range that ends now, at a whole minute: the same choice twice in a minute is the same list. */
-export function startOf(hours: number, now: number): string {
+function startOf(hours: number, now: number): string {
   return new Date(Math.floor((now - hours * 3_600_000) / 60_000) * 60_000).toISOString();
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import { eventRow } from '../testing/samples.js';
-import { eventRow as decode } from '../wire/records.js';
 import { Staleness } from './staleness.js';
 
 /** A busy machine is no reason to fail. */
@@ -10,8 +9,8 @@ describe('keeping pages fresh', () => {
   it('asks for each list once, however many messages made it stale', async () => {
     const refreshed: string[] = [];
     const staleness = new Staleness((key) => refreshed.push(key.join('/')), 5);
-    const row = decode(eventRow('e', { kind: 'attach' }), '');
-    for (let count = 0; count < 500; count += 1) staleness.add({ type: 'event', row });
+    const row = eventRow('e', { kind: 'attach' });
+    for (let count = 0; count < 500; count += 1) staleness.add({ type: 'event', row, searched: [] });
     staleness.add({ type: 'mac', id: 'm' });
     await soon(() => expect(refreshed.toSorted()).toEqual(['dashboard', 'devices', 'macs']));
   });

@@ -1,7 +1,7 @@
-import type { LiveMessage } from '../providers/live.js';
+import type { ConsoleLiveMessage } from '@portcullis/wire';
 
 /** First parts of the query keys that a message makes stale; react-admin's keys begin with the resource. `[]`: all. */
-export function staleAfter(message: LiveMessage): readonly (readonly string[])[] {
+export function staleAfter(message: ConsoleLiveMessage): readonly (readonly string[])[] {
   switch (message.type) {
     case 'mac':
       return [['macs'], ['dashboard']];
@@ -9,6 +9,8 @@ export function staleAfter(message: LiveMessage): readonly (readonly string[])[]
       return [['policies'], ['assignments'], ['macs']];
     case 'event':
       return message.row.kind === 'attach' || message.row.kind === 'verdict' ? [['devices'], ['dashboard']] : [];
+    case 'alive':
+      return [];
     case 'resync':
       return [[]];
     case 'skipped':
@@ -26,7 +28,7 @@ export class Staleness {
     private readonly every = 3000,
   ) {}
 
-  add(message: LiveMessage): void {
+  add(message: ConsoleLiveMessage): void {
     for (const key of staleAfter(message)) this.#keys.set(key.join('/'), key);
     if (this.#keys.size > 0) this.#timer ??= setTimeout(() => this.flush(), this.every);
   }

@@ -1,11 +1,4 @@
-import { isObject } from '../wire/decode.js';
-
-export interface ErrorDetail {
-  readonly path?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly message: string;
-}
+import { errorBody, type ErrorDetail } from '@portcullis/wire';
 
 /**
  * Any answer that is not a success. `status` is 0 when there was no answer at all.
@@ -51,29 +44,12 @@ export function worthRetrying(failures: number, error: unknown): boolean {
   return !refused && failures < 2;
 }
 
-/** Reads `{error: {code, message, details}}`; whatever else came (a proxy's page) becomes a plain sentence. */
+/** Reads a refusal of the API; whatever else came (a proxy's page) becomes a plain sentence. */
 export function errorFrom(status: number, body: unknown): ApiError {
-  const error = isObject(body) && isObject(body['error']) ? body['error'] : {};
-  const { code, message, details } = error;
-  return new ApiError(
-    status,
-    typeof code === 'string' ? code : `http-${status}`,
-    typeof message === 'string' && message !== '' ? message : plainSentence(status),
-    Array.isArray(details) ? details.flatMap(detailFrom) : [],
-  );
-}
-
-function detailFrom(value: unknown): readonly ErrorDetail[] {
-  if (!isObject(value) || typeof value['message'] !== 'string') return [];
-  const { path, line, column, message } = value;
-  return [
-    {
-      message,
-      ...(typeof path === 'string' ? { path } : {}),
-      ...(typeof line === 'number' ? { line } : {}),
-      ...(typeof column === 'number' ? { column } : {}),
-    },
-  ];
+  const parsed = errorBody.safeParse(body);
+  if (!parsed.success) return new ApiError(status, `http-${status}`, plainSentence(status));
+  const { code, message, details = [] } = parsed.data.error;
+  return new ApiError(status, code, message || plainSentence(status), details);
 }
 
 function plainSentence(status: number): string {

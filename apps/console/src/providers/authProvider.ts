@@ -1,30 +1,25 @@
+import { whoAmIAnswer, type WhoAmIAnswer } from '@portcullis/wire';
 import type { AuthProvider } from 'react-admin';
+import { read } from './answers.js';
 import { allows } from '../auth/permissions.js';
-import { listOrNone, nullable, object, text, type Decoded } from '../wire/decode.js';
 import { ApiError, isUnreachable } from './apiError.js';
 import type { Http } from './http.js';
 
-const session = object({
-  user: object({ id: text, email: text, name: nullable(text), role: nullable(text) }),
-  permissions: listOrNone(text),
-});
-export type Session = Decoded<typeof session>;
-
 export interface ConsoleAuth extends AuthProvider {
   /** Who is signed in; rejects when nobody is, or when the server cannot be asked. */
-  readonly session: () => Promise<Session>;
+  readonly session: () => Promise<WhoAmIAnswer>;
   /** The same person again, after their session ended in the middle of work. */
   readonly signInAgain: (password: string) => Promise<void>;
 }
 
 /** Signing in and out by the API's session cookie. Who one is and what one may do is asked once per session. */
 export function createAuthProvider(http: Http): ConsoleAuth {
-  let known: Promise<Session> | null = null;
+  let known: Promise<WhoAmIAnswer> | null = null;
   const forget = (): void => {
     known = null;
   };
-  const me = (): Promise<Session> => {
-    known ??= http('GET', '/auth/me', { isSigningIn: true }).then((body) => session(body, ''));
+  const me = (): Promise<WhoAmIAnswer> => {
+    known ??= http('GET', '/auth/me', { isSigningIn: true }).then((body) => read(whoAmIAnswer, body));
     known.catch(forget);
     return known;
   };
@@ -57,7 +52,7 @@ export function createAuthProvider(http: Http): ConsoleAuth {
     checkError: async () => undefined,
     getIdentity: async () => {
       const { user } = await me();
-      return { id: user.id, fullName: user.name ?? user.email, email: user.email, role: user.role };
+      return { id: user.id ?? user.email, fullName: user.name || user.email, email: user.email, role: user.role };
     },
     getPermissions: async () => (await me()).permissions,
     canAccess: async ({ resource, action }) => allows((await me()).permissions, resource, action),

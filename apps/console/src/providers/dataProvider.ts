@@ -1,24 +1,11 @@
 import type { DataProvider, GetListParams, Identifier, RaRecord } from 'react-admin';
-import { count, list, nullable, object, text, type Decoder } from '../wire/decode.js';
-import * as records from '../wire/records.js';
+import { pageOf } from '@portcullis/wire';
 import { createActions, type Actions } from './actions.js';
+import { read, RECORDS } from './answers.js';
+import { filterValues, resolved } from '../lists/filterFields.js';
 import { createKeyset } from './keyset.js';
 import type { Http, Query } from './http.js';
-
-/** The API's resources and how each one's records are read. A resource that is not here does not exist. */
-const DECODERS: Readonly<Record<string, Decoder<{ readonly id: string }>>> = {
-  macs: records.mac,
-  devices: records.device,
-  events: records.eventRow,
-  policies: records.policy,
-  'device-sets': records.deviceSet,
-  grants: records.grant,
-  blocks: records.block,
-  audit: records.auditEntry,
-  users: records.user,
-  'enrolment-tokens': records.enrolmentToken,
-  'api-tokens': records.apiToken,
-};
+import { serverClock } from './serverClock.js';
 
 export type PortcullisData = DataProvider & Actions;
 
@@ -27,15 +14,12 @@ export function createDataProvider(http: Http): PortcullisData {
   const events = createKeyset((query, signal) => http('GET', '/events', { query, signal }));
 
   const one = async (resource: string, id: Identifier): Promise<RaRecord> =>
-    decoderOf(resource)(await http('GET', pathOf(resource, id)), '');
+    read(schemasOf(resource).one, await http('GET', pathOf(resource, id)));
 
   const getList = async (resource: string, params: Partial<GetListParams>) => {
     if (resource === 'events') return events(params);
-    const read = listOf(resource);
-    return read(await http('GET', `/${resource}`, { query: listQuery(params), signal: params.signal }), '') as {
-      data: RaRecord[];
-      total: number;
-    };
+    const page = pageOf(schemasOf(resource).one);
+    return read(page, await http('GET', `/${resource}`, { query: listQuery(params), signal: params.signal }));
   };
 
   const remove = async (resource: string, id: Identifier): Promise<void> => {
@@ -43,7 +27,7 @@ export function createDataProvider(http: Http): PortcullisData {
   };
 
   const change = async (resource: string, id: Identifier, data: unknown): Promise<RaRecord> =>
-    decoderOf(resource)(await http('PATCH', pathOf(resource, id), { body: data }), '');
+    read(schemasOf(resource).one, await http('PATCH', pathOf(resource, id), { body: data }));
 
   const provider: DataProvider = {
     supportAbortSignal: true,
@@ -55,7 +39,7 @@ export function createDataProvider(http: Http): PortcullisData {
     getManyReference: (async (resource, { target, id, ...params }) =>
       getList(resource, { ...params, filter: { ...params.filter, [target]: id } })) as DataProvider['getManyReference'],
     create: (async (resource, { data }) => ({
-      data: decoderOf(resource)(await http('POST', `/${resource}`, { body: data }), ''),
+      data: read(schemasOf(resource).made, await http('POST', `/${resource}`, { body: data })),
     })) as DataProvider['create'],
     update: (async (resource, { id, data }) => ({ data: await change(resource, id, data) })) as DataProvider['update'],
     updateMany: (async (resource, { ids, data }) => {
@@ -74,29 +58,18 @@ export function createDataProvider(http: Http): PortcullisData {
   return { ...provider, ...createActions(http) };
 }
 
-function decoderOf(resource: string): Decoder<{ readonly id: string }> {
-  const decoder = DECODERS[resource];
-  if (decoder === undefined) throw new TypeError(`there is no resource \`${resource}\``);
-  return decoder;
-}
-
-function listOf(
-  resource: string,
-): Decoder<{ readonly data: readonly { readonly id: string }[]; readonly total: number }> {
-  const page = object({ data: list(decoderOf(resource)), total: nullable(count) });
-  return (body, path) => {
-    const { data, total } = page(body, path);
-    return { data, total: total ?? data.length };
-  };
+function schemasOf(resource: string) {
+  if (!Object.hasOwn(RECORDS, resource)) throw new TypeError(`there is no resource \`${resource}\``);
+  return RECORDS[resource as keyof typeof RECORDS];
 }
 
 function pathOf(resource: string, id: Identifier): string {
-  return `/${resource}/${encodeURIComponent(text(String(id), 'id'))}`;
+  return `/${resource}/${encodeURIComponent(String(id))}`;
 }
 
 function listQuery({ pagination, sort, filter }: Partial<GetListParams>): Query {
   return {
-    ...(filter as Query | undefined),
+    ...resolved(filterValues(filter), serverClock.now()),
     ...(sort ? { sort: sort.field, order: sort.order.toLowerCase() } : {}),
     ...(pagination ? { offset: (pagination.page - 1) * pagination.perPage, limit: pagination.perPage } : {}),
   };

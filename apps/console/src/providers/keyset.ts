@@ -1,9 +1,9 @@
 import type { GetListParams } from 'react-admin';
-import { list, nullable, object, text } from '../wire/decode.js';
-import { eventRow, type EventRow } from '../wire/records.js';
+import { eventPage, type EventRow } from '@portcullis/wire';
+import { filterValues, resolved } from '../lists/filterFields.js';
+import { read } from './answers.js';
 import type { Query } from './http.js';
-
-const page = object({ data: list(eventRow), next: nullable(text) });
+import { serverClock } from './serverClock.js';
 
 export interface EventPage {
   readonly data: EventRow[];
@@ -31,13 +31,19 @@ export function createKeyset(fetchPage: (query: Query, signal: AbortSignal | und
 
   return async (params: Partial<GetListParams>): Promise<EventPage> => {
     const wanted = params.pagination?.page ?? 1;
-    const query: Query = { ...(params.filter as Query | undefined), limit: params.pagination?.perPage ?? 50 };
+    const query: Query = {
+      ...resolved(filterValues(params.filter), serverClock.now()),
+      limit: params.pagination?.perPage ?? 50,
+    };
     const cursors = cursorsOf(JSON.stringify(query));
     if (wanted === 1) cursors.clear();
     let at = wanted;
     while (at > 1 && cursors.get(at) === undefined) at -= 1;
     for (;;) {
-      const answer = page(await fetchPage({ ...query, cursor: at === 1 ? null : cursors.get(at) }, params.signal), '');
+      const answer = read(
+        eventPage,
+        await fetchPage({ ...query, cursor: at === 1 ? null : cursors.get(at) }, params.signal),
+      );
       cursors.set(at + 1, answer.next);
       if (at === wanted || answer.next === null) {
         const data = at === wanted ? [...answer.data] : [];

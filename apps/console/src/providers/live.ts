@@ -1,20 +1,10 @@
-import { count, isObject, object, text } from '../wire/decode.js';
-import { eventRow, type EventRow } from '../wire/records.js';
-
-export type LiveMessage =
-  | { readonly type: 'event'; readonly row: EventRow }
-  | { readonly type: 'mac'; readonly id: string }
-  | { readonly type: 'policy'; readonly id: string }
-  /** So many events were not sent: more happened than the server or this connection could carry. */
-  | { readonly type: 'skipped'; readonly count: number }
-  /** Something may have been missed, here or at the server: what is shown is to be asked for anew. */
-  | { readonly type: 'resync' };
+import { consoleLiveMessage, type ConsoleLiveMessage } from '@portcullis/wire';
 
 export type LiveState = 'connecting' | 'open' | 'waiting';
 
 export interface Live {
   /** Connected while anybody listens. Returns how to stop. */
-  readonly listen: (listener: (message: LiveMessage) => void) => () => void;
+  readonly listen: (listener: (message: ConsoleLiveMessage) => void) => () => void;
   readonly watchState: (listener: () => void) => () => void;
   readonly state: () => LiveState;
   /** Tries now instead of waiting on; does nothing while connected. */
@@ -27,19 +17,12 @@ const LONGEST_WAIT = 30_000;
 /** The server says something every four seconds, if only that it is there: silence for longer is a dead connection. */
 const LONGEST_SILENCE = 9000;
 
-const changed = object({ id: text });
-const skipped = object({ count });
-
-/** Messages of a kind not known here are passed over; broken ones too: live is a convenience, lists are the truth. */
-export function liveMessage(data: unknown): LiveMessage | null {
+/** What is not as agreed is passed over: live is a convenience, lists are the truth. */
+export function liveMessage(data: unknown): ConsoleLiveMessage | null {
   if (typeof data !== 'string') return null;
   try {
-    const value: unknown = JSON.parse(data);
-    if (!isObject(value)) return null;
-    if (value['type'] === 'event') return { type: 'event', row: eventRow(value['row'], 'row') };
-    if (value['type'] === 'mac' || value['type'] === 'policy') return { type: value['type'], ...changed(value, '') };
-    if (value['type'] === 'skipped') return { type: 'skipped', ...skipped(value, '') };
-    return value['type'] === 'resync' ? { type: 'resync' } : null;
+    const parsed = consoleLiveMessage.safeParse(JSON.parse(data));
+    return parsed.success ? parsed.data : null;
   } catch {
     return null;
   }
@@ -62,7 +45,7 @@ export function createLive(
 }
 
 class Connection implements Live {
-  readonly #listeners = new Set<(message: LiveMessage) => void>();
+  readonly #listeners = new Set<(message: ConsoleLiveMessage) => void>();
   readonly #watchers = new Set<() => void>();
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -77,7 +60,7 @@ class Connection implements Live {
     private readonly longestSilence: number,
   ) {}
 
-  readonly listen = (listener: (message: LiveMessage) => void): (() => void) => {
+  readonly listen = (listener: (message: ConsoleLiveMessage) => void): (() => void) => {
     this.#listeners.add(listener);
     if (this.#socket === null && this.#timer === null) this.#connect();
     return () => {
@@ -105,7 +88,7 @@ class Connection implements Live {
     for (const watcher of this.#watchers) watcher();
   }
 
-  #tell(message: LiveMessage): void {
+  #tell(message: ConsoleLiveMessage): void {
     for (const listener of this.#listeners) listener(message);
   }
 

@@ -1,6 +1,6 @@
 import { pageOf } from '../display/address.js';
 import { shown } from '../display/foreignTextModel.js';
-import type { Device, Found, MacSummary } from '../wire/records.js';
+import type { DeviceRow, SearchAnswer, MacSummary } from '@portcullis/wire';
 
 export interface Hit {
   readonly key: string;
@@ -10,7 +10,7 @@ export interface Hit {
   readonly to: string;
 }
 
-export function hitsOf({ macs, devices }: Found): readonly Hit[] {
+export function hitsOf({ macs, devices }: SearchAnswer): readonly Hit[] {
   return [...macs.map(macHit), ...devices.map(deviceHit)];
 }
 
@@ -25,7 +25,7 @@ function macHit(mac: MacSummary): Hit {
   };
 }
 
-function deviceHit(device: Device): Hit {
+function deviceHit(device: DeviceRow): Hit {
   const serial = device.serialNumber === null ? 'no serial number' : shown(device.serialNumber, 40).short;
   const last = device.lastMac === null ? null : `last at ${shown(device.lastMac.hostname, 40).short}`;
   return {

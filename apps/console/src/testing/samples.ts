@@ -1,5 +1,26 @@
-/** Records as the API sends them. */
-export const MAC = {
+/** Records as the API sends them: a sample that its schema would not let through fails here. */
+import {
+  eventDetail,
+  eventRow as eventSchema,
+  macRow,
+  recordedEvent,
+  type EventDetail,
+  type EventRow,
+  type MacRow,
+  type VerdictEvent,
+} from '@portcullis/wire';
+
+/** A record's id that can be told in a test by its name. */
+export function idOf(name: string): string {
+  const digits = Array.from(name, (letter) => letter.charCodeAt(0).toString(16)).join('');
+  return `e0000000-0000-4000-8000-${digits.padStart(12, '0').slice(-12)}`;
+}
+
+export function mac(changes: Readonly<Record<string, unknown>> = {}): MacRow {
+  return macRow.parse({ ...MAC_AS_SENT, ...changes });
+}
+
+const MAC_AS_SENT = {
   id: 'a0000000-0000-4000-8000-000000000001',
   hostname: 'kim-mbp',
   hardwareUuid: '11111111-2222-4333-8444-555555555555',
@@ -22,6 +43,7 @@ export const MAC = {
   refused: [],
   attached: [],
 };
+export const MAC = mac();
 
 export const POLICY_ID = 'b0000000-0000-4000-8000-000000000001';
 
@@ -46,9 +68,9 @@ const DEVICE = {
   bus: 'usb',
 };
 
-export function eventRow(id: string, changes: Readonly<Record<string, unknown>> = {}) {
-  return {
-    id,
+export function eventRow(name: string, changes: Readonly<Record<string, unknown>> = {}): EventRow {
+  return eventSchema.parse({
+    id: idOf(name),
     time: '2026-11-23T09:30:00.000Z',
     receivedAt: '2026-11-23T09:30:01.000Z',
     kind: 'verdict',
@@ -64,13 +86,18 @@ export function eventRow(id: string, changes: Readonly<Record<string, unknown>> 
     policy: { id: POLICY_ID, name: 'Office', revision: 3 },
     rule: 'default',
     ...changes,
-  };
+  });
 }
 
-export function verdictEvent(id: string) {
+/** The row of a verdict with the event that its Mac recorded. */
+export function eventWhole(name: string): EventDetail {
+  return eventDetail.parse({ ...eventRow(name), event: verdictEvent(name) });
+}
+
+export function verdictEvent(name: string, changes: Readonly<Record<string, unknown>> = {}): VerdictEvent {
   const denied = { effect: 'deny', rule: 'default', mode: 'enforce' };
-  return {
-    id,
+  const event = recordedEvent.parse({
+    id: idOf(name),
     journal: 'c0000000-0000-4000-8000-000000000001',
     seq: 1,
     time: '2026-11-23T10:30:00.000+01:00',
@@ -92,5 +119,8 @@ export function verdictEvent(id: string) {
     outcome: 'enforced',
     rules: {},
     answeredInMicros: 14,
-  };
+    ...changes,
+  });
+  if (event.kind !== 'verdict') throw new Error('the sample is not a verdict');
+  return event;
 }

@@ -14,16 +14,16 @@ import { useDone } from '../../feedback/report.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { ApiToken } from '../../wire/records.js';
+import type { ApiTokenRow, NewApiToken as MadeToken, Role } from '@portcullis/wire';
 import { ROLE_CHOICES, ROLE_MEANINGS, roleLabel } from '../users/userModel.js';
 import { apiTokenState, daysFault, daysFrom, USUAL_DAYS } from './apiTokenModel.js';
 
 export function ApiTokenList() {
   const mayWrite = useAllowed('tokens:write');
   const [creating, setCreating] = useState(false);
-  const [made, setMade] = useState<ApiToken | null>(null);
-  const [ending, setEnding] = useState<ApiToken | null>(null);
-  const columns: readonly Column<ApiToken>[] = [
+  const [made, setMade] = useState<MadeToken | null>(null);
+  const [ending, setEnding] = useState<ApiTokenRow | null>(null);
+  const columns: readonly Column<ApiTokenRow>[] = [
     { label: 'Token', sort: 'name', render: (token) => <ForeignText value={token.name} longest={60} /> },
     { label: 'State', render: (token) => <ToneChip {...apiTokenState(token, Date.now())} /> },
     {
@@ -32,7 +32,7 @@ export function ApiTokenList() {
     },
     { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} mayLieAhead /> },
     { label: 'Last used', render: (token) => <Moment value={token.lastUsedAt} /> },
-    { label: 'Made by', render: (token) => <ForeignText value={token.createdBy} longest={60} /> },
+    { label: 'Made by', render: (token) => <ForeignText value={token.createdBy.email} longest={60} /> },
     { label: 'Made', sort: 'createdAt', render: (token) => <Moment value={token.createdAt} /> },
     {
       label: 'Actions',
@@ -51,7 +51,7 @@ export function ApiTokenList() {
   );
   return (
     <>
-      <ListPage<ApiToken>
+      <ListPage<ApiTokenRow>
         title="API tokens"
         lead="Programs sign in with a token instead of a password: the command line, a pipeline, a script of your own."
         actions={create}
@@ -64,14 +64,14 @@ export function ApiTokenList() {
         }
       />
       {creating && <NewApiToken onMade={setMade} onClose={() => setCreating(false)} />}
-      {made !== null && <ShowOnce of={made.name} text={made.token ?? ''} onClose={() => setMade(null)} />}
+      {made !== null && <ShowOnce of={made.name} text={made.token} onClose={() => setMade(null)} />}
       {ending !== null && <Remove token={ending} onClose={() => setEnding(null)} />}
     </>
   );
 }
 
 interface NewApiTokenProps {
-  readonly onMade: (token: ApiToken) => void;
+  readonly onMade: (token: MadeToken) => void;
   readonly onClose: () => void;
 }
 
@@ -79,11 +79,11 @@ function NewApiToken({ onMade, onClose }: NewApiTokenProps) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const [name, setName] = useState('');
-  const [role, setRole] = useState('auditor');
+  const [role, setRole] = useState<Role>('auditor');
   const [typedDays, setTypedDays] = useState(String(USUAL_DAYS));
   const days = daysFrom(typedDays);
   const submit = async (): Promise<void> => {
-    const { data: token } = await data.create<ApiToken>('api-tokens', { data: { name: name.trim(), role, days } });
+    const { data: token } = await data.create<MadeToken>('api-tokens', { data: { name: name.trim(), role, days } });
     onMade(token);
     refresh();
   };
@@ -117,7 +117,7 @@ function NewApiToken({ onMade, onClose }: NewApiTokenProps) {
   );
 }
 
-function Remove({ token, onClose }: { readonly token: ApiToken; readonly onClose: () => void }) {
+function Remove({ token, onClose }: { readonly token: ApiTokenRow; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();

@@ -1,5 +1,5 @@
 import type { Tone } from '../../display/Tone.js';
-import type { ApiToken } from '../../wire/records.js';
+import type { ApiTokenRow } from '@portcullis/wire';
 
 export const USUAL_DAYS = 90;
 const LONGEST_DAYS = 366;
@@ -9,7 +9,7 @@ const WARNING_MS = 14 * 86_400_000;
 
 /** Whether a program can still sign in with a token. */
 export function apiTokenState(
-  { expiresAt }: Pick<ApiToken, 'expiresAt'>,
+  { expiresAt }: Pick<ApiTokenRow, 'expiresAt'>,
   now: number,
 ): { readonly tone: Tone; readonly label: string } {
   const left = Date.parse(expiresAt) - now;

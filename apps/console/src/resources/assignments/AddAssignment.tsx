@@ -1,12 +1,12 @@
 import { MenuItem, TextField } from '@mui/material';
 import { useState } from 'react';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { MacPicker } from '../macs/MacPicker.js';
-import type { Mac, PolicyRecord } from '../../wire/records.js';
+import { MacPicker, type MacChoice } from '../macs/MacPicker.js';
+import type { PolicyRow } from '@portcullis/wire';
 import type { Item } from './assignmentModel.js';
 
 interface AddAssignmentProps {
-  readonly policies: readonly PolicyRecord[];
+  readonly policies: readonly PolicyRow[];
   readonly onAdd: (item: Item) => void;
   readonly onClose: () => void;
 }
@@ -22,7 +22,7 @@ export function AddAssignment({ policies, onAdd, onClose }: AddAssignmentProps) 
   const [policyId, setPolicyId] = useState(policies.length === 1 ? (policies[0]?.id ?? '') : '');
   const [kind, setKind] = useState<Kind>('everyone');
   const [tag, setTag] = useState('');
-  const [mac, setMac] = useState<Mac | null>(null);
+  const [mac, setMac] = useState<MacChoice | null>(null);
   const target = targetOf(kind, tag.trim(), mac);
   const submit = async (): Promise<void> => {
     if (target !== null) onAdd({ key: crypto.randomUUID(), policyId, target, hostname: mac?.hostname ?? null });
@@ -62,7 +62,7 @@ export function AddAssignment({ policies, onAdd, onClose }: AddAssignmentProps) 
   );
 }
 
-function targetOf(kind: Kind, tag: string, mac: Mac | null): Item['target'] | null {
+function targetOf(kind: Kind, tag: string, mac: MacChoice | null): Item['target'] | null {
   if (kind === 'everyone') return { type: 'everyone' };
   if (kind === 'tag') return tag === '' ? null : { type: 'tag', tag };
   return mac === null ? null : { type: 'mac', macId: mac.id };

@@ -15,7 +15,7 @@ import { ToneChip } from '../../display/Tone.js';
 import { useDone, useFailed } from '../../feedback/report.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { PolicyRecord } from '../../wire/records.js';
+import type { PolicyRow } from '@portcullis/wire';
 import { AddAssignment } from './AddAssignment.js';
 import { added, itemsOf, moved, sameOrder, targetInWords, toSend, unreachable, type Item } from './assignmentModel.js';
 
@@ -34,7 +34,7 @@ function Loaded() {
     error,
     dataUpdatedAt,
   } = useQuery({ queryKey: ['assignments', 'all'], queryFn: () => data.assignments() });
-  const { data: policies = [] } = useGetList<PolicyRecord>('policies', {
+  const { data: policies = [] } = useGetList<PolicyRow>('policies', {
     pagination: { page: 1, perPage: 500 },
     sort: { field: 'name', order: 'ASC' },
   });
@@ -45,7 +45,7 @@ function Loaded() {
 
 interface EditorProps {
   readonly saved: readonly Item[];
-  readonly policies: readonly PolicyRecord[];
+  readonly policies: readonly PolicyRow[];
 }
 
 /** Moves lines, says aloud where they went, and leaves the focus on the button that was pressed. */
@@ -137,7 +137,7 @@ const UNSEEN = {
 interface LineProps {
   readonly item: Item;
   readonly index: number;
-  readonly policies: readonly PolicyRecord[];
+  readonly policies: readonly PolicyRow[];
   readonly isLost: boolean;
   readonly children: ReactNode;
 }

@@ -1,5 +1,5 @@
 import type { NewAssignment } from '../../providers/actions.js';
-import type { Assignment } from '../../wire/records.js';
+import type { AssignmentRow } from '@portcullis/wire';
 
 /** An assignment being edited; `key` stays with it while it moves. */
 export interface Item extends NewAssignment {
@@ -8,7 +8,7 @@ export interface Item extends NewAssignment {
   readonly hostname: string | null;
 }
 
-export function itemsOf(assignments: readonly Assignment[]): readonly Item[] {
+export function itemsOf(assignments: readonly AssignmentRow[]): readonly Item[] {
   return assignments.map(({ id, policyId, target, mac }) => ({
     key: id,
     policyId,

@@ -7,7 +7,7 @@ import type { FilterField } from '../../lists/filterFields.js';
 import { choicesOf } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
-import type { AuditEntry } from '../../wire/records.js';
+import type { AuditRow } from '@portcullis/wire';
 import { actionInWords, changesBetween } from './auditModel.js';
 
 const RESOURCES = [
@@ -24,13 +24,15 @@ const RESOURCES = [
 ];
 
 const FILTERS: readonly FilterField[] = [
-  { kind: 'time', label: 'Time' },
+  { kind: 'range', label: 'Time', always: true },
+  { kind: 'time', source: 'from', label: 'From' },
+  { kind: 'time', source: 'to', label: 'Until' },
   { kind: 'text', source: 'actor', label: 'Who', width: 200 },
   { kind: 'choice', source: 'resource', label: 'What', choices: choicesOf(RESOURCES) },
   { kind: 'text', source: 'action', label: 'Action', width: 140 },
 ];
 
-const COLUMNS: readonly Column<AuditEntry>[] = [
+const COLUMNS: readonly Column<AuditRow>[] = [
   { label: 'Time', sort: 'time', render: (entry) => <Moment value={entry.time} exact />, minWidth: 180 },
   { label: 'Who', render: (entry) => <ForeignText value={entry.actor?.email} longest={60} otherwise="the system" /> },
   {
@@ -46,7 +48,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 ];
 
 /** The first few names of what changed; the page of the entry has all of it. */
-function Changed({ entry }: { readonly entry: AuditEntry }) {
+function Changed({ entry }: { readonly entry: AuditRow }) {
   const paths = changesBetween(entry.before, entry.after).map(({ path }) => path);
   const more = paths.length > 4 ? ` and ${paths.length - 4} more` : '';
   return <ForeignText value={`${paths.slice(0, 4).join(', ')}${more}`} longest={160} />;
@@ -54,7 +56,7 @@ function Changed({ entry }: { readonly entry: AuditEntry }) {
 
 export function AuditList() {
   return (
-    <ListPage<AuditEntry>
+    <ListPage<AuditRow>
       title="Audit log"
       lead="Who changed what, and what it was before."
       filters={FILTERS}

@@ -7,13 +7,13 @@ import { Page } from '../../display/Page.js';
 import { RecordPage } from '../../display/RecordPage.js';
 import { Section } from '../../display/Section.js';
 import { Rows, type Column } from '../../lists/Rows.js';
-import type { AuditEntry } from '../../wire/records.js';
+import type { AuditRow } from '@portcullis/wire';
 import { actionInWords, changesBetween, isLongText, type Change } from './auditModel.js';
 
 const DiffView = lazy(() => import('../../editor/DiffView.js'));
 
 export function AuditPage() {
-  return <RecordPage<AuditEntry>>{(entry) => <EntryView entry={entry} />}</RecordPage>;
+  return <RecordPage<AuditRow>>{(entry) => <EntryView entry={entry} />}</RecordPage>;
 }
 
 const COLUMNS: readonly Column<Change>[] = [
@@ -22,7 +22,7 @@ const COLUMNS: readonly Column<Change>[] = [
   { label: 'After', render: (change) => <ForeignText value={change.after} longest={400} /> },
 ];
 
-function EntryView({ entry }: { readonly entry: AuditEntry }) {
+function EntryView({ entry }: { readonly entry: AuditRow }) {
   const changes = changesBetween(entry.before, entry.after);
   const texts = changes.filter(isLongText);
   const values = changes.filter((change) => !isLongText(change));

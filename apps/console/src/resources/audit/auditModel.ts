@@ -1,5 +1,3 @@
-import { isObject } from '../../wire/decode.js';
-
 /** Something that was changed: what it was and what it became; `null` where it was not there. */
 export interface Change {
   readonly path: string;
@@ -38,6 +36,10 @@ function collect(value: unknown, path: string, found: Map<string, string>): void
     return;
   }
   found.set(path === '' ? 'value' : path, Array.isArray(value) ? value.map(said).join(', ') : said(value));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function said(value: unknown): string {

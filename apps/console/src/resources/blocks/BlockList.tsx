@@ -1,4 +1,4 @@
-import { Alert, Button, TextField, Typography } from '@mui/material';
+import { Button, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
@@ -12,10 +12,10 @@ import { choicesOf, type FilterField } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { BlockRecord } from '../../wire/records.js';
-import { TargetFields } from '../targets/TargetFields.js';
-import { EMPTY_TARGET, targetFrom, targetInWords } from '../targets/targetModel.js';
+import type { BlockRow } from '@portcullis/wire';
+import { targetInWords } from '../targets/targetModel.js';
 import { useSets } from '../targets/useSets.js';
+import { NewBlock } from './NewBlock.js';
 
 const FILTERS: readonly FilterField[] = [
   { kind: 'choice', source: 'state', label: 'State', choices: choicesOf(['active', 'lifted']) },
@@ -25,11 +25,11 @@ export function BlockList() {
   const mayWrite = useAllowed('blocks:write');
   const { names } = useSets();
   const [creating, setCreating] = useState(false);
-  const [lifting, setLifting] = useState<BlockRecord | null>(null);
-  const columns: readonly Column<BlockRecord>[] = [
+  const [lifting, setLifting] = useState<BlockRow | null>(null);
+  const columns: readonly Column<BlockRow>[] = [
     { label: 'Blocked', render: (block) => <ForeignText value={targetInWords(block.target, names)} longest={120} /> },
     { label: 'Reason', render: (block) => <ForeignText value={block.reason} longest={160} /> },
-    { label: 'By', render: (block) => <ForeignText value={block.createdBy} longest={60} /> },
+    { label: 'By', render: (block) => <ForeignText value={block.createdBy?.email} longest={60} /> },
     { label: 'Since', sort: 'createdAt', render: (block) => <Moment value={block.createdAt} exact otherwise="—" /> },
     {
       label: 'State',
@@ -55,7 +55,7 @@ export function BlockList() {
   );
   return (
     <>
-      <ListPage<BlockRecord>
+      <ListPage<BlockRow>
         title="Emergency blocks"
         lead="Denied on every Mac at once, above every rule and grant."
         actions={create}
@@ -68,50 +68,13 @@ export function BlockList() {
           </EmptyState>
         }
       />
-      {creating && <NewBlock onClose={() => setCreating(false)} />}
+      {creating && <NewBlock device={null} onClose={() => setCreating(false)} />}
       {lifting !== null && <LiftBlock block={lifting} onClose={() => setLifting(null)} />}
     </>
   );
 }
 
-function NewBlock({ onClose }: { readonly onClose: () => void }) {
-  const data = useDataProvider<PortcullisData>();
-  const refresh = useRefresh();
-  const done = useDone();
-  const { sets } = useSets();
-  const [target, setTarget] = useState(EMPTY_TARGET);
-  const [reason, setReason] = useState('');
-  const wanted = targetFrom(target);
-  const submit = async (): Promise<void> => {
-    await data.create('blocks', { data: { target: wanted, reason: reason.trim() } });
-    done('Blocked on every Mac.');
-    refresh();
-  };
-  return (
-    <FormDialog
-      title="Emergency block"
-      submitLabel="Block now"
-      danger
-      disabled={wanted === null || reason.trim() === ''}
-      onClose={onClose}
-      onSubmit={submit}
-    >
-      <Alert severity="warning">
-        This takes effect on every Mac at once. Volumes that are mounted from it are unmounted.
-      </Alert>
-      <TargetFields value={target} onChange={setTarget} sets={sets} />
-      <TextField
-        label="Reason"
-        required
-        helperText="People at the Macs are shown it."
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </FormDialog>
-  );
-}
-
-function LiftBlock({ block, onClose }: { readonly block: BlockRecord; readonly onClose: () => void }) {
+function LiftBlock({ block, onClose }: { readonly block: BlockRow; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();

@@ -14,7 +14,7 @@ import { useId, useState, type ChangeEvent } from 'react';
 import { useDataProvider } from 'react-admin';
 import { Failure } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
-import type { ImportChoice, ImportPreview, ImportReport, PreviewedEntry } from '../../providers/actions.js';
+import type { ImportPreview, ImportQuery, ImportReport, PreviewedEntry } from '@portcullis/wire';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { changesInWords, CSV_HEADER, importInWords, previewInWords } from './entryModel.js';
 
@@ -25,7 +25,7 @@ interface ImportCsvProps {
 }
 
 const MOST_SHOWN = 500;
-const NOTHING_AGREED: ImportChoice = { wholeMake: false, replace: false };
+const NOTHING_AGREED: ImportQuery = { wholeMake: false, replace: false };
 
 /** What there is to see after each step. */
 type Step =
@@ -50,7 +50,7 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
     }
     setBusy(false);
   };
-  const preview = async (file: File, chosen: ImportChoice): Promise<void> => {
+  const preview = async (file: File, chosen: ImportQuery): Promise<void> => {
     setChoice(chosen);
     await go(async () => ({ is: 'previewed', file, preview: await data.previewImport(setId, file, chosen) }));
   };
@@ -87,9 +87,9 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
 
 interface ShownProps {
   readonly step: Step;
-  readonly choice: ImportChoice;
+  readonly choice: ImportQuery;
   readonly busy: boolean;
-  readonly onChoice: (file: File, choice: ImportChoice) => void;
+  readonly onChoice: (file: File, choice: ImportQuery) => void;
 }
 
 function Shown({ step, choice, busy, onChoice }: ShownProps) {
@@ -138,9 +138,9 @@ function FileButton({ busy, onFile }: { readonly busy: boolean; readonly onFile:
 
 interface PreviewProps {
   readonly preview: ImportPreview;
-  readonly choice: ImportChoice;
+  readonly choice: ImportQuery;
   readonly busy: boolean;
-  readonly onChoice: (choice: ImportChoice) => void;
+  readonly onChoice: (choice: ImportQuery) => void;
 }
 
 function Preview({ preview, choice, busy, onChoice }: PreviewProps) {

@@ -12,9 +12,9 @@ import { FormDialog } from '../../forms/FormDialog.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { DeviceSetRecord } from '../../wire/records.js';
+import type { DeviceSetRow } from '@portcullis/wire';
 
-const COLUMNS: readonly Column<DeviceSetRecord>[] = [
+const COLUMNS: readonly Column<DeviceSetRow>[] = [
   {
     label: 'Device set',
     sort: 'name',
@@ -39,11 +39,11 @@ export function SetList() {
   );
   return (
     <>
-      <ListPage<DeviceSetRecord>
+      <ListPage<DeviceSetRow>
         title="Device sets"
         lead="Lists of identities that rules name. A change reaches the Macs at once, without publishing a policy."
         actions={create}
-        filters={[{ kind: 'text', source: 'q', label: 'Name', width: 240 }]}
+        filters={[{ kind: 'search', always: true, source: 'q', label: 'Name', width: 240 }]}
         sort={{ field: 'name', order: 'ASC' }}
         columns={COLUMNS}
         empty={
@@ -63,7 +63,7 @@ function NewSet({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const submit = async (): Promise<void> => {
-    const { data: created } = await data.create<DeviceSetRecord>('device-sets', {
+    const { data: created } = await data.create<DeviceSetRow>('device-sets', {
       data: { name: name.trim(), description: description.trim() },
     });
     await navigate(pageOf('device-sets', created.id));

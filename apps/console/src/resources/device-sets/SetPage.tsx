@@ -13,17 +13,17 @@ import { Rows, type Column } from '../../lists/Rows.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { useDebounced } from '../../search/useDebounced.js';
-import type { DeviceSetRecord, SetEntry } from '../../wire/records.js';
+import type { DeviceSetRow, SetEntryRow } from '@portcullis/wire';
 import { AddEntry } from './AddEntry.js';
 import { ImportCsv } from './ImportCsv.js';
 
 const PER_PAGE = 50;
 
 export function SetPage() {
-  return <RecordPage<DeviceSetRecord>>{(set) => <SetView set={set} />}</RecordPage>;
+  return <RecordPage<DeviceSetRow>>{(set) => <SetView set={set} />}</RecordPage>;
 }
 
-function SetView({ set }: { readonly set: DeviceSetRecord }) {
+function SetView({ set }: { readonly set: DeviceSetRow }) {
   return (
     <Page
       title={set.name}
@@ -47,7 +47,7 @@ function useChanged(): () => void {
   return () => void queries.invalidateQueries({ queryKey: ['device-sets'] });
 }
 
-function SetActions({ set }: { readonly set: DeviceSetRecord }) {
+function SetActions({ set }: { readonly set: DeviceSetRow }) {
   const mayWrite = useAllowed('sets:write');
   const data = useDataProvider<PortcullisData>();
   const redirect = useRedirect();
@@ -92,7 +92,7 @@ function SetActions({ set }: { readonly set: DeviceSetRecord }) {
   );
 }
 
-function Entries({ set }: { readonly set: DeviceSetRecord }) {
+function Entries({ set }: { readonly set: DeviceSetRow }) {
   const data = useDataProvider<PortcullisData>();
   const [q, setQ] = useState('');
   const [page, setPage] = useState(0);
@@ -152,7 +152,7 @@ function NoEntries({ filtered }: { readonly filtered: boolean }) {
   );
 }
 
-const FACTS: readonly Column<SetEntry>[] = [
+const FACTS: readonly Column<SetEntryRow>[] = [
   { label: 'Ids', render: (entry) => <code>{`${entry.vendorId}:${entry.productId}`}</code> },
   {
     label: 'Serial number',
@@ -165,13 +165,13 @@ const FACTS: readonly Column<SetEntry>[] = [
   { label: 'Review', render: (entry) => <ForeignText value={entry.reviewDate} longest={32} otherwise="" /> },
 ];
 
-function EntryTable({ set, entries }: { readonly set: DeviceSetRecord; readonly entries: readonly SetEntry[] }) {
+function EntryTable({ set, entries }: { readonly set: DeviceSetRow; readonly entries: readonly SetEntryRow[] }) {
   const mayWrite = useAllowed('sets:write');
   const data = useDataProvider<PortcullisData>();
   const changed = useChanged();
   const done = useDone();
   const failed = useFailed();
-  const remove = async (entry: SetEntry): Promise<void> => {
+  const remove = async (entry: SetEntryRow): Promise<void> => {
     try {
       await data.removeEntry(set.id, entry.id);
       done('The entry is removed.');
@@ -180,7 +180,7 @@ function EntryTable({ set, entries }: { readonly set: DeviceSetRecord; readonly 
       failed(error);
     }
   };
-  const actions: Column<SetEntry> = {
+  const actions: Column<SetEntryRow> = {
     label: 'Actions',
     render: (entry) => (
       <Stack direction="row">

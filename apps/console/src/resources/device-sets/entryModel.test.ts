@@ -36,7 +36,7 @@ describe('an entry of a device set', () => {
         unchanged: 4,
         removed: 2,
         wholeMake: 1,
-        problems: [{ line: 1, message: 'x' }],
+        problems: [{ line: 1, message: 'x', severity: 'error' }],
       }),
     ).toBe('0 added, 0 updated, 4 unchanged, 2 removed, 1 without a serial number left out, 1 row with problems.');
   });
@@ -56,6 +56,8 @@ describe('an entry of a device set', () => {
     const before = {
       vendorId: '0951',
       productId: '1666',
+      bus: null,
+      model: null,
       serialNumber: 'A1',
       owner: 'Mia',
       assetTag: null,

@@ -1,10 +1,5 @@
-import type {
-  ImportChoice,
-  ImportPreview,
-  ImportReport,
-  NewSetEntry,
-  PreviewedEntry,
-} from '../../providers/actions.js';
+import type { ImportPreview, ImportQuery, ImportReport, PreviewedEntry } from '@portcullis/wire';
+import type { NewSetEntry } from '../../providers/actions.js';
 
 export const ENTRY_FIELDS = [
   ['vendorId', 'Vendor id'],
@@ -70,7 +65,7 @@ export function importInWords({ added, updated, unchanged, removed, wholeMake, p
 }
 
 /** What an import would do, in one sentence; what was not agreed to is not done. */
-export function previewInWords(preview: ImportPreview, choice: ImportChoice): string {
+export function previewInWords(preview: ImportPreview, choice: ImportQuery): string {
   const { added, changed, unchanged, removed, wholeMake, problems } = preview;
   return `This would do: ${importInWords({
     added,

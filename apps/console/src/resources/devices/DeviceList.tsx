@@ -8,12 +8,12 @@ import { RouterLink } from '../../display/RouterLink.js';
 import type { FilterField } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
-import type { Device } from '../../wire/records.js';
+import type { DeviceRow } from '@portcullis/wire';
 import { deviceTitle, familyLabel, familyOf, idPair } from './deviceModel.js';
 import { IdentityChip } from './IdentityChip.js';
 
 const FILTERS: readonly FilterField[] = [
-  { kind: 'text', source: 'q', label: 'Name, serial, person or asset tag', width: 260 },
+  { kind: 'search', always: true, source: 'q', label: 'Name, serial, person or asset tag', width: 260 },
   {
     kind: 'choice',
     source: 'family',
@@ -29,10 +29,10 @@ const FILTERS: readonly FilterField[] = [
       { value: 'false', label: 'Not shared' },
     ],
   },
-  { kind: 'record', source: 'macId', label: 'Seen at Mac', resource: 'macs', value: 'id' },
+  { kind: 'record', source: 'macId', label: 'Seen at Mac', resource: 'macs' },
 ];
 
-export const DEVICE_COLUMNS: readonly Column<Device>[] = [
+export const DEVICE_COLUMNS: readonly Column<DeviceRow>[] = [
   {
     label: 'Device',
     sort: 'productName',
@@ -74,7 +74,7 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
 
 export function DeviceList() {
   return (
-    <ListPage<Device>
+    <ListPage<DeviceRow>
       title="Devices"
       filters={FILTERS}
       sort={{ field: 'lastSeenAt', order: 'DESC' }}

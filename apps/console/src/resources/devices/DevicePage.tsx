@@ -13,15 +13,17 @@ import { Section } from '../../display/Section.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { Device } from '../../wire/records.js';
+import type { DeviceRow } from '@portcullis/wire';
 import { Timeline } from '../events/Timeline.js';
+import { subjectFromInventory } from '../targets/targetModel.js';
+import { DeviceActions } from './DeviceActions.js';
 import { deviceTitle, familyLabel, familyOf, identityFlag, idPair } from './deviceModel.js';
 
 export function DevicePage() {
-  return <RecordPage<Device>>{(device) => <DeviceView device={device} />}</RecordPage>;
+  return <RecordPage<DeviceRow>>{(device) => <DeviceView device={device} />}</RecordPage>;
 }
 
-function DeviceView({ device }: { readonly device: Device }) {
+function DeviceView({ device }: { readonly device: DeviceRow }) {
   const mayReadEvents = useAllowed('events:read');
   const flag = identityFlag(device);
   const title = deviceTitle(device);
@@ -31,11 +33,14 @@ function DeviceView({ device }: { readonly device: Device }) {
       heading={<ForeignText value={title} longest={60} />}
       lead={familyOf(device.family, device.key)}
       actions={
-        mayReadEvents && (
-          <LinkButton to={listOf('events', { deviceKey: device.key })} variant="outlined">
-            Its events
-          </LinkButton>
-        )
+        <>
+          <DeviceActions device={subjectFromInventory(device)} mac={device.lastMac} person={device.lastUser} />
+          {mayReadEvents && (
+            <LinkButton to={listOf('events', { deviceKey: device.key })} variant="outlined">
+              Its events
+            </LinkButton>
+          )}
+        </>
       }
     >
       <Stack spacing={2}>
@@ -67,7 +72,7 @@ function DeviceView({ device }: { readonly device: Device }) {
   );
 }
 
-function Identity({ device }: { readonly device: Device }) {
+function Identity({ device }: { readonly device: DeviceRow }) {
   const others = device.capabilities.filter((family) => family !== device.family);
   return (
     <Facts
@@ -83,7 +88,7 @@ function Identity({ device }: { readonly device: Device }) {
   );
 }
 
-function Sets({ device }: { readonly device: Device }) {
+function Sets({ device }: { readonly device: DeviceRow }) {
   if (device.sets.length === 0) return <>in none</>;
   return (
     <Stack direction="row" spacing={0.5} useFlexGap sx={{ flexWrap: 'wrap' }}>
@@ -96,7 +101,7 @@ function Sets({ device }: { readonly device: Device }) {
   );
 }
 
-function Seen({ device }: { readonly device: Device }) {
+function Seen({ device }: { readonly device: DeviceRow }) {
   return (
     <Facts
       rows={[
@@ -119,7 +124,7 @@ function Seen({ device }: { readonly device: Device }) {
   );
 }
 
-function Note({ device }: { readonly device: Device }) {
+function Note({ device }: { readonly device: DeviceRow }) {
   const mayWrite = useAllowed('devices:write');
   const [editing, setEditing] = useState(false);
   return (
@@ -135,7 +140,7 @@ function Note({ device }: { readonly device: Device }) {
   );
 }
 
-function NoteDialog({ device, onClose }: { readonly device: Device; readonly onClose: () => void }) {
+function NoteDialog({ device, onClose }: { readonly device: DeviceRow; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();

@@ -1,7 +1,7 @@
 import type { Family } from '@portcullis/wire';
 import { familyLabel as policyLabel } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
-import type { Device } from '../../wire/records.js';
+import type { DeviceRow } from '@portcullis/wire';
 
 /** `USB storage`, `Camera`: as a heading or a table's cell has it. */
 export function familyLabel(family: Family): string {
@@ -34,7 +34,7 @@ export interface IdentityFlag {
 }
 
 /** How far the serial number can be trusted, when that is worth a word; `null` when it simply can. */
-export function identityFlag(device: Pick<Device, 'family' | 'key' | 'identity' | 'shared'>): IdentityFlag | null {
+export function identityFlag(device: Pick<DeviceRow, 'family' | 'key' | 'identity' | 'shared'>): IdentityFlag | null {
   if (isInternalDisk(device.family, device.key)) return null;
   if (device.shared || device.identity === 'shared') {
     return {
@@ -53,6 +53,6 @@ export function identityFlag(device: Pick<Device, 'family' | 'key' | 'identity' 
   return null;
 }
 
-export function deviceTitle(device: Pick<Device, 'productName' | 'manufacturerName'>): string {
+export function deviceTitle(device: Pick<DeviceRow, 'productName' | 'manufacturerName'>): string {
   return device.productName || device.manufacturerName || 'Device without a name';
 }

@@ -15,22 +15,22 @@ import { useDone } from '../../feedback/report.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { EnrolmentToken } from '../../wire/records.js';
+import type { EnrolmentTokenRow, NewEnrolmentToken as MadeToken } from '@portcullis/wire';
 import { Tags } from '../macs/MacList.js';
 import { DAYS, type Days, expiryAfter, isCount, tagsFrom, tokenState, usesInWords } from './tokenModel.js';
 
 export function TokenList() {
   const mayWrite = useAllowed('tokens:write');
   const [creating, setCreating] = useState(false);
-  const [made, setMade] = useState<EnrolmentToken | null>(null);
-  const [ending, setEnding] = useState<EnrolmentToken | null>(null);
-  const columns: readonly Column<EnrolmentToken>[] = [
+  const [made, setMade] = useState<MadeToken | null>(null);
+  const [ending, setEnding] = useState<EnrolmentTokenRow | null>(null);
+  const columns: readonly Column<EnrolmentTokenRow>[] = [
     { label: 'Token', sort: 'name', render: (token) => <ForeignText value={token.name} longest={60} /> },
     { label: 'State', render: (token) => <ToneChip {...tokenState(token, Date.now())} /> },
     { label: 'Tags', render: (token) => <Tags tags={token.tags} /> },
     { label: 'Uses', align: 'right', render: usesInWords },
     { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} mayLieAhead /> },
-    { label: 'Made by', render: (token) => <ForeignText value={token.createdBy} longest={60} /> },
+    { label: 'Made by', render: (token) => <ForeignText value={token.createdBy?.email} longest={60} /> },
     {
       label: 'Actions',
       render: (token) =>
@@ -56,7 +56,7 @@ export function TokenList() {
   );
   return (
     <>
-      <ListPage<EnrolmentToken>
+      <ListPage<EnrolmentTokenRow>
         title="Enrolment"
         lead="A token lets a Mac enrol itself. Give it to the agent on the Mac or to your device management."
         actions={actions}
@@ -69,14 +69,14 @@ export function TokenList() {
         }
       />
       {creating && <NewToken onMade={setMade} onClose={() => setCreating(false)} />}
-      {made !== null && <ShowOnce of={made.name} text={made.token ?? ''} onClose={() => setMade(null)} />}
+      {made !== null && <ShowOnce of={made.name} text={made.token} onClose={() => setMade(null)} />}
       {ending !== null && <Withdraw token={ending} onClose={() => setEnding(null)} />}
     </>
   );
 }
 
 interface NewTokenProps {
-  readonly onMade: (token: EnrolmentToken) => void;
+  readonly onMade: (token: MadeToken) => void;
   readonly onClose: () => void;
 }
 
@@ -88,7 +88,7 @@ function NewToken({ onMade, onClose }: NewTokenProps) {
   const [days, setDays] = useState<Days>(30);
   const [maxUses, setMaxUses] = useState('');
   const submit = async (): Promise<void> => {
-    const { data: token } = await data.create<EnrolmentToken>('enrolment-tokens', {
+    const { data: token } = await data.create<MadeToken>('enrolment-tokens', {
       data: {
         name: name.trim(),
         tags: tagsFrom(tags),
@@ -127,7 +127,7 @@ function NewToken({ onMade, onClose }: NewTokenProps) {
   );
 }
 
-function Withdraw({ token, onClose }: { readonly token: EnrolmentToken; readonly onClose: () => void }) {
+function Withdraw({ token, onClose }: { readonly token: EnrolmentTokenRow; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();

@@ -1,9 +1,9 @@
 import type { Tone } from '../../display/Tone.js';
-import type { EnrolmentToken } from '../../wire/records.js';
+import type { EnrolmentTokenRow } from '@portcullis/wire';
 
 /** Whether Macs can still enrol with a token, and why not. */
 export function tokenState(
-  token: Pick<EnrolmentToken, 'expiresAt' | 'maxUses' | 'uses'>,
+  token: Pick<EnrolmentTokenRow, 'expiresAt' | 'maxUses' | 'uses'>,
   now: number,
 ): { readonly tone: Tone; readonly label: string } {
   if (token.expiresAt !== null && Date.parse(token.expiresAt) <= now) return { tone: 'calm', label: 'Expired' };
@@ -11,7 +11,7 @@ export function tokenState(
   return { tone: 'good', label: 'Usable' };
 }
 
-export function usesInWords({ uses, maxUses }: Pick<EnrolmentToken, 'maxUses' | 'uses'>): string {
+export function usesInWords({ uses, maxUses }: Pick<EnrolmentTokenRow, 'maxUses' | 'uses'>): string {
   return maxUses === null ? `${uses}` : `${uses} of ${maxUses}`;
 }
 

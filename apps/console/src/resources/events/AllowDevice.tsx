@@ -12,7 +12,7 @@ import { VerbChoice } from '../../forms/VerbChoice.js';
 import { useDone } from '../../feedback/report.js';
 import { ApiError } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { EventRow } from '../../wire/records.js';
+import type { EventRow } from '@portcullis/wire';
 import { identityFlag, idPair } from '../devices/deviceModel.js';
 import { deniedVerbs } from './eventModel.js';
 
@@ -44,8 +44,8 @@ export function AllowDevice({ row, event, onClose }: AllowDeviceProps) {
 
   const submit = async (): Promise<void> => {
     try {
-      const known = acknowledged ? ({ acknowledgeShared: true } as const) : {};
-      await data.allowDevice(policyId, { eventId: row.id, verbs, comment: comment.trim(), ...known });
+      const said = { comment: comment.trim(), acknowledgeShared: acknowledged };
+      await data.allowDevice(policyId, { eventId: row.id, verbs, ...said });
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'device-not-unique') throw error;
       setAsked(true);

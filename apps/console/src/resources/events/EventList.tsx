@@ -1,20 +1,27 @@
 import Pause from '@mui/icons-material/Pause';
 import Play from '@mui/icons-material/PlayArrow';
 import { Alert, Box, Button, LinearProgress, Paper, Stack, Typography } from '@mui/material';
-import { useMemo } from 'react';
-import { InfiniteListBase, useInfinitePaginationContext, useListContext } from 'react-admin';
+import { useMemo, useState } from 'react';
+import {
+  InfiniteListBase,
+  ListContextProvider,
+  useInfinitePaginationContext,
+  useListContext,
+  type ListControllerResult,
+} from 'react-admin';
 import { RequireAccess } from '../../auth/RequireAccess.js';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { Failed } from '../../feedback/report.js';
 import { Page } from '../../display/Page.js';
-import { FilterBar } from '../../lists/FilterBar.js';
-import { filterValues, type FilterValues } from '../../lists/filterFields.js';
-import { Rows } from '../../lists/Rows.js';
+import { filterValues, resolved, type FilterValues } from '../../lists/filterFields.js';
+import { ASKED_PATIENTLY, ListBar } from '../../lists/ListPage.js';
+import { RecordTable } from '../../lists/RecordTable.js';
 import { useLiveState } from '../../live/LiveContext.js';
-import { worthRetrying } from '../../providers/apiError.js';
-import type { EventRow } from '../../wire/records.js';
-import { EVENT_COLUMNS } from './eventColumns.js';
+import { serverClock } from '../../providers/serverClock.js';
+import type { EventRow } from '@portcullis/wire';
+import { EVENT_COLUMNS, HIDDEN_AT_FIRST } from './eventColumns.js';
+import { EventDrawer } from './EventDrawer.js';
 import { EVENT_FILTERS, exportAddress } from './eventFilters.js';
 import { useTail, type TailControl } from './useTail.js';
 
@@ -33,8 +40,6 @@ export function EventList() {
   );
 }
 
-const ASKED_PATIENTLY = { retry: worthRetrying, onError: () => undefined };
-
 function EventPage() {
   const list = useListContext<EventRow>();
   const values = filterValues(list.filterValues);
@@ -45,7 +50,7 @@ function EventPage() {
   };
   return (
     <Page title="Events" actions={<Actions tail={tail} values={values} />}>
-      <FilterBar fields={EVENT_FILTERS} values={values} onChange={(next) => list.setFilters(next)} />
+      <ListBar filters={EVENT_FILTERS} />
       {list.error !== null && list.error !== undefined && (
         <Failed error={list.error} onRetry={() => void list.refetch()} />
       )}
@@ -72,7 +77,7 @@ function Actions({ tail, values }: { readonly tail: TailControl; readonly values
           : 'Pause'}
       </Button>
       {mayExport && (
-        <Button variant="outlined" href={exportAddress('csv', values)} download>
+        <Button variant="outlined" href={exportAddress('csv', resolved(values, serverClock.now()))} download>
           Export CSV
         </Button>
       )}
@@ -130,13 +135,29 @@ function Gap({ skipped, onReload }: GapProps) {
 }
 
 function EventTable({ tail, filtered }: { readonly tail: TailControl; readonly filtered: boolean }) {
-  const { data, isPending, error } = useListContext<EventRow>();
+  const list = useListContext<EventRow>();
+  const { data, isPending, error } = list;
+  const [looked, setLooked] = useState<EventRow | null>(null);
   const { hasNextPage = false, fetchNextPage, isFetchingNextPage } = useInfinitePaginationContext();
   const rows = useMemo(() => merged(tail.rows, data ?? []), [tail.rows, data]);
   return (
     <Paper sx={{ overflow: 'hidden' }}>
       {isPending && !error && <LinearProgress aria-label="Loading" />}
-      {rows.length > 0 && <Rows label="Events" rows={rows} columns={EVENT_COLUMNS} keyOf={(row) => row.id} />}
+      {rows.length > 0 && (
+        <ListContextProvider value={{ ...list, data: [...rows] } as ListControllerResult<EventRow>}>
+          <RecordTable<EventRow>
+            label="Events"
+            columns={EVENT_COLUMNS}
+            hiddenColumns={HIDDEN_AT_FIRST}
+            rowClick={(_id, _resource, record) => {
+              setLooked(record);
+              return false;
+            }}
+            sx={ONE_LINE}
+          />
+        </ListContextProvider>
+      )}
+      {looked !== null && <EventDrawer key={looked.id} row={looked} onClose={() => setLooked(null)} />}
       {rows.length === 0 && !isPending && !error && <NoEvents filtered={filtered} />}
       {hasNextPage && (
         <Box sx={{ p: 1.5, textAlign: 'center' }}>
@@ -148,6 +169,13 @@ function EventTable({ tail, filtered }: { readonly tail: TailControl; readonly f
     </Paper>
   );
 }
+
+/** As many as the screen has room for: somebody who looks for something reads down the lines. */
+const ONE_LINE = {
+  '& td, & th': { py: '1px', lineHeight: 1.5, whiteSpace: 'nowrap', verticalAlign: 'middle' },
+  '& [data-tone]': { lineHeight: 1.3 },
+  '& tbody tr': { cursor: 'pointer' },
+} as const;
 
 function merged(live: readonly EventRow[], loaded: readonly EventRow[]): readonly EventRow[] {
   const seen = new Set(live.map((row) => row.id));

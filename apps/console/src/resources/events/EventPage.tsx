@@ -1,5 +1,5 @@
-import { Button, LinearProgress, Stack, Typography } from '@mui/material';
-import { lazy, Suspense, useState } from 'react';
+import { LinearProgress, Stack, Typography } from '@mui/material';
+import { lazy, Suspense } from 'react';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { pageOf } from '../../display/address.js';
 import { Facts } from '../../display/Facts.js';
@@ -10,44 +10,43 @@ import { Page } from '../../display/Page.js';
 import { RecordPage } from '../../display/RecordPage.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
-import type { EventRow } from '../../wire/records.js';
+import type { EventDetail, EventRow } from '@portcullis/wire';
+import { DeviceActions } from '../devices/DeviceActions.js';
 import { familyOf } from '../devices/deviceModel.js';
-import { AllowDevice } from './AllowDevice.js';
-import { isVerdictEvent, kindLabel, recordedText } from './eventModel.js';
-import { OutcomeChip } from './OutcomeChip.js';
+import { isVerdictEvent, kindLabel, recordedText, subjectOf } from './eventModel.js';
+import { OutcomeChip } from './eventColumns.js';
 import { VerbTable } from './VerbTable.js';
 
 const Trace = lazy(() => import('./Trace.js'));
 
 export function EventDetail() {
-  return (
-    <RecordPage<EventRow> isWhole={({ event }) => event !== undefined}>{(row) => <EventView row={row} />}</RecordPage>
-  );
+  return <RecordPage<EventDetail> isWhole={(row) => 'event' in row}>{(row) => <EventView row={row} />}</RecordPage>;
 }
 
-function EventView({ row }: { readonly row: EventRow }) {
+function EventView({ row }: { readonly row: EventDetail }) {
   const verdict = isVerdictEvent(row.event) ? row.event : null;
+  const subject = subjectOf(row.event);
   return (
     <Page
       title="Event"
-      heading={`${kindLabel(row.kind)} event`}
-      actions={verdict !== null && <AllowButton row={row} />}
+      heading={kindLabel(row.kind)}
+      actions={subject !== null && <DeviceActions device={subject} mac={row.mac} person={row.person} event={row} />}
     >
       <Stack spacing={2}>
-        <Section title="In one sentence" actions={<OutcomeChip row={row} />}>
+        <Section title="What happened" actions={<OutcomeChip row={row} />}>
           <Typography component="p" sx={{ fontSize: '1.1rem' }} data-testid="sentence">
             <ForeignText value={row.sentence} longest={1000} otherwise={kindLabel(row.kind)} />
           </Typography>
         </Section>
         <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
           <Stack sx={{ flex: 1, minWidth: 0 }}>
-            <Section title="Circumstances">
+            <Section title="When, where and who">
               <Circumstances row={row} />
             </Section>
           </Stack>
           {verdict !== null && (
             <Stack sx={{ flex: 2, minWidth: 0 }}>
-              <Section title="Verdict" flush>
+              <Section title="What was decided" flush>
                 <VerbTable event={verdict} />
               </Section>
             </Stack>
@@ -71,21 +70,7 @@ function EventView({ row }: { readonly row: EventRow }) {
   );
 }
 
-function AllowButton({ row }: { readonly row: EventRow }) {
-  const mayWrite = useAllowed('policies:write');
-  const [open, setOpen] = useState(false);
-  if (!mayWrite || row.policy === null || row.deviceKey === null) return null;
-  return (
-    <>
-      <Button variant="contained" onClick={() => setOpen(true)}>
-        Allow this device
-      </Button>
-      {open && isVerdictEvent(row.event) && <AllowDevice row={row} event={row.event} onClose={() => setOpen(false)} />}
-    </>
-  );
-}
-
-function Circumstances({ row }: { readonly row: EventRow }) {
+export function Circumstances({ row }: { readonly row: EventRow }) {
   return (
     <Facts
       rows={[
@@ -135,7 +120,7 @@ function PolicyName({ row }: { readonly row: EventRow }) {
   return mayRead ? <RouterLink to={pageOf('policies', row.policy.id)}>{name}</RouterLink> : name;
 }
 
-function Recorded({ row }: { readonly row: EventRow }) {
+function Recorded({ row }: { readonly row: EventDetail }) {
   return (
     <Typography
       component="pre"

@@ -4,9 +4,9 @@ import { useGetList } from 'react-admin';
 import { useLive } from '../../live/LiveContext.js';
 import { Rows } from '../../lists/Rows.js';
 import { sentenceOf } from '../../providers/apiError.js';
-import type { EventRow } from '../../wire/records.js';
+import type { EventRow } from '@portcullis/wire';
 import { timelineColumns } from './eventColumns.js';
-import { passes } from './eventModel.js';
+import { passes } from './useTail.js';
 
 interface TimelineProps {
   readonly filter: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export function Timeline({ filter, without }: TimelineProps) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = live?.listen((message) => {
-      if (message.type !== 'event' || !passes(message.row, JSON.parse(wanted) as TimelineProps['filter'])) return;
+      if (message.type !== 'event' || !passes(message, JSON.parse(wanted) as TimelineProps['filter'])) return;
       timer ??= setTimeout(() => {
         timer = undefined;
         reload();

@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<VerbRow>[] = [
     ),
   },
   { label: 'Mode', render: (row) => row.mode },
-  { label: 'Asked about', render: (row) => (row.asked ? 'yes' : 'no') },
+  { label: 'Asked', render: (row) => (row.asked ? 'yes' : 'no') },
 ];
 
 export function VerbTable({ event }: { readonly event: VerdictEvent }) {

@@ -3,31 +3,44 @@ import { pageOf } from '../../display/address.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { RouterLink } from '../../display/RouterLink.js';
+import { ToneChip } from '../../display/Tone.js';
 import type { Column } from '../../lists/Rows.js';
-import type { EventRow } from '../../wire/records.js';
+import type { EventRow } from '@portcullis/wire';
 import { familyOf } from '../devices/deviceModel.js';
-import { kindLabel } from './eventModel.js';
-import { OutcomeChip } from './OutcomeChip.js';
+import { kindLabel, outcomeBadge, reasonApart } from './eventModel.js';
 
-const Quiet = styled('div')(({ theme }) => ({ color: theme.palette.text.secondary }));
+/** One line: what comes before the reason gives way, the reason does not. */
+const Sentence = styled('div')({
+  display: 'flex',
+  minWidth: 0,
+  '& > span:first-of-type': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: '12em' },
+  '& > span + span': { flex: 'none', maxWidth: '100%', marginLeft: '0.3em' },
+});
 
 const TIME: Column<EventRow> = { label: 'Time', render: (row) => <Moment value={row.time} short />, minWidth: 125 };
 /** What people read: it gets the room, and the look of text. */
 const WHAT: Column<EventRow> = {
   label: 'What happened',
-  minWidth: 480,
-  render: (row) => (
-    <RouterLink to={pageOf('events', row.id)} quiet>
-      <ForeignText value={row.sentence} longest={220} otherwise={kindLabel(row.kind)} />
-    </RouterLink>
-  ),
+  wide: true,
+  render: (row) => {
+    const [what, why] = reasonApart(row.sentence || kindLabel(row.kind));
+    return (
+      <RouterLink to={pageOf('events', row.id)} quiet>
+        <Sentence title={row.sentence}>
+          <span>
+            <ForeignText value={what} longest={220} />
+          </span>
+          {why !== null && (
+            <span>
+              <ForeignText value={why} longest={220} />
+            </span>
+          )}
+        </Sentence>
+      </RouterLink>
+    );
+  },
 };
-/** Where nothing was decided, what kind of event it is. */
-const OUTCOME: Column<EventRow> = {
-  label: 'Outcome',
-  minWidth: 100,
-  render: (row) => (row.outcome === null ? <Quiet>{kindLabel(row.kind)}</Quiet> : <OutcomeChip row={row} />),
-};
+const OUTCOME: Column<EventRow> = { label: 'Outcome', minWidth: 100, render: (row) => <OutcomeChip row={row} /> };
 const MAC: Column<EventRow> = {
   label: 'Mac',
   minWidth: 110,
@@ -43,18 +56,43 @@ const MAC: Column<EventRow> = {
 const PERSON: Column<EventRow> = { label: 'Person', render: (row) => <ForeignText value={row.person} longest={24} /> };
 const DEVICE: Column<EventRow> = {
   label: 'Device',
-  minWidth: 140,
-  render: (row) => (
-    <>
-      <ForeignText value={row.deviceName} longest={36} />
-      {row.family !== null && <Quiet>{familyOf(row.family, row.deviceKey)}</Quiet>}
-    </>
-  ),
+  render: (row) => <ForeignText value={row.deviceName} longest={36} />,
 };
+const FAMILY: Column<EventRow> = {
+  label: 'Family',
+  render: (row) => (row.family === null ? '—' : familyOf(row.family, row.deviceKey)),
+};
+const KIND: Column<EventRow> = { label: 'Kind', render: (row) => kindLabel(row.kind) };
+const RULE: Column<EventRow> = { label: 'Rule', render: (row) => (row.rule === null ? '—' : <code>{row.rule}</code>) };
+const POLICY: Column<EventRow> = {
+  label: 'Policy',
+  render: (row) => <ForeignText value={row.policy?.name} longest={30} />,
+};
+const RECEIVED: Column<EventRow> = { label: 'Received', render: (row) => <Moment value={row.receivedAt} short /> };
 
-export const EVENT_COLUMNS: readonly Column<EventRow>[] = [TIME, WHAT, OUTCOME, MAC, PERSON, DEVICE];
+export const EVENT_COLUMNS: readonly Column<EventRow>[] = [
+  TIME,
+  WHAT,
+  OUTCOME,
+  MAC,
+  PERSON,
+  DEVICE,
+  FAMILY,
+  KIND,
+  RULE,
+  POLICY,
+  RECEIVED,
+];
+
+/** Not in sight until somebody asks for them: the sentence says most of it already. */
+export const HIDDEN_AT_FIRST = [DEVICE, FAMILY, KIND, RULE, POLICY, RECEIVED].map(({ label }) => label);
 
 /** Columns of the events of one Mac or one device: what is the same in every row is left out. */
 export function timelineColumns(without: 'mac' | 'device'): readonly Column<EventRow>[] {
-  return [TIME, WHAT, OUTCOME, without === 'mac' ? DEVICE : MAC, PERSON];
+  return [TIME, WHAT, OUTCOME, ...(without === 'mac' ? [] : [MAC]), PERSON];
+}
+
+export function OutcomeChip({ row }: { readonly row: Pick<EventRow, 'decision' | 'outcome'> }) {
+  const badge = outcomeBadge(row);
+  return badge === null ? null : <ToneChip {...badge} />;
 }

@@ -5,10 +5,12 @@ import { familyLabel } from '../devices/deviceModel.js';
 import { kindLabel } from './eventModel.js';
 
 export const EVENT_FILTERS: readonly FilterField[] = [
-  { kind: 'time', label: 'Time' },
-  { kind: 'record', source: 'macId', label: 'Mac', resource: 'macs', value: 'id' },
+  { kind: 'range', label: 'Time', always: true },
+  { kind: 'time', source: 'from', label: 'From' },
+  { kind: 'time', source: 'to', label: 'Until' },
+  { kind: 'record', source: 'macId', label: 'Mac', resource: 'macs' },
   { kind: 'text', source: 'person', label: 'Person', width: 130 },
-  { kind: 'record', source: 'deviceKey', label: 'Device', resource: 'devices', value: 'key' },
+  { kind: 'record', source: 'deviceKey', label: 'Device', resource: 'devices' },
   {
     kind: 'choice',
     source: 'family',

@@ -1,15 +1,7 @@
-import type { VerdictEvent } from '@portcullis/wire';
 import { describe, expect, it } from 'vitest';
-import { eventRow, verdictEvent } from '../../testing/samples.js';
-import { eventRow as decode, type EventRow } from '../../wire/records.js';
-import { deniedVerbs, isVerdictEvent, outcomeBadge, passes, recordedText, verbRows } from './eventModel.js';
-
-const row = (changes: Readonly<Record<string, unknown>> = {}): EventRow => decode(eventRow('e1', changes), '');
-const verdict = (changes: Readonly<Record<string, unknown>> = {}): VerdictEvent => {
-  const event: unknown = { ...verdictEvent('e1'), ...changes };
-  if (!isVerdictEvent(event)) throw new Error('the sample is not a verdict event');
-  return event;
-};
+import { eventRow, MAC, verdictEvent } from '../../testing/samples.js';
+import { deniedVerbs, outcomeBadge, reasonApart, recordedText, subjectOf, verbRows } from './eventModel.js';
+import { passes } from './useTail.js';
 
 describe('what the person at the Mac experienced', () => {
   it('is named by the outcome, not by the verdict', () => {
@@ -34,14 +26,8 @@ describe('what the person at the Mac experienced', () => {
 });
 
 describe('a recorded verdict', () => {
-  it('is recognised by its shape, not by its kind alone', () => {
-    expect(isVerdictEvent(verdictEvent('e1'))).toBe(true);
-    expect(isVerdictEvent({ kind: 'verdict' })).toBe(false);
-    expect(isVerdictEvent(null)).toBe(false);
-  });
-
   it('lists the verbs that were asked about first', () => {
-    const rows = verbRows(verdict({ asked: ['execute'] }));
+    const rows = verbRows(verdictEvent('e1', { asked: ['execute'] }));
     expect(rows.map(({ verb, asked }) => [verb, asked])).toEqual([
       ['execute', true],
       ['read', false],
@@ -50,7 +36,7 @@ describe('a recorded verdict', () => {
   });
 
   it('knows which verbs were denied', () => {
-    expect(deniedVerbs(verdict())).toEqual(['read', 'write', 'execute']);
+    expect(deniedVerbs(verdictEvent('e1'))).toEqual(['read', 'write', 'execute']);
   });
 
   it('is shown whole, with what would act unseen escaped', () => {
@@ -60,27 +46,60 @@ describe('a recorded verdict', () => {
   });
 });
 
-describe('the filters of the live tail', () => {
-  it('let through what the list would show', () => {
-    const { mac } = row();
-    expect(passes(row(), {})).toBe(true);
+describe('what is done about the device of an event', () => {
+  it('is about the device as the Mac described it', () => {
+    expect(subjectOf(verdictEvent('e1'))).toMatchObject({
+      name: 'DataTraveler 3.0',
+      make: { vendorId: 0x951, productId: 0x1666 },
+      serialNumber: 'E0D55EA5740316C0',
+      isUnique: true,
+    });
+    expect(subjectOf(undefined)).toBeNull();
+  });
+});
+
+describe('a line of the list', () => {
+  it('keeps the reason apart from what gives way', () => {
+    expect(reasonApart('Reading “a, because b” was denied, because no rule allows it.')).toEqual([
+      'Reading “a, because b” was denied,',
+      'because no rule allows it.',
+    ]);
+    expect(reasonApart('“Stick” was attached.')).toEqual(['“Stick” was attached.', null]);
+  });
+});
+
+describe('the live tail', () => {
+  const event = (changes: Readonly<Record<string, unknown>> = {}) => ({
+    row: eventRow('e1', changes),
+    searched: ['kim-mbp', 'DataTraveler 3.0', 'kim', 'default'],
+  });
+
+  it('lets through what the list would show', () => {
+    expect(passes(event(), {})).toBe(true);
     expect(
-      passes(row(), {
-        macId: mac?.id ?? '',
+      passes(event(), {
+        macId: MAC.id,
         family: 'usb-storage',
         outcome: 'enforced',
         decision: 'denied',
         kind: 'verdict',
       }),
     ).toBe(true);
-    expect(passes(row(), { person: 'KIM' })).toBe(true);
-    expect(passes(row(), { q: 'datatraveler' })).toBe(true);
+    expect(passes(event(), { person: 'KI' })).toBe(true);
+    expect(passes(event(), { q: 'datatraveler' })).toBe(true);
+    expect(passes(event({ time: new Date().toISOString() }), { since: '1' })).toBe(true);
   });
 
-  it('keep out what it would not', () => {
-    expect(passes(row(), { macId: 'another' })).toBe(false);
-    expect(passes(row({ person: null }), { person: 'kim' })).toBe(false);
-    expect(passes(row(), { from: '2026-11-23T09:30:00.001Z' })).toBe(false);
-    expect(passes(row(), { to: '2026-11-23T09:30:00.000Z' })).toBe(false);
+  it('keeps out what it would not', () => {
+    expect(passes(event(), { macId: 'c0000000-0000-4000-8000-000000000009' })).toBe(false);
+    expect(passes(event({ person: null }), { person: 'kim' })).toBe(false);
+    expect(passes(event(), { from: '2026-11-23T09:30:00.001Z' })).toBe(false);
+    expect(passes(event(), { to: '2026-11-23T09:30:00.000Z' })).toBe(false);
+    expect(passes(event({ time: '2026-11-20T09:30:00.000Z' }), { since: '1' })).toBe(false);
+  });
+
+  it('shows nothing for a filter that the server would refuse', () => {
+    expect(passes(event(), { family: 'teapot' })).toBe(false);
+    expect(passes(event(), { colour: 'red' })).toBe(false);
   });
 });

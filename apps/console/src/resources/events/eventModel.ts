@@ -1,7 +1,14 @@
-import { VERBS, type Verb, type VerdictEvent } from '@portcullis/wire';
+import {
+  VERBS,
+  type EventKind,
+  type EventRow,
+  type Outcome,
+  type PortcullisEvent,
+  type Verb,
+  type VerdictEvent,
+} from '@portcullis/wire';
 import type { Tone } from '../../display/Tone.js';
-import { isObject } from '../../wire/decode.js';
-import type { EventRow } from '../../wire/records.js';
+import { subjectFromAttached, type SubjectDevice } from '../targets/targetModel.js';
 
 export interface Badge {
   readonly tone: Tone;
@@ -9,7 +16,7 @@ export interface Badge {
   readonly title: string;
 }
 
-const OUTCOME_TITLES: Readonly<Record<string, string>> = {
+const OUTCOME_TITLES: Readonly<Record<Outcome, string>> = {
   enforced: 'The verdict was carried out.',
   observed: 'The policy only observes: nothing was blocked; this is what would have been.',
   partial: 'Only part of the verdict could be carried out.',
@@ -21,8 +28,8 @@ const OUTCOME_TITLES: Readonly<Record<string, string>> = {
 /** What the person at the Mac experienced, and whether it is what was decided. */
 export function outcomeBadge(row: Pick<EventRow, 'decision' | 'outcome'>): Badge | null {
   const { decision, outcome } = row;
-  if (decision === null || decision === 'other' || outcome === null) return null;
-  const title = OUTCOME_TITLES[outcome] ?? 'An outcome that this console does not know.';
+  if (decision === null || outcome === null) return null;
+  const title = OUTCOME_TITLES[outcome];
   if (outcome === 'observed') {
     const label = decision === 'allowed' ? 'Allowed' : `Would be ${decision}`;
     return { tone: decision === 'allowed' ? 'good' : 'warn', label, title };
@@ -37,7 +44,13 @@ export function outcomeBadge(row: Pick<EventRow, 'decision' | 'outcome'>): Badge
   return { tone: 'warn', label: `${capital(decision)}: ${outcome.replaceAll('-', ' ')}`, title };
 }
 
-const KIND_LABELS: Readonly<Record<string, string>> = {
+/** `… was denied, | because no rule allows it.`: the reason is what is looked for, and is never cut. */
+export function reasonApart(sentence: string): readonly [what: string, why: string | null] {
+  const at = sentence.lastIndexOf(', because ');
+  return at === -1 ? [sentence, null] : [sentence.slice(0, at + 1), sentence.slice(at + 2)];
+}
+
+const KIND_LABELS: Readonly<Record<EventKind, string>> = {
   attach: 'Attached',
   detach: 'Detached',
   mount: 'Mounted',
@@ -52,21 +65,19 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
   gap: 'Gap',
 };
 
-export function kindLabel(kind: string): string {
-  return KIND_LABELS[kind] ?? kind;
+export function kindLabel(kind: EventKind): string {
+  return KIND_LABELS[kind];
 }
 
-export function isVerdictEvent(event: unknown): event is VerdictEvent {
-  return (
-    isObject(event) &&
-    event['kind'] === 'verdict' &&
-    isObject(event['attached']) &&
-    isObject(event['attached']['device']) &&
-    isObject(event['context']) &&
-    isObject(event['applied']) &&
-    isObject(event['verdict']) &&
-    isObject(event['verdict']['verbs'])
-  );
+export function isVerdictEvent(event: PortcullisEvent | undefined): event is VerdictEvent {
+  return event?.kind === 'verdict';
+}
+
+/** The device that an event is about, as something can be done about it; `null` for an event that is about none. */
+export function subjectOf(event: PortcullisEvent | undefined): SubjectDevice | null {
+  return event !== undefined && 'attached' in event && event.attached !== undefined
+    ? subjectFromAttached(event.attached)
+    : null;
 }
 
 export interface VerbRow {
@@ -101,28 +112,6 @@ export function verbRows(event: VerdictEvent): readonly VerbRow[] {
 
 export function deniedVerbs(event: VerdictEvent): readonly Verb[] {
   return VERBS.filter((verb) => event.verdict.verbs[verb]?.effect === 'deny');
-}
-
-/** Filters of the API that a row has to pass to be part of the live tail; free text is left to the API. */
-export function passes(row: EventRow, filter: Readonly<Record<string, string>>): boolean {
-  const at = Date.parse(row.time);
-  const same = (value: string | null | undefined, wanted: string | undefined): boolean =>
-    wanted === undefined || value === wanted;
-  const holds = (value: string | null, wanted: string | undefined): boolean =>
-    wanted === undefined || (value ?? '').toLowerCase().includes(wanted.toLowerCase());
-  return (
-    same(row.mac?.id, filter['macId']) &&
-    same(row.deviceKey, filter['deviceKey']) &&
-    same(row.family, filter['family']) &&
-    same(row.outcome, filter['outcome']) &&
-    same(row.decision, filter['decision']) &&
-    same(row.kind, filter['kind']) &&
-    holds(row.person, filter['person']) &&
-    (filter['q'] === undefined ||
-      [row.sentence, row.deviceName, row.mac?.hostname ?? null].some((text) => holds(text, filter['q']))) &&
-    (filter['from'] === undefined || at >= Date.parse(filter['from'])) &&
-    (filter['to'] === undefined || at < Date.parse(filter['to']))
-  );
 }
 
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { eventRow } from '../../testing/samples.js';
-import { eventRow as decode, type EventRow } from '../../wire/records.js';
+import { eventRow, idOf } from '../../testing/samples.js';
+import type { EventRow } from '@portcullis/wire';
 import { KEPT, TailBuffer, type Tail } from './tailBuffer.js';
 
 const EMPTY: Tail = { rows: [], waiting: 0, gap: false, skipped: 0 };
-const row = (id: number): EventRow => decode(eventRow(`e${id}`), '');
+const row = (id: number): EventRow => eventRow(`e${id}`);
 const ids = (tail: Tail): readonly string[] => tail.rows.map(({ id }) => id);
 
 describe('the live tail', () => {
   it('shows the newest first, each once', () => {
     const buffer = new TailBuffer();
     for (const id of [1, 2, 2, 3]) buffer.push(row(id));
-    expect(ids(buffer.take(EMPTY))).toEqual(['e3', 'e2', 'e1']);
+    expect(ids(buffer.take(EMPTY))).toEqual(['e3', 'e2', 'e1'].map(idOf));
   });
 
   it('is the same object while nothing happens, so that nothing is drawn', () => {
@@ -26,7 +26,7 @@ describe('the live tail', () => {
     for (let id = 0; id < 10_000; id += 1) buffer.push(row(id));
     const tail = buffer.take(EMPTY);
     expect(tail.rows).toHaveLength(KEPT);
-    expect(tail.rows[0]?.id).toBe('e9999');
+    expect(tail.rows[0]?.id).toBe(idOf('e9999'));
     expect(tail.gap).toBe(true);
   });
 
@@ -48,10 +48,10 @@ describe('the live tail', () => {
     buffer.push(row(2));
     buffer.push(row(3));
     const paused = buffer.take(before);
-    expect(ids(paused)).toEqual(['e1']);
+    expect(ids(paused)).toEqual(['e1'].map(idOf));
     expect(paused.waiting).toBe(2);
     buffer.resume();
-    expect(ids(buffer.take(paused))).toEqual(['e3', 'e2', 'e1']);
+    expect(ids(buffer.take(paused))).toEqual(['e3', 'e2', 'e1'].map(idOf));
   });
 
   it('begins anew when it is cleared', () => {
@@ -61,6 +61,6 @@ describe('the live tail', () => {
     buffer.clear();
     expect(buffer.take(tail)).toEqual(EMPTY);
     buffer.push(row(1));
-    expect(ids(buffer.take(EMPTY))).toEqual(['e1']);
+    expect(ids(buffer.take(EMPTY))).toEqual(['e1'].map(idOf));
   });
 });

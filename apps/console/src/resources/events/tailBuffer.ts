@@ -1,4 +1,4 @@
-import type { EventRow } from '../../wire/records.js';
+import type { EventRow } from '@portcullis/wire';
 
 export interface Tail {
   /** Newest first. */

@@ -71,6 +71,8 @@ describe('the trace of a recorded verdict', () => {
       id: 'e',
       vendorId: '0951',
       productId: '1666',
+      bus: null,
+      model: null,
       serialNumber: 'e0d55ea573',
       owner: null,
       assetTag: null,

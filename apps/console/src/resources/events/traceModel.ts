@@ -1,7 +1,8 @@
 /** Why a verdict came out as it did, worked out anew. Loaded only where a trace is shown: the engine comes with it. */
 import { type TraceEntry, VERBS, type Verdict, type VerdictEvent } from '@portcullis/wire';
 import { evaluate, parsePolicy, prepare, type DeviceSet, type Policy } from '@portcullis/policy';
-import type { SetEntry } from '../../wire/records.js';
+import type { DeviceIdentity } from '@portcullis/wire';
+import type { SetEntryRow } from '@portcullis/wire';
 
 export interface Recomputed {
   readonly trace: readonly TraceEntry[];
@@ -19,15 +20,17 @@ export function setsNamed(policy: Policy): readonly string[] {
   return [...new Set(policy.rules.flatMap((rule) => rule.match.deviceSet ?? []))];
 }
 
-export function deviceSetFrom(id: string, entries: readonly SetEntry[]): DeviceSet {
+export function deviceSetFrom(id: string, entries: readonly SetEntryRow[]): DeviceSet {
   return {
     id,
     name: id,
-    entries: entries.map(({ vendorId, productId, serialNumber }) => ({
-      vendorId: Number.parseInt(vendorId, 16),
-      productId: Number.parseInt(productId, 16),
-      ...(serialNumber === null ? {} : { serialNumber }),
-    })),
+    entries: entries.flatMap(({ vendorId, productId, bus, model, serialNumber }): readonly DeviceIdentity[] => {
+      const serial = serialNumber === null ? {} : { serialNumber };
+      if (vendorId !== null && productId !== null) {
+        return [{ vendorId: Number.parseInt(vendorId, 16), productId: Number.parseInt(productId, 16), ...serial }];
+      }
+      return bus === null || model === null ? [] : [{ bus, model, ...serial }];
+    }),
   };
 }
 

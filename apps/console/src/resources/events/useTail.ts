@@ -1,7 +1,8 @@
+import { eventFilters, eventMatches, type FilteredEvent } from '@portcullis/wire';
 import { startTransition, useCallback, useEffect, useMemo, useState } from 'react';
 import { useLive } from '../../live/LiveContext.js';
-import type { FilterValues } from '../../lists/filterFields.js';
-import { passes } from './eventModel.js';
+import { resolved, type FilterValues } from '../../lists/filterFields.js';
+import { serverClock } from '../../providers/serverClock.js';
 import { TailBuffer, type Tail } from './tailBuffer.js';
 
 const EMPTY: Tail = { rows: [], waiting: 0, gap: false, skipped: 0 };
@@ -13,6 +14,12 @@ export interface TailControl extends Tail {
   readonly toggle: () => void;
   /** Forgets what came in: the list has been loaded anew. */
   readonly clear: () => void;
+}
+
+/** Whether the list that has these filters has this event: by the same table that the server makes its query from. */
+export function passes(event: FilteredEvent, values: FilterValues): boolean {
+  const filters = eventFilters.safeParse(resolved(values, serverClock.now()));
+  return filters.success && eventMatches(event, filters.data);
 }
 
 /** What comes in live and passes the filter. Begins anew when the filter changes. */
@@ -27,7 +34,7 @@ export function useTail(filter: FilterValues): TailControl {
     const wanted = JSON.parse(key) as FilterValues;
     buffer.clear();
     const stop = live?.listen((message) => {
-      if (message.type === 'event' && passes(message.row, wanted)) buffer.push(message.row);
+      if (message.type === 'event' && passes(message, wanted)) buffer.push(message.row);
       if (message.type === 'skipped') buffer.skip(message.count);
     });
     const timer = setInterval(() => {

@@ -1,5 +1,4 @@
 import { Button, Typography } from '@mui/material';
-import { VERBS, type Verb } from '@portcullis/wire';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
@@ -9,40 +8,35 @@ import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { ToneChip, type Tone } from '../../display/Tone.js';
-import { Choice } from '../../forms/Choice.js';
 import { FormDialog } from '../../forms/FormDialog.js';
-import { TextInput } from '../../forms/TextInput.js';
-import { VerbChoice } from '../../forms/VerbChoice.js';
 import { useDone } from '../../feedback/report.js';
 import { choicesOf, type FilterField } from '../../lists/filterFields.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { GrantRecord, Mac } from '../../wire/records.js';
-import { MacPicker } from '../macs/MacPicker.js';
-import { TargetFields } from '../targets/TargetFields.js';
-import { EMPTY_TARGET, targetFrom, targetInWords } from '../targets/targetModel.js';
+import type { GrantRow } from '@portcullis/wire';
+import { targetInWords } from '../targets/targetModel.js';
 import { useSets } from '../targets/useSets.js';
+import { NewGrant } from './NewGrant.js';
 
 const FILTERS: readonly FilterField[] = [
   { kind: 'choice', source: 'state', label: 'State', choices: choicesOf(['active', 'upcoming', 'expired', 'revoked']) },
-  { kind: 'record', source: 'macId', label: 'Mac', resource: 'macs', value: 'id' },
+  { kind: 'record', source: 'macId', label: 'Mac', resource: 'macs' },
 ];
 
-const TONES: Readonly<Record<GrantRecord['state'], Tone>> = {
+const TONES: Readonly<Record<GrantRow['state'], Tone>> = {
   active: 'good',
   upcoming: 'warn',
   expired: 'calm',
   revoked: 'calm',
-  other: 'calm',
 };
 
 export function GrantList() {
   const mayWrite = useAllowed('grants:write');
   const { names } = useSets();
-  const [ending, setEnding] = useState<GrantRecord | null>(null);
+  const [ending, setEnding] = useState<GrantRow | null>(null);
   const [creating, setCreating] = useState(false);
-  const columns: readonly Column<GrantRecord>[] = [
+  const columns: readonly Column<GrantRow>[] = [
     { label: 'Allowed', render: (grant) => <ForeignText value={targetInWords(grant.target, names)} longest={100} /> },
     { label: 'Verbs', render: (grant) => grant.verbs.join(', ') },
     {
@@ -75,7 +69,7 @@ export function GrantList() {
   );
   return (
     <>
-      <ListPage<GrantRecord>
+      <ListPage<GrantRow>
         title="Grants"
         lead="Exceptions for one Mac that end by themselves."
         actions={create}
@@ -89,13 +83,13 @@ export function GrantList() {
           </EmptyState>
         }
       />
-      {creating && <NewGrant onClose={() => setCreating(false)} />}
+      {creating && <NewGrant device={null} mac={null} person={null} onClose={() => setCreating(false)} />}
       {ending !== null && <EndGrant grant={ending} onClose={() => setEnding(null)} />}
     </>
   );
 }
 
-function EndGrant({ grant, onClose }: { readonly grant: GrantRecord; readonly onClose: () => void }) {
+function EndGrant({ grant, onClose }: { readonly grant: GrantRow; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();
@@ -107,63 +101,6 @@ function EndGrant({ grant, onClose }: { readonly grant: GrantRecord; readonly on
   return (
     <FormDialog title="End this grant now?" submitLabel="End now" danger onClose={onClose} onSubmit={submit}>
       <Typography>What it allowed is decided by the policy again; a mounted volume may be unmounted.</Typography>
-    </FormDialog>
-  );
-}
-
-const HOURS = [
-  [1, 'One hour'],
-  [4, 'Four hours'],
-  [8, 'Eight hours'],
-  [24, 'One day'],
-  [168, 'One week'],
-] as const;
-
-function NewGrant({ onClose }: { readonly onClose: () => void }) {
-  const data = useDataProvider<PortcullisData>();
-  const refresh = useRefresh();
-  const done = useDone();
-  const { sets } = useSets();
-  const [mac, setMac] = useState<Mac | null>(null);
-  const [user, setUser] = useState('');
-  const [target, setTarget] = useState(EMPTY_TARGET);
-  const [verbs, setVerbs] = useState<readonly Verb[]>(['read']);
-  const [hours, setHours] = useState<(typeof HOURS)[number][0]>(4);
-  const [reason, setReason] = useState('');
-  const wanted = targetFrom(target);
-  const submit = async (): Promise<void> => {
-    await data.create('grants', {
-      data: {
-        macId: mac?.id,
-        ...(user.trim() === '' ? {} : { user: user.trim() }),
-        target: wanted,
-        verbs,
-        expires: new Date(Date.now() + hours * 3_600_000).toISOString(),
-        reason: reason.trim(),
-      },
-    });
-    done('Granted.');
-    refresh();
-  };
-  return (
-    <FormDialog
-      title="New grant"
-      submitLabel="Grant"
-      disabled={mac === null || wanted === null || verbs.length === 0 || reason.trim() === ''}
-      onClose={onClose}
-      onSubmit={submit}
-    >
-      <MacPicker label="Mac" value={mac} onChange={setMac} />
-      <TextInput
-        label="Person"
-        help="Short name at the Mac; empty for whoever sits there."
-        value={user}
-        onChange={setUser}
-      />
-      <TargetFields value={target} onChange={setTarget} sets={sets} />
-      <VerbChoice legend="Verbs" possible={VERBS} chosen={verbs} onChange={setVerbs} />
-      <Choice label="For" value={hours} choices={HOURS} onChange={setHours} />
-      <TextInput label="Reason" required value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Typography } from '@mui/material';
+import { Stack, Typography } from '@mui/material';
 import { useGetList } from 'react-admin';
 import type { AttachedDevice } from '@portcullis/wire';
 import { useAllowed } from '../../auth/useAllowed.js';
@@ -6,13 +6,15 @@ import { pageOf } from '../../display/address.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { Rows, type Column } from '../../lists/Rows.js';
-import type { EventRow, Mac } from '../../wire/records.js';
+import type { EventRow, MacRow } from '@portcullis/wire';
+import { DeviceActions } from '../devices/DeviceActions.js';
 import { familyOf } from '../devices/deviceModel.js';
-import { OutcomeChip } from '../events/OutcomeChip.js';
+import { OutcomeChip } from '../events/eventColumns.js';
+import { subjectFromAttached } from '../targets/targetModel.js';
 import { latestVerdicts } from './macModel.js';
 
 /** What is attached at this moment, each with what was last decided about it. */
-export function AttachedDevices({ mac }: { readonly mac: Mac }) {
+export function AttachedDevices({ mac }: { readonly mac: MacRow }) {
   const mayRead = useAllowed('events:read');
   const { data = [] } = useGetList<EventRow>(
     'events',
@@ -36,7 +38,19 @@ export function AttachedDevices({ mac }: { readonly mac: Mac }) {
     },
     { label: 'Family', render: ({ device, key }) => familyOf(device.family, key) },
     { label: 'Serial number', render: ({ device }) => <ForeignText value={device.serialNumber} longest={32} /> },
-    { label: 'Verdict', render: ({ key }) => <LastVerdict row={verdicts.get(key)} /> },
+    { label: 'What was decided last', render: ({ key }) => <LastVerdict row={verdicts.get(key)} /> },
+    {
+      label: 'Actions',
+      render: (attached) => (
+        <Stack direction="row" spacing={0.5}>
+          <DeviceActions
+            device={subjectFromAttached(attached)}
+            mac={mac}
+            person={verdicts.get(attached.key)?.person ?? null}
+          />
+        </Stack>
+      ),
+    },
   ];
   return (
     <Rows

@@ -6,7 +6,7 @@ import { useAllowed } from '../../auth/useAllowed.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { Rows, type Column } from '../../lists/Rows.js';
-import type { Mac, PolicyRecord } from '../../wire/records.js';
+import type { MacRow, PolicyRow } from '@portcullis/wire';
 import { useSets } from '../targets/useSets.js';
 import { documentRows, refusalRows, type DocumentRow, type RefusalRow } from './macModel.js';
 
@@ -28,7 +28,7 @@ const REFUSALS: readonly Column<RefusalRow>[] = [
 ];
 
 /** What this Mac is to have, beside what its bridge has in force. */
-export function DocumentTable({ mac }: { readonly mac: Mac }) {
+export function DocumentTable({ mac }: { readonly mac: MacRow }) {
   const names = useNames();
   const rows = documentRows(mac, names);
   const refused = refusalRows(mac);
@@ -63,7 +63,7 @@ function InForce({ row }: { readonly row: DocumentRow }) {
 }
 
 function useNames(): ReadonlyMap<string, string> {
-  const policies = useGetList<PolicyRecord>('policies', ALL, { enabled: useAllowed('policies:read') });
+  const policies = useGetList<PolicyRow>('policies', ALL, { enabled: useAllowed('policies:read') });
   const { sets } = useSets();
   return new Map([...(policies.data ?? []), ...sets].map(({ id, name }) => [id, name]));
 }

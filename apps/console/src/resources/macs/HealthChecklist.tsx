@@ -3,13 +3,14 @@ import Unknown from '@mui/icons-material/HelpOutlineOutlined';
 import Wrong from '@mui/icons-material/ErrorOutlined';
 import Info from '@mui/icons-material/InfoOutlined';
 import { Box, Typography } from '@mui/material';
-import type { Mac, Problem } from '../../wire/records.js';
-import { checklist, firstToMend, goodToKnow, toMend, type Line } from './macModel.js';
+import type { MacRow, HealthProblem } from '@portcullis/wire';
+import { Moment } from '../../display/Moment.js';
+import { checklist, firstToMend, goodToKnow, lineTitle, toMend, type Line } from './macModel.js';
 
 const WORDS: Readonly<Record<Line['state'], string>> = { ok: 'Well', problem: 'Problem', unknown: 'Not known' };
 
 /** What has to be so for a Mac to be protected, line by line, with cause and fix where it is not. */
-export function HealthChecklist({ mac }: { readonly mac: Pick<Mac, 'checks' | 'problems'> }) {
+export function HealthChecklist({ mac }: { readonly mac: Pick<MacRow, 'checks' | 'problems'> & Partial<MacRow> }) {
   const lines = checklist(mac.checks, mac.problems);
   if (lines.length === 0) {
     return <Typography color="textSecondary">This Mac has not reported its health yet.</Typography>;
@@ -23,14 +24,19 @@ export function HealthChecklist({ mac }: { readonly mac: Pick<Mac, 'checks' | 'p
           Mend this first: <strong>{first.title}</strong>
         </Typography>
       )}
+      {mac.lastSeenAt !== undefined && (
+        <Typography variant="body2" color="textSecondary" sx={{ mb: 0.5 }}>
+          As this Mac said <Moment value={mac.lastSeenAt} />.
+        </Typography>
+      )}
       <Box component="ul" aria-label="Health checklist" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {lines.map((line) => (
           <Box component="li" key={line.key} sx={{ display: 'flex', gap: 1.25, py: 0.75 }}>
             <Sign line={line} />
             <Box sx={{ minWidth: 0 }}>
-              <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{line.title}</Typography>
+              <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{lineTitle(line)}</Typography>
               {toMend(line.problems).map((problem) => (
-                <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== line.title} />
+                <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== lineTitle(line)} />
               ))}
             </Box>
           </Box>
@@ -42,7 +48,7 @@ export function HealthChecklist({ mac }: { readonly mac: Pick<Mac, 'checks' | 'p
 }
 
 /** Nothing is to be mended for these; they explain what puzzles people, and are read when something does. */
-function GoodToKnow({ notes }: { readonly notes: readonly Problem[] }) {
+function GoodToKnow({ notes }: { readonly notes: readonly HealthProblem[] }) {
   return (
     <Box component="details" sx={{ mt: 1.5, '& > summary': { cursor: 'pointer' } }}>
       <Typography component="summary" sx={{ fontWeight: 600 }}>
@@ -68,7 +74,7 @@ function Sign({ line }: { readonly line: Line }) {
   );
 }
 
-export function ProblemText({ problem, withTitle }: { readonly problem: Problem; readonly withTitle: boolean }) {
+export function ProblemText({ problem, withTitle }: { readonly problem: HealthProblem; readonly withTitle: boolean }) {
   return (
     <Box sx={{ mt: 0.25, maxWidth: '80ch' }}>
       {withTitle && (

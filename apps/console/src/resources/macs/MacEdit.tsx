@@ -4,10 +4,10 @@ import { useDataProvider, useRefresh } from 'react-admin';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { Mac } from '../../wire/records.js';
+import type { MacRow } from '@portcullis/wire';
 
 /** Tags and owner: what assignments and people go by. */
-export function MacEdit({ mac, onClose }: { readonly mac: Mac; readonly onClose: () => void }) {
+export function MacEdit({ mac, onClose }: { readonly mac: MacRow; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();

@@ -10,12 +10,12 @@ import { LinkButton, RouterLink } from '../../display/RouterLink.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { FilterField } from '../../lists/filterFields.js';
 import type { Column } from '../../lists/Rows.js';
-import type { Mac } from '../../wire/records.js';
+import type { MacRow } from '@portcullis/wire';
 import { ownerName } from './macModel.js';
 import { StateChip, SyncChip } from './StateChip.js';
 
 const FILTERS: readonly FilterField[] = [
-  { kind: 'text', source: 'q', label: 'Hostname, owner or serial', width: 240 },
+  { kind: 'search', always: true, source: 'q', label: 'Hostname, owner or serial', width: 240 },
   {
     kind: 'choice',
     source: 'state',
@@ -34,7 +34,7 @@ const FILTERS: readonly FilterField[] = [
   { kind: 'text', source: 'tag', label: 'Tag', width: 140 },
 ];
 
-const COLUMNS: readonly Column<Mac>[] = [
+const COLUMNS: readonly Column<MacRow>[] = [
   {
     label: 'Mac',
     sort: 'hostname',
@@ -69,7 +69,7 @@ export function Tags({ tags }: { readonly tags: readonly string[] }) {
 export function MacList() {
   const mayEnrol = useAllowed('tokens:write');
   return (
-    <ListPage<Mac>
+    <ListPage<MacRow>
       title="Macs"
       filters={FILTERS}
       sort={{ field: 'hostname', order: 'ASC' }}

@@ -13,7 +13,7 @@ import { Section } from '../../display/Section.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { Mac } from '../../wire/records.js';
+import type { MacRow } from '@portcullis/wire';
 import { Timeline } from '../events/Timeline.js';
 import { AttachedDevices } from './AttachedDevices.js';
 import { DocumentTable } from './DocumentTable.js';
@@ -24,10 +24,10 @@ import { Tags } from './MacList.js';
 import { StateChip, SyncChip } from './StateChip.js';
 
 export function MacPage() {
-  return <RecordPage<Mac>>{(mac) => <MacView mac={mac} />}</RecordPage>;
+  return <RecordPage<MacRow>>{(mac) => <MacView mac={mac} />}</RecordPage>;
 }
 
-function MacView({ mac }: { readonly mac: Mac }) {
+function MacView({ mac }: { readonly mac: MacRow }) {
   const mayReadEvents = useAllowed('events:read');
   return (
     <Page
@@ -75,7 +75,7 @@ function MacView({ mac }: { readonly mac: Mac }) {
   );
 }
 
-function MacFacts({ mac }: { readonly mac: Mac }) {
+function MacFacts({ mac }: { readonly mac: MacRow }) {
   return (
     <Facts
       rows={[
@@ -98,7 +98,7 @@ function MacFacts({ mac }: { readonly mac: Mac }) {
   );
 }
 
-function Owner({ mac }: { readonly mac: Mac }) {
+function Owner({ mac }: { readonly mac: MacRow }) {
   if (!mac.owner?.name && !mac.owner?.email) return <>not set</>;
   return (
     <>
@@ -107,7 +107,7 @@ function Owner({ mac }: { readonly mac: Mac }) {
   );
 }
 
-function PolicyLink({ policy }: { readonly policy: NonNullable<Mac['policy']> }) {
+function PolicyLink({ policy }: { readonly policy: NonNullable<MacRow['policy']> }) {
   const name = (
     <>
       <ForeignText value={policy.name} longest={50} />
@@ -117,7 +117,7 @@ function PolicyLink({ policy }: { readonly policy: NonNullable<Mac['policy']> })
   return useAllowed('policies:read') ? <RouterLink to={pageOf('policies', policy.id)}>{name}</RouterLink> : name;
 }
 
-function MacActions({ mac }: { readonly mac: Mac }) {
+function MacActions({ mac }: { readonly mac: MacRow }) {
   const data = useDataProvider<PortcullisData>();
   const redirect = useRedirect();
   const done = useDone();

@@ -3,32 +3,35 @@ import { useState } from 'react';
 import { useGetList } from 'react-admin';
 import { shown } from '../../display/foreignTextModel.js';
 import { useDebounced } from '../../search/useDebounced.js';
-import type { Mac } from '../../wire/records.js';
-import { ownerName } from './macModel.js';
+import type { MacRow } from '@portcullis/wire';
+
+export type MacChoice = Pick<MacRow, 'id' | 'hostname'> & Partial<Pick<MacRow, 'owner'>>;
 
 interface MacPickerProps {
   readonly label: string;
-  readonly value: Mac | null;
-  readonly onChange: (mac: Mac | null) => void;
+  readonly value: MacChoice | null;
+  readonly onChange: (mac: MacChoice | null) => void;
 }
 
 /** One Mac, found by typing part of its name, owner or serial number. */
 export function MacPicker({ label, value, onChange }: MacPickerProps) {
   const [typed, setTyped] = useState('');
   const q = useDebounced(typed, 250);
-  const { data = [] } = useGetList<Mac>('macs', {
+  const { data = [] } = useGetList<MacRow>('macs', {
     pagination: { page: 1, perPage: 20 },
     sort: { field: 'hostname', order: 'ASC' },
     filter: q === '' ? {} : { q },
   });
   return (
-    <Autocomplete<Mac>
+    <Autocomplete<MacChoice>
       options={data}
       value={value}
       filterOptions={(all) => all}
       isOptionEqualToValue={(option, other) => option.id === other.id}
       getOptionKey={(mac) => mac.id}
-      getOptionLabel={(mac) => shown([mac.hostname, ownerName(mac)].filter((part) => part).join(' · '), 70).short}
+      getOptionLabel={(mac) =>
+        shown([mac.hostname, mac.owner?.name || mac.owner?.email].filter((part) => part).join(' · '), 70).short
+      }
       onInputChange={(_event, text, reason) => setTyped(reason === 'input' ? text : '')}
       onChange={(_event, mac) => onChange(mac)}
       renderInput={(field) => <TextField {...field} label={label} required />}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventRow, MAC, POLICY_ID } from '../../testing/samples.js';
-import { eventRow as decodeEvent, mac as decodeMac, type Mac, type Problem } from '../../wire/records.js';
+import { eventRow, idOf, mac, POLICY_ID } from '../../testing/samples.js';
+import type { HealthCheck, HealthProblem } from '@portcullis/wire';
 import {
   checklist,
   documentRows,
@@ -8,27 +8,27 @@ import {
   firstToMend,
   goodToKnow,
   latestVerdicts,
+  lineTitle,
   refusalInWords,
   refusalRows,
   stateChip,
   toMend,
 } from './macModel.js';
 
-const mac = (changes: Readonly<Record<string, unknown>>): Mac => decodeMac({ ...MAC, ...changes }, '');
-const problem = (code: string, check: Problem['check'], severity: Problem['severity']): Problem => ({
+const problem = (code: string, check: HealthProblem['check'], severity: HealthProblem['severity']): HealthProblem => ({
   code,
   check,
   severity,
   title: code,
   cause: 'cause',
   fix: 'fix',
+  facts: {},
 });
 const SET = 'd0000000-0000-4000-8000-000000000001';
 const NAMES = new Map([[SET, 'Company sticks']]);
 
 describe('the health of a Mac', () => {
-  it('never looks good in a state that this console does not know', () => {
-    expect(mac({ state: 'quantum' }).state).toBe('unknown');
+  it('does not look good while nothing is known of it', () => {
     expect(stateChip('unknown').tone).toBe('calm');
   });
 
@@ -42,15 +42,29 @@ describe('the health of a Mac', () => {
 
   it('puts each problem under its line of the checklist, and loses none', () => {
     const checks = [
-      { id: 'bridge', title: 'The bridge runs', state: 'problem' as const },
-      { id: 'events', title: 'Events arrive', state: 'ok' as const },
+      { id: 'bridge', title: 'The bridge runs', state: 'problem', problems: ['a'] } as const,
+      { id: 'events', title: 'Events arrive', state: 'ok', problems: [] } as const,
     ];
-    const lines = checklist(checks, [problem('a', 'bridge', 'critical'), problem('b', 'other', 'warning')]);
+    const lines = checklist(checks, [problem('a', 'bridge', 'critical'), problem('b', 'others', 'warning')]);
     expect(lines.map(({ key, state, problems }) => [key, state, problems.map(({ code }) => code)])).toEqual([
       ['bridge', 'problem', ['a']],
-      ['events', 'ok', []],
       ['b', 'problem', ['b']],
+      ['events', 'ok', []],
     ]);
+  });
+
+  it('begins with what fails, and says what fails instead of what should be so', () => {
+    const check = (id: HealthCheck['id'], state: HealthCheck['state']) => ({
+      id,
+      title: `${id} is well`,
+      state,
+      problems: [],
+    });
+    const lines = checklist(
+      [check('bridge', 'ok'), check('server', 'unknown'), check('events', 'problem'), check('permission', 'problem')],
+      [problem('late', 'events', 'warning'), problem('no access', 'permission', 'critical')],
+    );
+    expect(lines.map(lineTitle)).toEqual(['no access', 'late', 'server is well', 'bridge is well']);
   });
 
   it('tells what is to be mended from what is good to know, and where to begin', () => {
@@ -102,10 +116,10 @@ describe('documents, expected and applied', () => {
   it('list every refusal, newest first, also for a reason never heard of', () => {
     const refused = [
       { document: policy(11), reason: 'older', time: '2026-11-23T08:00:00Z' },
-      { document: null, reason: 'smudged', time: '2026-11-23T09:00:00Z' },
+      { document: set(3), reason: 'smudged', time: '2026-11-23T09:00:00Z' },
     ];
     expect(refusalRows(mac({ refused })).map(({ kind, words }) => [kind, words])).toEqual([
-      ['Document', 'The bridge said “smudged”.'],
+      ['Device set', 'The bridge said “smudged”.'],
       ['Policy', refusalInWords('older')],
     ]);
   });
@@ -114,10 +128,10 @@ describe('documents, expected and applied', () => {
 describe('attached devices', () => {
   it('get the newest verdict about them, and no other event', () => {
     const rows = [
-      decodeEvent(eventRow('attach', { kind: 'attach', deviceKey: 'k' }), ''),
-      decodeEvent(eventRow('new', { deviceKey: 'k' }), ''),
-      decodeEvent(eventRow('old', { deviceKey: 'k' }), ''),
+      eventRow('attach', { kind: 'attach', deviceKey: 'k' }),
+      eventRow('new', { deviceKey: 'k' }),
+      eventRow('old', { deviceKey: 'k' }),
     ];
-    expect(latestVerdicts(rows).get('k')?.id).toBe('new');
+    expect(latestVerdicts(rows).get('k')?.id).toBe(idOf('new'));
   });
 });

@@ -2,7 +2,7 @@ import type { HealthState } from '@portcullis/wire';
 import { STATE_TEXTS } from '@portcullis/health';
 import { refusalReason } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
-import type { Check, DocumentRef, EventRow, Mac, Problem, Refusal } from '../../wire/records.js';
+import type { HealthCheck, HeldDocument, EventRow, MacRow, HealthProblem, RefusedDocument } from '@portcullis/wire';
 
 const TONES: Readonly<Record<HealthState, Tone>> = {
   protected: 'good',
@@ -16,7 +16,7 @@ export function stateChip(state: HealthState): { readonly tone: Tone; readonly l
   return { tone: TONES[state], label: STATE_TEXTS[state].title, title: STATE_TEXTS[state].meaning };
 }
 
-export function ownerName(mac: Mac): string | null {
+export function ownerName(mac: MacRow): string | null {
   return mac.owner?.name || mac.owner?.email || null;
 }
 
@@ -24,8 +24,8 @@ export function ownerName(mac: Mac): string | null {
  * The problem to name first: the worst. What is only good to know explains no state, but for a policy that only observes:
  * a Mac that is silent needs attention for that, and not because its macOS asks about accessories.
  */
-export function firstProblem({ problems }: Pick<Mac, 'problems'>): Problem | null {
-  const worst = (severity: Problem['severity']) => problems.find((problem) => problem.severity === severity);
+export function firstProblem({ problems }: Pick<MacRow, 'problems'>): HealthProblem | null {
+  const worst = (severity: HealthProblem['severity']) => problems.find((problem) => problem.severity === severity);
   const observes = problems.find((problem) => problem.check === 'policy');
   return worst('critical') ?? worst('warning') ?? observes ?? null;
 }
@@ -36,14 +36,14 @@ export interface Line {
   readonly key: string;
   readonly title: string;
   readonly state: 'ok' | 'problem' | 'unknown';
-  readonly problems: readonly Problem[];
+  readonly problems: readonly HealthProblem[];
 }
 
 /**
  * One line per check, with what is wrong in it. Without checks from the Mac only the problems are known, and the rest
  * is not claimed to be well. A problem that belongs to no line gets one of its own: none is ever lost.
  */
-export function checklist(checks: readonly Check[], problems: readonly Problem[]): readonly Line[] {
+export function checklist(checks: readonly HealthCheck[], problems: readonly HealthProblem[]): readonly Line[] {
   const lines: Line[] = checks.map((check) => ({
     key: check.id,
     title: check.title,
@@ -53,28 +53,40 @@ export function checklist(checks: readonly Check[], problems: readonly Problem[]
   const shown = new Set(lines.flatMap((line) => line.problems));
   const others = problems.filter((problem) => !shown.has(problem));
   return [
-    ...lines,
     ...others.map((problem): Line => ({
       key: problem.code,
       title: problem.title,
       state: 'problem',
       problems: [problem],
     })),
-  ];
+    ...lines,
+  ].toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** What fails is looked for first, and the worst of it before the rest; what is well comes last. */
+function rankOf({ state, problems }: Line): number {
+  if (state === 'problem') return problems.some(({ severity }) => severity === 'critical') ? 0 : 1;
+  return state === 'unknown' ? 2 : 3;
+}
+
+/** What a line says: of one that fails what fails, and not what would be so if it did not. */
+export function lineTitle({ title, state, problems }: Line): string {
+  const [worst] = state === 'problem' ? toMend(problems) : [];
+  return worst?.title ?? title;
 }
 
 /** Problems that keep a Mac from being as it should. */
-export function toMend(problems: readonly Problem[]): readonly Problem[] {
+export function toMend(problems: readonly HealthProblem[]): readonly HealthProblem[] {
   return problems.filter((problem) => problem.severity !== 'info');
 }
 
 /** What is so and may be so. */
-export function goodToKnow(problems: readonly Problem[]): readonly Problem[] {
+export function goodToKnow(problems: readonly HealthProblem[]): readonly HealthProblem[] {
   return problems.filter((problem) => problem.severity === 'info');
 }
 
 /** Where to begin, when there is more than one place to begin at. */
-export function firstToMend(problems: readonly Problem[]): Problem | null {
+export function firstToMend(problems: readonly HealthProblem[]): HealthProblem | null {
   const mend = toMend(problems);
   return mend.length > 1 ? firstProblem({ problems: mend }) : null;
 }
@@ -102,9 +114,9 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Expected beside applied, one row for each document that is in either; `names` knows policies and device sets by id. */
-export function documentRows(mac: Mac, names: ReadonlyMap<string, string>): readonly DocumentRow[] {
+export function documentRows(mac: MacRow, names: ReadonlyMap<string, string>): readonly DocumentRow[] {
   const rows = new Map<string, { kind: string; id: string; expected: number | null; applied: number | null }>();
-  const rowOf = (ref: DocumentRef) => {
+  const rowOf = (ref: HeldDocument) => {
     const key = `${ref.kind}:${ref.id}`;
     const row = rows.get(key) ?? { kind: ref.kind, id: ref.id, expected: null, applied: null };
     rows.set(key, row);
@@ -127,7 +139,7 @@ export function documentRows(mac: Mac, names: ReadonlyMap<string, string>): read
   });
 }
 
-function nameOf(mac: Mac, kind: string, id: string, names: ReadonlyMap<string, string>): string {
+function nameOf(mac: MacRow, kind: string, id: string, names: ReadonlyMap<string, string>): string {
   if (kind === 'policy') return names.get(id) ?? (mac.policy?.id === id ? mac.policy.name : `${id.slice(0, 8)}…`);
   if (kind === 'device-set') return names.get(id) ?? `${id.slice(0, 8)}…`;
   if (kind === 'grants' || kind === 'mac') return 'of this Mac';
@@ -135,7 +147,12 @@ function nameOf(mac: Mac, kind: string, id: string, names: ReadonlyMap<string, s
 }
 
 /** The newest refusal of that document, unless something newer has been applied since. */
-function latestRefusal(refused: readonly Refusal[], kind: string, id: string, applied: number | null): Refusal | null {
+function latestRefusal(
+  refused: readonly RefusedDocument[],
+  kind: string,
+  id: string,
+  applied: number | null,
+): RefusedDocument | null {
   const own = refused.filter(({ document }) => document?.kind === kind && document.id === id);
   const still = own.filter(({ document }) => applied === null || (document?.sequence ?? Infinity) > applied);
   return still.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0] ?? null;
@@ -156,7 +173,7 @@ export interface RefusalRow {
 }
 
 /** Every refusal that is still remembered, newest first. */
-export function refusalRows(mac: Mac): readonly RefusalRow[] {
+export function refusalRows(mac: MacRow): readonly RefusalRow[] {
   return mac.refused
     .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))
     .map(({ document, reason, time }, index) => ({

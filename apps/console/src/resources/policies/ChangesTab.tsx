@@ -1,13 +1,13 @@
 import { Paper } from '@mui/material';
 import { lazy, Suspense } from 'react';
 import { EmptyState } from '../../display/EmptyState.js';
-import type { PolicyRecord } from '../../wire/records.js';
-import { EditorLoading } from './EditorLoading.js';
+import type { PolicyRow } from '@portcullis/wire';
+import { EditorLoading } from './EditTab.js';
 
 const DiffView = lazy(() => import('../../editor/DiffView.js'));
 
 /** What publishing would change: published on the left, draft on the right. */
-export function ChangesTab({ policy, source }: { readonly policy: PolicyRecord; readonly source: string }) {
+export function ChangesTab({ policy, source }: { readonly policy: PolicyRow; readonly source: string }) {
   const published = policy.published?.source ?? '';
   if (published === source) {
     return (

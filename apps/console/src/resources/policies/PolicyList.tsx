@@ -13,10 +13,10 @@ import { FormDialog } from '../../forms/FormDialog.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { PolicyRecord } from '../../wire/records.js';
+import type { PolicyRow } from '@portcullis/wire';
 import { countErrors, hasChanges, newPolicySource } from './policyModel.js';
 
-const COLUMNS: readonly Column<PolicyRecord>[] = [
+const COLUMNS: readonly Column<PolicyRow>[] = [
   {
     label: 'Policy',
     sort: 'name',
@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<PolicyRecord>[] = [
   { label: 'Draft', render: (policy) => <DraftState policy={policy} /> },
 ];
 
-function DraftState({ policy }: { readonly policy: PolicyRecord }) {
+function DraftState({ policy }: { readonly policy: PolicyRow }) {
   const errors = countErrors(policy.problems);
   return (
     <Stack direction="row" spacing={0.5}>
@@ -55,10 +55,10 @@ export function PolicyList() {
   );
   return (
     <>
-      <ListPage<PolicyRecord>
+      <ListPage<PolicyRow>
         title="Policies"
         actions={create}
-        filters={[{ kind: 'text', source: 'q', label: 'Name', width: 240 }]}
+        filters={[{ kind: 'search', always: true, source: 'q', label: 'Name', width: 240 }]}
         sort={{ field: 'name', order: 'ASC' }}
         columns={COLUMNS}
         empty={
@@ -77,7 +77,7 @@ function NewPolicy({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const submit = async (): Promise<void> => {
-    const { data: created } = await data.create<PolicyRecord>('policies', {
+    const { data: created } = await data.create<PolicyRow>('policies', {
       data: { source: newPolicySource(name.trim()) },
     });
     await navigate(pageOf('policies', created.id));

@@ -7,7 +7,7 @@ import { Moment } from '../../display/Moment.js';
 import { Page } from '../../display/Page.js';
 import { RecordPage } from '../../display/RecordPage.js';
 import { ToneChip } from '../../display/Tone.js';
-import type { PolicyRecord } from '../../wire/records.js';
+import type { PolicyRow } from '@portcullis/wire';
 import { ChangesTab } from './ChangesTab.js';
 import { EditTab } from './EditTab.js';
 import { hasChanges } from './policyModel.js';
@@ -24,10 +24,10 @@ const TABS = [
 type TabName = (typeof TABS)[number][0];
 
 export function PolicyPage() {
-  return <RecordPage<PolicyRecord>>{(policy) => <PolicyView key={policy.id} policy={policy} />}</RecordPage>;
+  return <RecordPage<PolicyRow>>{(policy) => <PolicyView key={policy.id} policy={policy} />}</RecordPage>;
 }
 
-function PolicyView({ policy }: { readonly policy: PolicyRecord }) {
+function PolicyView({ policy }: { readonly policy: PolicyRow }) {
   const draft = useDraft(policy);
   const [search, setSearch] = useSearchParams();
   const tab: TabName = TABS.find(([name]) => name === search.get('tab'))?.[0] ?? 'edit';
@@ -54,7 +54,7 @@ function PolicyView({ policy }: { readonly policy: PolicyRecord }) {
         ))}
       </Tabs>
       <Box role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
-        {tab === 'edit' && <EditTab draft={draft} />}
+        {tab === 'edit' && <EditTab policy={policy} draft={draft} />}
         {tab === 'changes' && <ChangesTab policy={policy} source={draft.source} />}
         {tab === 'revisions' && <RevisionsTab policy={policy} />}
       </Box>
@@ -62,7 +62,7 @@ function PolicyView({ policy }: { readonly policy: PolicyRecord }) {
   );
 }
 
-function State({ policy, draft }: { readonly policy: PolicyRecord; readonly draft: Draft }) {
+function State({ policy, draft }: { readonly policy: PolicyRow; readonly draft: Draft }) {
   const { published } = policy;
   return (
     <Stack direction="row" spacing={1} useFlexGap sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
@@ -78,7 +78,7 @@ function State({ policy, draft }: { readonly policy: PolicyRecord; readonly draf
           {published.publishedBy !== null && (
             <>
               {' by '}
-              <ForeignText value={published.publishedBy} longest={60} />
+              <ForeignText value={published.publishedBy.email} longest={60} />
             </>
           )}
         </span>
@@ -88,7 +88,7 @@ function State({ policy, draft }: { readonly policy: PolicyRecord; readonly draf
   );
 }
 
-function PublishButton({ policy, draft }: { readonly policy: PolicyRecord; readonly draft: Draft }) {
+function PublishButton({ policy, draft }: { readonly policy: PolicyRow; readonly draft: Draft }) {
   const mayPublish = useAllowed('policies:publish');
   const [open, setOpen] = useState(false);
   if (!mayPublish) return null;

@@ -1,11 +1,10 @@
 import { Alert, Box, Button, List, ListItem, Typography } from '@mui/material';
-import type { PolicyProblem } from '../../wire/records.js';
+import type { PolicyProblem } from '@portcullis/wire';
 import { ToneChip, type Tone } from '../../display/Tone.js';
 
 const TONES: Readonly<Record<PolicyProblem['severity'], { readonly tone: Tone; readonly label: string }>> = {
   error: { tone: 'bad', label: 'Error' },
   warning: { tone: 'warn', label: 'Warning' },
-  info: { tone: 'calm', label: 'Note' },
 };
 
 interface ProblemListProps {

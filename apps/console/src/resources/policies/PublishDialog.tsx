@@ -4,12 +4,12 @@ import { useDataProvider, useRefresh } from 'react-admin';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/report.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { PolicyRecord } from '../../wire/records.js';
+import type { PolicyRow } from '@portcullis/wire';
 import { countErrors, problemsOf } from './policyModel.js';
 import type { Draft } from './useDraft.js';
 
 interface PublishDialogProps {
-  readonly policy: PolicyRecord;
+  readonly policy: PolicyRow;
   readonly draft: Draft;
   readonly onClose: () => void;
 }
@@ -37,7 +37,7 @@ export function PublishDialog({ policy, draft, onClose }: PublishDialogProps) {
       title={`Publish ${policy.name}`}
       submitLabel="Publish"
       busyLabel="Publishing…"
-      disabled={comment.trim() === ''}
+      disabled={comment.trim() === '' || draft.isConflict}
       onClose={onClose}
       onSubmit={submit}
     >
@@ -46,6 +46,9 @@ export function PublishDialog({ policy, draft, onClose }: PublishDialogProps) {
           The text has {errors === 1 ? 'an error' : `${errors} errors`}: publishing will be refused until{' '}
           {errors === 1 ? 'it is' : 'they are'} mended.
         </Alert>
+      )}
+      {draft.isConflict && (
+        <Alert severity="error">Another draft was saved meanwhile: compare and choose under “Edit” first.</Alert>
       )}
       <Typography>The draft becomes the next revision and reaches every Mac that has this policy.</Typography>
       <TextField

@@ -6,22 +6,23 @@ import { useAllowed } from '../../auth/useAllowed.js';
 import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
+import { TextInput } from '../../forms/TextInput.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { PolicyRecord, Revision } from '../../wire/records.js';
-import { EditorLoading } from './EditorLoading.js';
+import type { PolicyRow, RevisionRow } from '@portcullis/wire';
+import { EditorLoading } from './EditTab.js';
 
 const DiffView = lazy(() => import('../../editor/DiffView.js'));
 
 /** Every revision that was ever published; any can be looked at and put back. */
-export function RevisionsTab({ policy }: { readonly policy: PolicyRecord }) {
+export function RevisionsTab({ policy }: { readonly policy: PolicyRow }) {
   const data = useDataProvider<PortcullisData>();
   const mayPublish = useAllowed('policies:publish');
   const [looked, setLooked] = useState<number | null>(null);
-  const [back, setBack] = useState<Revision | null>(null);
+  const [back, setBack] = useState<RevisionRow | null>(null);
   const { data: revisions, error } = useQuery({
     queryKey: ['policies', 'revisions', policy.id, policy.published?.revision ?? 0],
     queryFn: () => data.revisions(policy.id),
@@ -38,13 +39,13 @@ export function RevisionsTab({ policy }: { readonly policy: PolicyRecord }) {
     );
   }
   const current = policy.published?.revision ?? 0;
-  const columns: readonly Column<Revision>[] = [
+  const columns: readonly Column<RevisionRow>[] = [
     {
       label: 'Revision',
       render: (row) => (row.revision === current ? <strong>{row.revision} (published)</strong> : row.revision),
     },
     { label: 'Published', render: (row) => <Moment value={row.publishedAt} exact otherwise="—" /> },
-    { label: 'By', render: (row) => <ForeignText value={row.publishedBy} /> },
+    { label: 'By', render: (row) => <ForeignText value={row.publishedBy?.email} /> },
     { label: 'Comment', render: (row) => <ForeignText value={row.comment} longest={160} /> },
     {
       label: 'Actions',
@@ -73,7 +74,7 @@ export function RevisionsTab({ policy }: { readonly policy: PolicyRecord }) {
   );
 }
 
-function Comparison({ policy, revision }: { readonly policy: PolicyRecord; readonly revision: number }) {
+function Comparison({ policy, revision }: { readonly policy: PolicyRow; readonly revision: number }) {
   const data = useDataProvider<PortcullisData>();
   const { data: found, error } = useQuery({
     queryKey: ['policies', 'revision', policy.id, revision],
@@ -97,8 +98,8 @@ function Comparison({ policy, revision }: { readonly policy: PolicyRecord; reado
 }
 
 interface RollBackProps {
-  readonly policy: PolicyRecord;
-  readonly revision: Revision;
+  readonly policy: PolicyRow;
+  readonly revision: RevisionRow;
   readonly onClose: () => void;
 }
 
@@ -106,8 +107,9 @@ function RollBack({ policy, revision, onClose }: RollBackProps) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();
+  const [comment, setComment] = useState('');
   const submit = async (): Promise<void> => {
-    await data.rollback(policy.id, revision.revision);
+    await data.rollback(policy.id, revision.revision, comment.trim());
     done(`The text of revision ${revision.revision} is published again.`);
     refresh();
   };
@@ -123,6 +125,13 @@ function RollBack({ policy, revision, onClose }: RollBackProps) {
         Its text is published as a new revision and reaches every Mac that has this policy. The revisions since then
         stay in the list.
       </Typography>
+      <TextInput
+        label="Comment"
+        help="Why; it stays with the revision."
+        longest={500}
+        value={comment}
+        onChange={setComment}
+      />
     </FormDialog>
   );
 }

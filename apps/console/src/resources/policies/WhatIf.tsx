@@ -20,7 +20,7 @@ import { Failure } from '../../feedback/report.js';
 import { Choice } from '../../forms/Choice.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { PolicyRecord, WhatIf, WhatIfGroup } from '../../wire/records.js';
+import type { PolicyRow, WhatIfAnswer } from '@portcullis/wire';
 import type { Draft } from './useDraft.js';
 import {
   DAYS,
@@ -33,10 +33,11 @@ import {
   USUAL_DAYS,
   verbsInWords,
   type Days,
+  type WhatIfGroup,
 } from './whatIfModel.js';
 
 interface WhatIfProps {
-  readonly policy: PolicyRecord;
+  readonly policy: PolicyRow;
   readonly draft: Draft;
 }
 
@@ -116,7 +117,7 @@ const COLUMNS: readonly Column<WhatIfGroup>[] = [
   },
 ];
 
-function Answer({ answer, days }: { readonly answer: WhatIf; readonly days: number }) {
+function Answer({ answer, days }: { readonly answer: WhatIfAnswer; readonly days: number }) {
   const summary = summaryInWords(answer, days);
   return (
     <>

@@ -1,6 +1,6 @@
 /** libs/policy in the browser. Loaded with the editor, not with the first page: the parser is most of its size. */
 import { lintPolicy, parsePolicy, type Policy, type Problem } from '@portcullis/policy';
-import type { PolicyProblem } from '../../wire/records.js';
+import type { PolicyProblem } from '@portcullis/wire';
 
 /**
  * Every problem of a policy's text, each with its place. What hangs on the device sets is left to the server.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '@portcullis/policy';
 import { ApiError } from '../../providers/apiError.js';
-import type { PolicyProblem, PolicyRecord } from '../../wire/records.js';
+import type { PolicyProblem, PolicyRow } from '@portcullis/wire';
 import {
   conditionsInWords,
   editedSource,
@@ -14,12 +14,14 @@ import {
 } from './policyModel.js';
 
 const NO_SETS = new Map<string, string>();
-const published = { revision: 3, sequence: 9, publishedAt: null, publishedBy: null, source: 'a' };
-const record = (draft: string | null): PolicyRecord => ({
+const AT = '2026-11-23T08:00:00.000Z';
+const published = { revision: 3, sequence: 9, publishedAt: AT, publishedBy: null, comment: '', source: 'a' };
+const record = (draft: string | null): PolicyRow => ({
   id: 'p',
   name: 'Office',
-  description: null,
-  draft: draft === null ? null : { source: draft, updatedAt: null, updatedBy: null },
+  description: '',
+  createdAt: AT,
+  draft: draft === null ? null : { source: draft, updatedAt: AT, updatedBy: null },
   published,
   problems: [],
 });
@@ -42,10 +44,10 @@ describe('problems of a policy', () => {
   const problem = (line: number, severity: PolicyProblem['severity'], message = 'm'): PolicyProblem => ({
     line,
     column: 1,
-    path: null,
+    path: '',
     message,
     severity,
-    remedy: null,
+    remedy: '',
   });
 
   it('come errors first, then by line, and each once', () => {
@@ -63,7 +65,7 @@ describe('problems of a policy', () => {
       { line: 4, column: 3, message: 'unknown key `acess`' },
     ]);
     expect(problemsOf(refused)).toEqual([
-      { line: 4, column: 3, path: null, message: 'unknown key `acess`', severity: 'error', remedy: null },
+      { line: 4, column: 3, path: '', message: 'unknown key `acess`', severity: 'error', remedy: '' },
     ]);
     expect(problemsOf(new Error('network'))).toEqual([]);
   });

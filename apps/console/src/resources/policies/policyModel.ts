@@ -11,15 +11,15 @@ import {
   type WeeklyWindow,
 } from '@portcullis/policy';
 import { ApiError } from '../../providers/apiError.js';
-import type { PolicyProblem, PolicyRecord } from '../../wire/records.js';
+import type { PolicyProblem, PolicyRow } from '@portcullis/wire';
 
 /** What the editor starts with: the draft, or what is published when there is none. */
-export function editedSource(policy: PolicyRecord): string {
+export function editedSource(policy: PolicyRow): string {
   return policy.draft?.source ?? policy.published?.source ?? '';
 }
 
 /** Whether publishing would change anything. */
-export function hasChanges(policy: PolicyRecord): boolean {
+export function hasChanges(policy: PolicyRow): boolean {
   return policy.draft !== null && policy.draft.source !== policy.published?.source;
 }
 
@@ -36,7 +36,7 @@ rules: []
 `;
 }
 
-export const PROBLEM_ORDER: Readonly<Record<PolicyProblem['severity'], number>> = { error: 0, warning: 1, info: 2 };
+export const PROBLEM_ORDER: Readonly<Record<PolicyProblem['severity'], number>> = { error: 0, warning: 1 };
 
 /** Errors first, then by place; the same problem found by both sides is listed once. */
 export function orderedProblems(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
@@ -59,12 +59,12 @@ export function countErrors(problems: readonly PolicyProblem[]): number {
 export function problemsOf(error: unknown): readonly PolicyProblem[] {
   if (!(error instanceof ApiError)) return [];
   return error.details.map((detail) => ({
-    line: detail.line ?? null,
-    column: detail.column ?? null,
-    path: detail.path ?? null,
+    line: detail.line ?? 1,
+    column: detail.column ?? 1,
+    path: detail.path ?? '',
     message: detail.message,
     severity: 'error',
-    remedy: null,
+    remedy: '',
   }));
 }
 

@@ -1,9 +1,15 @@
-/** Texts typed but not saved, by policy, for as long as this page stays loaded: looking elsewhere loses nothing. */
-const texts = new Map<string, string>();
+/** A text that was typed but not saved, and which saved draft it began from (`updatedAt`; `null`: there was none). */
+export interface Typed {
+  readonly text: string;
+  readonly basedOn: string | null;
+}
+
+/** By policy, for as long as this page stays loaded: looking elsewhere loses nothing. */
+const texts = new Map<string, Typed>();
 
 export const unsaved = {
-  of: (policyId: string): string | null => texts.get(policyId) ?? null,
-  keep: (policyId: string, text: string): void => void texts.set(policyId, text),
+  of: (policyId: string): Typed | null => texts.get(policyId) ?? null,
+  keep: (policyId: string, typed: Typed): void => void texts.set(policyId, typed),
   forget: (policyId: string): void => void texts.delete(policyId),
   any: (): boolean => texts.size > 0,
 };

@@ -2,9 +2,9 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { useDebounced } from '../../search/useDebounced.js';
-import type { PolicyProblem, PolicyRecord } from '../../wire/records.js';
+import type { PolicyProblem, PolicyRow } from '@portcullis/wire';
 import { editedSource, orderedProblems } from './policyModel.js';
-import { unsaved, warnBeforeUnload } from './unsaved.js';
+import { unsaved, warnBeforeUnload, type Typed } from './unsaved.js';
 
 export interface Draft {
   readonly source: string;
@@ -13,6 +13,10 @@ export interface Draft {
   readonly edit: (source: string) => void;
   /** Saves as draft, problems or not; does nothing when nothing was typed. */
   readonly save: () => Promise<void>;
+  /** Another draft was saved since typing began: saving is refused until somebody has compared and chosen. */
+  readonly isConflict: boolean;
+  /** Chosen after a comparison: what was typed takes the place of the draft that is saved now. */
+  readonly replace: () => Promise<void>;
   readonly revert: () => void;
   /** Whether there is a saved draft that can be thrown away: what is published stays. */
   readonly canDiscard: boolean;
@@ -23,69 +27,77 @@ export interface Draft {
 
 const NONE: readonly PolicyProblem[] = [];
 
-/** The text being edited: what was typed, else what the server has. */
-export function useDraft(policy: PolicyRecord): Draft {
-  const data = useDataProvider<PortcullisData>();
-  const refresh = useRefresh();
-  const saved = editedSource(policy);
-  const basedOn = policy.draft?.updatedAt ?? null;
-  const [typed, setTyped] = useState<string | null>(() => unsaved.of(policy.id));
-  const [answered, setAnswered] = useState<{
-    readonly source: string;
-    readonly problems: readonly PolicyProblem[];
-  } | null>(null);
+/** What was typed and not saved. The browser asks before the page is left while there is any. */
+function useTyped(policyId: string, saved: string) {
+  const [typed, setTyped] = useState<Typed | null>(() => unsaved.of(policyId));
   // What was typed has been saved: from now on the server's text is followed.
-  if (typed !== null && typed === saved) setTyped(null);
-  const source = typed ?? saved;
-  const found = useBrowserCheck(source);
-
+  if (typed !== null && typed.text === saved) setTyped(null);
   useEffect(() => {
     window.addEventListener('beforeunload', warnBeforeUnload);
     return () => window.removeEventListener('beforeunload', warnBeforeUnload);
   }, []);
-
-  const edit = useCallback(
-    (next: string) => {
-      setTyped(next === saved ? null : next);
-      if (next === saved) unsaved.forget(policy.id);
-      else unsaved.keep(policy.id, next);
+  const type = useCallback(
+    (next: Typed | null) => {
+      setTyped(next);
+      if (next === null) unsaved.forget(policyId);
+      else unsaved.keep(policyId, next);
     },
-    [policy.id, saved],
+    [policyId],
   );
-  const revert = useCallback(() => {
-    setTyped(null);
-    unsaved.forget(policy.id);
-  }, [policy.id]);
-  const save = useCallback(async () => {
-    if (typed === null) return;
-    setAnswered({ source: typed, problems: await data.saveDraft(policy.id, typed, basedOn) });
-    unsaved.forget(policy.id);
-    refresh();
-  }, [basedOn, data, policy.id, refresh, typed]);
+  return { typed, type };
+}
 
-  const discard = useCallback(async () => {
-    await data.discardDraft(policy.id);
+interface Answered {
+  readonly source: string;
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** The text being edited: what was typed, else what the server has. */
+export function useDraft(policy: PolicyRow): Draft {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const { id } = policy;
+  const saved = editedSource(policy);
+  const savedAt = policy.draft?.updatedAt ?? null;
+  const { typed, type } = useTyped(id, saved);
+  const [answered, setAnswered] = useState<Answered | null>(null);
+  const source = typed?.text ?? saved;
+  const found = useBrowserCheck(source);
+
+  // What typing began from stays with it: a draft that somebody else saves meanwhile is not what it rests on. One's own is.
+  const basedOn = typed === null || answered?.source === saved ? savedAt : typed.basedOn;
+  const edit = (text: string): void => type(text === saved ? null : { text, basedOn });
+  const revert = (): void => type(null);
+  const send = async (restsOn: string | null): Promise<void> => {
+    if (typed === null) return;
+    try {
+      setAnswered({ source: typed.text, problems: await data.saveDraft(id, typed.text, restsOn) });
+      unsaved.forget(id);
+    } finally {
+      // Refused because of another draft, too: that draft has to be seen before anything is chosen.
+      refresh();
+    }
+  };
+  const discard = async (): Promise<void> => {
+    await data.discardDraft(id);
     revert();
     refresh();
-  }, [data, policy.id, refresh, revert]);
-  const canDiscard = policy.draft !== null && policy.published !== null;
+  };
 
   const fromServer = answered?.source === source ? answered.problems : typed === null ? policy.problems : NONE;
   const problems = useMemo(() => orderedProblems([...fromServer, ...found]), [fromServer, found]);
-  const refuse = useCallback(
-    (refused: readonly PolicyProblem[]) => setAnswered({ source, problems: refused }),
-    [source],
-  );
   return {
     source,
-    isDirty: typed !== null && typed !== saved,
+    isDirty: typed !== null && typed.text !== saved,
+    isConflict: typed !== null && basedOn !== savedAt,
     problems,
     edit,
-    save,
+    save: () => send(basedOn),
+    replace: () => send(savedAt),
     revert,
-    canDiscard,
+    canDiscard: policy.draft !== null && policy.published !== null,
     discard,
-    refuse,
+    refuse: (refused) => setAnswered({ source, problems: refused }),
   };
 }
 

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { WhatIfGroup } from '../../wire/records.js';
-import { macsInWords, orderedGroups, rulesInWords, summaryInWords, verbsInWords } from './whatIfModel.js';
+import {
+  macsInWords,
+  orderedGroups,
+  rulesInWords,
+  summaryInWords,
+  verbsInWords,
+  type WhatIfGroup,
+} from './whatIfModel.js';
 
 const group = (kind: WhatIfGroup['kind'], count: number): WhatIfGroup => ({
   kind,
   deviceKey: '0951:1666:E0D55EA5740316C0',
+  family: 'usb-storage',
   deviceName: 'DataTraveler 3.0',
   verbs: ['read'],
   ruleBefore: 'default',

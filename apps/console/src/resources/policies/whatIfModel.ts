@@ -1,7 +1,7 @@
 import type { ReservedRule } from '@portcullis/wire';
 import { verbLabel } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
-import type { WhatIf, WhatIfGroup } from '../../wire/records.js';
+import type { WhatIfAnswer } from '@portcullis/wire';
 import { either } from './policyModel.js';
 
 export const DAYS = [
@@ -13,6 +13,7 @@ export const DAYS = [
 export type Days = (typeof DAYS)[number][0];
 export const USUAL_DAYS: Days = 30;
 
+export type WhatIfGroup = WhatIfAnswer['groups'][number];
 type Kind = WhatIfGroup['kind'];
 
 /** In the order in which they are shown: what stops people in their work comes first. */
@@ -25,7 +26,6 @@ export const KINDS: Readonly<Record<Kind, { readonly tone: Tone; readonly label:
     label: 'No longer observed',
     title: 'Was noted as a denial, and would be allowed',
   },
-  other: { tone: 'calm', label: 'Different', title: 'Would turn out differently' },
 };
 const ORDER = Object.keys(KINDS);
 
@@ -35,7 +35,10 @@ export function orderedGroups(groups: readonly WhatIfGroup[]): readonly WhatIfGr
 }
 
 /** The whole answer in one or two sentences. */
-export function summaryInWords({ decisions, changed }: Pick<WhatIf, 'decisions' | 'changed'>, days: number): string {
+export function summaryInWords(
+  { decisions, changed }: Pick<WhatIfAnswer, 'decisions' | 'changed'>,
+  days: number,
+): string {
   const over = `${verdicts(decisions)} recorded under this policy in ${daysInWords(days)}`;
   if (decisions === 0) return `No verdict was recorded under this policy in ${daysInWords(days)}.`;
   if (changed === 0) return `${over}: ${decisions === 1 ? 'it' : 'every one of them'} would come out as it did.`;

@@ -1,5 +1,5 @@
-import type { ProfileRequest } from '../../providers/actions.js';
-import type { ProfileSettings } from '../../wire/records.js';
+import type { ProfileBody } from '@portcullis/wire';
+import type { ProfileSettings } from '@portcullis/wire';
 import { type Days, expiryAfter, isCount, tagsFrom } from '../enrolment-tokens/tokenModel.js';
 
 export type Mode = ProfileSettings['mode'];
@@ -121,7 +121,7 @@ export function missingFor(kind: ProfileKind, form: ProfileForm): string | null 
   return form.withToken && !isCount(form.maxUses) ? 'How many Macs at most: a whole number, or nothing' : null;
 }
 
-export function requestFrom(kind: ProfileKind, form: ProfileForm, now: number): ProfileRequest {
+export function requestFrom(kind: ProfileKind, form: ProfileForm, now: number): ProfileBody {
   const { mode, teamId, removable } = form;
   const said = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim());
   const [name, email] = [said(form.ownerName), said(form.ownerEmail)];
@@ -133,6 +133,7 @@ export function requestFrom(kind: ProfileKind, form: ProfileForm, now: number): 
   };
   const agent = {
     server: said(form.server),
+    tags: [],
     token: form.withToken ? token : null,
     owner: name === null && email === null ? null : { name, email },
   };

@@ -1,11 +1,61 @@
-import type { Family } from '@portcullis/wire';
-import { hexId } from '@portcullis/policy';
-import type { DeviceTarget } from '../../wire/records.js';
-import { familyLabel } from '../devices/deviceModel.js';
+import { hexId, identityOf, verbsOf } from '@portcullis/policy';
+import {
+  DISK_BUSES,
+  type AttachedDevice,
+  type DeviceIdentity,
+  type DeviceRow,
+  type DeviceTarget,
+  type Family,
+  type TargetBody,
+  type Verb,
+} from '@portcullis/wire';
+import { deviceTitle, familyLabel, idPair } from '../devices/deviceModel.js';
 
-/** What a grant or a block is about, as it is typed. */
+/** A device that something is to be decided about: as much of it as a grant or a block needs. */
+export interface SubjectDevice {
+  readonly name: string;
+  readonly family: Family;
+  readonly capabilities: readonly Family[];
+  /** What it shares with every device of its make; `null` where a grant or a block cannot name it. */
+  readonly make: DeviceIdentity | null;
+  readonly serialNumber: string | null;
+  /** Whether its serial number tells it from every other device. */
+  readonly isUnique: boolean;
+}
+
+export function subjectFromInventory(device: DeviceRow): SubjectDevice {
+  const { family, capabilities, vendorId, productId, serialNumber } = device;
+  const isUnique = device.identity === 'unique' && !device.shared && serialNumber !== null;
+  const make =
+    vendorId === null || productId === null
+      ? null
+      : { vendorId: Number.parseInt(vendorId, 16), productId: Number.parseInt(productId, 16) };
+  return { name: deviceTitle(device), family, capabilities, make, serialNumber, isUnique };
+}
+
+export function subjectFromAttached({ device }: Pick<AttachedDevice, 'device'>): SubjectDevice {
+  return {
+    name: device.productName || device.manufacturerName || 'Device without a name',
+    family: device.family,
+    capabilities: device.capabilities ?? [device.family],
+    make: makeOf(device),
+    serialNumber: device.serialNumber ?? null,
+    isUnique: identityOf(device) === 'unique',
+  };
+}
+
+function makeOf({ vendorId, productId, bus, productName }: AttachedDevice['device']): DeviceIdentity | null {
+  if (vendorId !== undefined && productId !== undefined) return { vendorId, productId };
+  const diskBus = DISK_BUSES.find((one) => one === bus);
+  return diskBus === undefined || !productName ? null : { bus: diskBus, model: productName };
+}
+
+/** What a grant or a block is about, as it is chosen. */
 export interface TargetForm {
-  readonly kind: 'device' | 'family' | 'set';
+  readonly kind: 'device' | 'ids' | 'family' | 'set';
+  readonly device: SubjectDevice | null;
+  /** Every device of the chosen one's make, not only this one. */
+  readonly wholeMake: boolean;
   readonly vendorId: string;
   readonly productId: string;
   readonly serialNumber: string;
@@ -15,6 +65,8 @@ export interface TargetForm {
 
 export const EMPTY_TARGET: TargetForm = {
   kind: 'device',
+  device: null,
+  wholeMake: false,
   vendorId: '',
   productId: '',
   serialNumber: '',
@@ -22,39 +74,94 @@ export const EMPTY_TARGET: TargetForm = {
   deviceSet: '',
 };
 
-/** What the API takes. */
-export interface NewTarget {
-  readonly families?: readonly Family[];
-  readonly device?: { readonly vendorId: string; readonly productId: string; readonly serialNumber?: string };
-  readonly deviceSet?: string;
+export function targetOf(device: SubjectDevice | null): TargetForm {
+  return device === null ? EMPTY_TARGET : { ...EMPTY_TARGET, device };
 }
 
 const ID = /^[0-9a-f]{4}$/i;
 
 /** `null` while something is missing. */
-export function targetFrom(form: TargetForm): NewTarget | null {
-  if (form.kind === 'family') return form.families.length === 0 ? null : { families: form.families };
-  if (form.kind === 'set') return form.deviceSet === '' ? null : { deviceSet: form.deviceSet };
-  const vendorId = form.vendorId.trim().toLowerCase();
-  const productId = form.productId.trim().toLowerCase();
-  const serialNumber = form.serialNumber.trim();
-  if (!ID.test(vendorId) || !ID.test(productId)) return null;
-  return { device: { vendorId, productId, ...(serialNumber === '' ? {} : { serialNumber }) } };
+export function targetFrom(form: TargetForm): TargetBody | null {
+  switch (form.kind) {
+    case 'family':
+      return form.families.length === 0 ? null : { families: form.families };
+    case 'set':
+      return form.deviceSet === '' ? null : { deviceSet: form.deviceSet };
+    case 'ids':
+      return typedTarget(form.vendorId.trim(), form.productId.trim(), form.serialNumber.trim());
+    case 'device':
+      return form.device === null ? null : pickedTarget(form.device, isWholeMake(form));
+  }
 }
+
+/** A device that cannot be told from others of its make stands for all of them, whatever is ticked. */
+export function isWholeMake({ device, wholeMake }: Pick<TargetForm, 'device' | 'wholeMake'>): boolean {
+  return wholeMake || device?.isUnique === false;
+}
+
+function typedTarget(vendorId: string, productId: string, serialNumber: string): TargetBody | null {
+  if (!ID.test(vendorId) || !ID.test(productId)) return null;
+  const ids = { vendorId: Number.parseInt(vendorId, 16), productId: Number.parseInt(productId, 16) };
+  return { device: { ...ids, ...(serialNumber === '' ? {} : { serialNumber }) } };
+}
+
+function pickedTarget({ make, serialNumber }: SubjectDevice, isMake: boolean): TargetBody | null {
+  if (make === null) return null;
+  return { device: isMake || serialNumber === null ? make : { ...make, serialNumber } };
+}
+
+/** The verbs that can be allowed for what was chosen, and those that are meant unless somebody says otherwise. */
+export function possibleVerbs(form: TargetForm, all: readonly Verb[]): readonly Verb[] {
+  return form.kind === 'device' && form.device !== null ? verbsOf(familiesOnly(form.device)) : all;
+}
+
+const familiesOnly = ({ family, capabilities }: SubjectDevice) => ({ family, capabilities });
+
+/** Why a block of this changes nothing, or less than it looks like; `null` when there is nothing to say. */
+export function blockCaveat(form: TargetForm): string | null {
+  const families = form.kind === 'family' ? form.families : form.device === null ? [] : [form.device.family];
+  const never = families.filter((family) => NEVER_BLOCKED.has(family));
+  if (never.length > 0 && never.length === families.length) {
+    const also =
+      form.kind === 'device' && form.device !== null && form.device.capabilities.some((one) => STORES.has(one));
+    const named = never.map((family) => familyLabel(family)).join(', ');
+    return also
+      ? `${named}: never blocked. Only what it can store is.`
+      : `${named}: never blocked on any Mac, so this changes nothing.`;
+  }
+  return null;
+}
+
+/** DESIGN §3.8: whoever could not type or point any more could not undo it either. */
+const NEVER_BLOCKED: ReadonlySet<Family> = new Set<Family>(['keyboard', 'pointer', 'hub']);
+const STORES: ReadonlySet<Family> = new Set<Family>(['usb-storage', 'sd-card', 'external-disk', 'optical-disc']);
 
 export function targetInWords(
   { families, device, deviceSet }: DeviceTarget,
   setNames: ReadonlyMap<string, string>,
 ): string {
   const parts = [
-    ...(families.length > 0 ? [families.map(familyLabel).join(', ')] : []),
-    ...(device === null ? [] : [deviceInWords(device)]),
-    ...(deviceSet === null ? [] : [`the device set ${setNames.get(deviceSet) ?? deviceSet}`]),
+    ...(families !== undefined ? [families.map(familyLabel).join(', ')] : []),
+    ...(device === undefined ? [] : [deviceInWords(device)]),
+    ...(deviceSet === undefined ? [] : [`the device set ${setNames.get(deviceSet) ?? deviceSet}`]),
   ];
   return parts.length === 0 ? 'nothing' : parts.join(' in ');
 }
 
-function deviceInWords({ vendorId, productId, serialNumber }: NonNullable<DeviceTarget['device']>): string {
-  const make = `${hexId(vendorId)}:${hexId(productId)}`;
-  return serialNumber === null ? `every device ${make}` : `${make}, serial number ${serialNumber}`;
+function deviceInWords(device: NonNullable<DeviceTarget['device']>): string {
+  const make = makeInWords(device);
+  return device.serialNumber === undefined ? `every device ${make}` : `${make}, serial number ${device.serialNumber}`;
+}
+
+/** `0951:1666`, or `Samsung X5 (thunderbolt)` for a disk without USB ids. */
+function makeInWords(device: DeviceIdentity): string {
+  return 'vendorId' in device
+    ? idPair(hexId(device.vendorId), hexId(device.productId))
+    : `${device.model} (${device.bus})`;
+}
+
+/** A device as one picks it: name, ids, serial number. */
+export function subjectInWords({ name, make, serialNumber }: SubjectDevice): string {
+  const parts = [name, ...(make === null ? [] : [makeInWords(make)])];
+  return `${parts.join(', ')}, ${serialNumber === null ? 'no serial number' : `serial number ${serialNumber}`}`;
 }

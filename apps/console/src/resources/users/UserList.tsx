@@ -12,13 +12,13 @@ import { useDone } from '../../feedback/report.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { User } from '../../wire/records.js';
+import type { Role, UserRow } from '@portcullis/wire';
 import { ROLE_CHOICES, ROLE_MEANINGS, roleLabel } from './userModel.js';
 
 export function UserList() {
   const mayWrite = useAllowed('users:write');
-  const [open, setOpen] = useState<User | 'new' | null>(null);
-  const columns: readonly Column<User>[] = [
+  const [open, setOpen] = useState<UserRow | 'new' | null>(null);
+  const columns: readonly Column<UserRow>[] = [
     { label: 'E-mail', sort: 'email', render: (user) => <ForeignText value={user.email} longest={80} /> },
     { label: 'Name', sort: 'name', render: (user) => <ForeignText value={user.name} longest={60} /> },
     {
@@ -48,11 +48,11 @@ export function UserList() {
   );
   return (
     <>
-      <ListPage<User>
+      <ListPage<UserRow>
         title="People"
         lead="Who may sign in to this console, and as what."
         actions={create}
-        filters={[{ kind: 'text', source: 'q', label: 'Name or e-mail', width: 240 }]}
+        filters={[{ kind: 'search', always: true, source: 'q', label: 'Name or e-mail', width: 240 }]}
         sort={{ field: 'email', order: 'ASC' }}
         columns={columns}
         empty={<EmptyState title="Nobody is listed">Add the people who are to use this console.</EmptyState>}
@@ -67,13 +67,13 @@ const STATES = [
   ['disabled', 'Disabled: cannot sign in'],
 ] as const;
 
-function UserDialog({ user, onClose }: { readonly user: User | null; readonly onClose: () => void }) {
+function UserDialog({ user, onClose }: { readonly user: UserRow | null; readonly onClose: () => void }) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();
   const [email, setEmail] = useState(user?.email ?? '');
   const [name, setName] = useState(user?.name ?? '');
-  const [role, setRole] = useState(user?.role ?? 'auditor');
+  const [role, setRole] = useState<Role>(user?.role ?? 'auditor');
   const [password, setPassword] = useState('');
   const [state, setState] = useState<'active' | 'disabled'>(user?.disabled ? 'disabled' : 'active');
   const submit = async (): Promise<void> => {

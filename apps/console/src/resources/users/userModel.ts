@@ -1,6 +1,6 @@
-import { ROLES } from '../../wire/records.js';
+import { ROLES, type Role } from '@portcullis/wire';
 
-export const ROLE_MEANINGS: Readonly<Record<string, string>> = {
+export const ROLE_MEANINGS: Readonly<Record<Role, string>> = {
   admin: 'May do everything.',
   'policy-editor': 'Writes, publishes and assigns policies and device sets.',
   responder: 'Reads and exports everything; may block devices at once.',
@@ -8,7 +8,7 @@ export const ROLE_MEANINGS: Readonly<Record<string, string>> = {
   helpdesk: 'Sees Macs and their health; grants limited exceptions.',
 };
 
-const LABELS: Readonly<Record<string, string>> = {
+const LABELS: Readonly<Record<Role, string>> = {
   admin: 'Administrator',
   'policy-editor': 'Policy editor',
   responder: 'Responder',
@@ -16,8 +16,8 @@ const LABELS: Readonly<Record<string, string>> = {
   helpdesk: 'Helpdesk',
 };
 
-export function roleLabel(role: string | null): string {
-  return role === null ? 'none: no access' : (LABELS[role] ?? role);
+export function roleLabel(role: Role): string {
+  return LABELS[role];
 }
 
-export const ROLE_CHOICES = ROLES.map((role): readonly [string, string] => [role, roleLabel(role)]);
+export const ROLE_CHOICES = ROLES.map((role): readonly [Role, string] => [role, roleLabel(role)]);
