@@ -14,6 +14,7 @@ import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { useDebounced } from '../../search/useDebounced.js';
 import type { DeviceSetRow, SetEntryRow } from '@portcullis/wire';
+import { idPair } from '../devices/deviceModel.js';
 import { AddEntry } from './AddEntry.js';
 import { ImportCsv } from './ImportCsv.js';
 
@@ -153,7 +154,7 @@ function NoEntries({ filtered }: { readonly filtered: boolean }) {
 }
 
 const FACTS: readonly Column<SetEntryRow>[] = [
-  { label: 'Ids', render: (entry) => <code>{`${entry.vendorId}:${entry.productId}`}</code> },
+  { label: 'Ids', render: (entry) => <code>{makeOf(entry)}</code> },
   {
     label: 'Serial number',
     render: (entry) => <ForeignText value={entry.serialNumber} longest={48} otherwise="any of this make" />,
@@ -187,7 +188,7 @@ function EntryTable({ set, entries }: { readonly set: DeviceSetRow; readonly ent
         <Button
           color="error"
           onClick={() => void remove(entry)}
-          aria-label={`Remove ${entry.vendorId}:${entry.productId} ${entry.serialNumber ?? ''}`.trim()}
+          aria-label={`Remove ${makeOf(entry)} ${entry.serialNumber ?? ''}`.trim()}
         >
           Remove
         </Button>
@@ -197,4 +198,9 @@ function EntryTable({ set, entries }: { readonly set: DeviceSetRow; readonly ent
   return (
     <Rows label="Entries" rows={entries} columns={mayWrite ? [...FACTS, actions] : FACTS} keyOf={(entry) => entry.id} />
   );
+}
+
+/** `0951:1666`, or `Samsung X5 (thunderbolt)` for a disk without USB ids. */
+function makeOf({ vendorId, productId, bus, model }: SetEntryRow): string {
+  return vendorId === null ? `${model ?? '—'} (${bus ?? '—'})` : idPair(vendorId, productId);
 }
