@@ -132,6 +132,22 @@ function bodySchema(schema: z.core.$ZodType, bodyType: string): Json {
  * Draft 2020-12, which OpenAPI 3.1 takes as it is. What JSON cannot say (a refinement, a transformation) is left out.
  */
 function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema: made }) => nameKeys(made),
+  });
   return rest;
+}
+
+/**
+ * A record that has to hold certain keys names them as `properties`: zod writes them as `propertyNames` and `required`
+ * alone, from which readers and generators of clients learn nothing of a single key.
+ */
+function nameKeys(made: z.core.JSONSchema.BaseSchema): void {
+  const { propertyNames, additionalProperties, required } = made;
+  if (propertyNames === undefined || required === undefined || additionalProperties === undefined) return;
+  made.properties = Object.fromEntries(required.map((key) => [key, additionalProperties]));
+  made.additionalProperties = false;
+  delete made.propertyNames;
 }
