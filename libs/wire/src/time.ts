@@ -10,7 +10,9 @@ function isStorableTime(time: string): boolean {
 }
 
 /** A moment as somebody gives it, with any offset; what comes out is as precise as a clock of ours is, in UTC. */
-export const moment = z.iso.datetime({ offset: true, error: 'is not a time such as 2026-11-23T09:30:00Z' }).check(
-  z.refine(isStorableTime, { error: 'is before 1970 or after 9998', abort: true }),
-  z.overwrite((time) => new Date(time).toISOString()),
-);
+export const moment = z.iso
+  .datetime({ offset: true, error: 'is not a time such as 2026-11-23T09:30:00Z', abort: true })
+  .check(
+    z.refine(isStorableTime, { error: 'is before 1970 or after 9998', abort: true }),
+    z.overwrite((time) => new Date(time).toISOString()),
+  );

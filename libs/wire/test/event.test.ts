@@ -26,6 +26,14 @@ describe('events', () => {
     expect(recordedEvent.safeParse(more).success).toBe(true);
   });
 
+  it('are of any time from 1970 until 2200', () => {
+    for (const time of ['1970-01-01T00:00:00Z', '2199-12-31T23:59:59.999Z', '2200-01-01T00:59:59+01:00']) {
+      expect(event.safeParse({ ...aVerdict(), time }).error, time).toBeUndefined();
+    }
+    const { error } = event.safeParse({ ...aVerdict(), time: '2200-01-01T00:00:00Z' });
+    expect(error?.issues[0]?.message).toBe('is before 1970 or after 2200');
+  });
+
   it.each([
     ['time', { time: '2026-11-23 09:30' }],
     ['time', { time: '1969-12-31T23:59:59Z' }],

@@ -29,6 +29,12 @@ describe('roles', () => {
     expect(of('helpdesk')).toEqual(['dashboard:read', 'devices:read', 'grants:read', 'grants:write', 'macs:read']);
   });
 
+  it('may what they list', () => {
+    for (const role of ROLES)
+      for (const permission of ROLE_PERMISSIONS[role]) expect(isAllowed(role, permission), permission).toBe(true);
+    expect(isAllowed('helpdesk', 'policies:read')).toBe(false);
+  });
+
   it('may nothing that is not listed, and nobody may who is no role', () => {
     expect(ROLES.every((role) => !isAllowed(role, 'macs:fly' as Permission))).toBe(true);
     expect(['', 'root', 'toString', '__proto__'].some((role) => isAllowed(role, 'macs:read'))).toBe(false);

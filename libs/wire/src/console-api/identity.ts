@@ -9,8 +9,10 @@ export const hexUsbId = z.pipe(
   z.string().check(z.regex(/^[0-9a-f]{4}$/i, 'is not four hex digits, for example `0951`')),
   z.transform((digits: string) => Number.parseInt(digits, 16)),
 );
+/** A number that is none is no text either; without this, the union would answer with what zod says of the number. */
+const ABORT = { abort: true };
 const usbId = z.union(
-  [z.int().check(z.minimum(0), z.maximum(0xffff)), hexUsbId],
+  [z.int().check(z.minimum(0, ABORT), z.maximum(0xffff, ABORT)), hexUsbId],
   'is not a vendor or product id: give four hex digits such as `"0951"`, or the number itself',
 );
 

@@ -25,7 +25,7 @@ export type ProfileKind = (typeof PROFILE_KINDS)[number];
 const SECURE = /^https:|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/;
 /** The agent refuses any other address too; better here than on a thousand Macs. */
 const server = z
-  .url({ normalize: true, error: 'is not an https address such as https://portcullis.example.com' })
+  .url({ normalize: true, error: 'is not an https address such as https://portcullis.example.com', abort: true })
   .check(
     z.maxLength(2000),
     z.refine((url) => SECURE.test(url), 'is not an https address such as https://portcullis.example.com'),
