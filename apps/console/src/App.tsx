@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { CssBaseline, LinearProgress } from '@mui/material';
 import { lazy, Suspense } from 'react';
-import { AdminContext, CoreAdminUI, localStorageStore, Resource } from 'react-admin';
+import { AdminContext, CoreAdminUI, defaultI18nProvider, localStorageStore, Resource } from 'react-admin';
 import { AccessDenied } from './auth/AccessDenied.js';
 import { SessionGate } from './auth/SessionGate.js';
 import { Dashboard } from './dashboard/Dashboard.js';
@@ -48,6 +48,7 @@ export function App({ authProvider, dataProvider, live, keeper }: AppProps) {
       <AdminContext
         authProvider={authProvider}
         dataProvider={dataProvider}
+        i18nProvider={defaultI18nProvider}
         queryClient={queryClient}
         store={store}
         theme={lightTheme}

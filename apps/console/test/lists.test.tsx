@@ -33,6 +33,8 @@ describe('a list', () => {
       },
     });
     await screen.findByRole('link', { name: 'kim-mbp' });
+    // react-admin's own words are there, not their keys.
+    expect(screen.getByRole('button', { name: 'Add filter' })).toBeTruthy();
     await user.type(screen.getByRole('searchbox', { name: 'Hostname, owner or serial' }), 'zzz');
     expect(await screen.findByText('Nothing matches these filters')).toBeTruthy();
     await waitFor(() => expect(server.asked.map(({ query }) => query['q'])).toEqual(expect.arrayContaining(['zzz'])));

@@ -3,7 +3,14 @@ import { createTheme } from '@mui/material';
 import { QueryClient } from '@tanstack/react-query';
 import { cleanup, configure, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { CoreAdminContext, memoryStore, Notification, ResourceContextProvider, TestMemoryRouter } from 'react-admin';
+import {
+  CoreAdminContext,
+  defaultI18nProvider,
+  memoryStore,
+  Notification,
+  ResourceContextProvider,
+  TestMemoryRouter,
+} from 'react-admin';
 import { Route, Routes as Pages, useLocation } from 'react-router-dom';
 import { afterEach } from 'vitest';
 import { SessionGate } from '../src/auth/SessionGate.js';
@@ -59,6 +66,7 @@ export async function show({
         authProvider={createAuthProvider(http)}
         dataProvider={createDataProvider(http)}
         store={memoryStore()}
+        i18nProvider={defaultI18nProvider}
         queryClient={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
       >
         <ThemeProvider theme={createTheme()}>

@@ -9,12 +9,18 @@ import type { EventRow } from '@portcullis/wire';
 import { familyOf } from '../devices/deviceModel.js';
 import { kindLabel, outcomeBadge, reasonApart } from './eventModel.js';
 
-/** One line: what comes before the reason gives way, the reason does not. */
+/** One line: what comes before the reason gives way, the reason does not; a very long one takes a second line. */
 const Sentence = styled('div')({
   display: 'flex',
   minWidth: 0,
-  '& > span:first-of-type': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: '12em' },
-  '& > span + span': { flex: 'none', maxWidth: '100%', marginLeft: '0.3em' },
+  '& > span:first-of-type': {
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    minWidth: '12em',
+    flex: '0 1000 auto',
+  },
+  '& > span + span': { flex: '0 1 auto', minWidth: 0, whiteSpace: 'normal', marginLeft: '0.3em' },
 });
 
 const TIME: Column<EventRow> = { label: 'Time', render: (row) => <Moment value={row.time} short />, minWidth: 125 };
