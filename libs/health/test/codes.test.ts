@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TABLES } from '../src/codes/tables.js';
 import { explainCode } from '../src/index.js';
 
 describe('explainCode', () => {
@@ -163,5 +164,77 @@ describe('explainCode', () => {
     'the stick of 2026',
   ])('says of %j that it is no code', (text) => {
     expect(explainCode(text)).toBeNull();
+  });
+});
+
+/** Numbers in their order, those that follow one another as one: `1..3 7`. */
+function ranges(numbers: Iterable<number>, write: (value: number) => string): string {
+  const found: [from: number, to: number][] = [];
+  for (const value of [...numbers].map((one) => one | 0).toSorted((one, other) => one - other)) {
+    const last = found.at(-1);
+    if (last !== undefined && last[1] === value - 1) last[1] = value;
+    else found.push([value, value]);
+  }
+  return found.map(([from, to]) => (from === to ? write(from) : `${write(from)}..${write(to)}`)).join(' ');
+}
+const hex = (value: number) => (value >>> 0).toString(16);
+
+describe('the tables', () => {
+  it('hold the numbers that the headers define', () => {
+    const held = TABLES.map(({ domain, codes }) => [
+      domain,
+      ranges(codes.keys(), /^(IOReturn|DADissenter|mach_msg)/.test(domain) ? hex : String),
+    ]);
+    expect(held).toEqual([
+      ['IOReturn', 'e0000001 e00002bc..e00002f0 0'],
+      [
+        'IOReturn (USB)',
+        'e0004001..e0004003 e0004006..e0004007 e000400a..e0004010 e0004042..e0004052 e0004056..e0004057 e000405d..e0004061 e0005000..e0005001',
+      ],
+      ['DADissenter', 'f8da0001..f8da000c'],
+      ['errno', '49153..49258'],
+      ['es_new_client', '0..6'],
+      ['es_respond', '0..5'],
+      ['es_return', '0..1'],
+      ['es_clear_cache', '0..2'],
+      ['OSSystemExtensionError', '1..13'],
+      ['sysexits', '64..78'],
+      ['launchctl', '3 5 17 36..37 107..116 118..140 144 150'],
+      [
+        'OSStatus (code signing)',
+        '-67072 -67070 -67068 -67066..-67065 -67062..-67047 -67045 -67034 -67030..-67021 -67019..-67018 -67016..-67013 -67010 -67007 -67004..-67002 -67000 -66998..-66996 -66994 -66992',
+      ],
+      ['OSStatus (files)', '-5000 -1425 -1407 -128 -120 -108 -61..-60 -58..-57 -54..-53 -51..-42 -39..-33'],
+      ['libusb', '-99 -12..-1'],
+      ['NSCocoaError', '4 255..260 512..514 516 640 642 3072 3328 3587 3840 4097 4099 4101'],
+      ['signal', '-15 -11..-9 -6..-4 132..134 137..139 143'],
+      ['kern_return', '0..56'],
+      ['errno', '1..106'],
+      ['errno', '100001..100106'],
+      ['mach_msg', '10000001..10000005 10000007..10000011 10000015 10000017 10004001..1000400c 1000400f'],
+      ['bootstrap', '1100..1106'],
+    ]);
+  });
+
+  it.each(TABLES)(
+    'name for $domain in $source the header, the calls, and what each number is called and means',
+    (table) => {
+      expect(table.source).toMatch(/\.h\b|^launchctl error|kPOSIXErrorBase/);
+      expect(table.calls).toMatch(/\w{3}/);
+      for (const { name, meaning } of table.codes.values()) {
+        expect(name).toMatch(/^\w{2}[\w ’'?-]*$/);
+        expect(meaning, name).toMatch(/\p{L}{3}/u);
+      }
+    },
+  );
+
+  it('call no two numbers of a header the same', () => {
+    for (const { domain, codes } of TABLES.filter((one) => one.domain !== 'signal')) {
+      const names = [...codes.values()].map(({ name }) => name).filter((name) => !name.includes('???'));
+      expect(
+        names.filter((name, at) => names.indexOf(name) !== at),
+        domain,
+      ).toEqual([]);
+    }
   });
 });

@@ -11,6 +11,82 @@ import { ago, NOW, WELL, withStatus } from './facts.js';
 
 const CASES = [...ON_THE_MAC, ...OF_THE_INSTALLATION, ...OF_THE_SYSTEM, ...ON_THE_WAY, ...OF_THE_FIELD, ...OF_PROFILES];
 
+/** By the line of the checklist and how severe it is: `critical`, nothing is protected; `warning`, a part is not; `info`, good to know. */
+const SEVERE = {
+  'agent, critical': ['agent-no-answer', 'agent-not-configured', 'agent-not-running'],
+  'agent, warning': ['agent-no-permission'],
+  'approval, critical': [
+    'background-item-off',
+    'daemon-ends',
+    'daemon-not-loaded',
+    'ended-too-late',
+    'extension-blocked-by-profile',
+    'extension-ends',
+    'extension-not-approved',
+    'extension-not-installed',
+    'extension-service-missing',
+    'extension-switches-back',
+    'extension-waiting-for-user',
+    'extension-wrong-processor',
+    'launch-constraint',
+    'mdm-not-approved',
+    'reboot-pending',
+    'restart-does-not-help',
+  ],
+  'approval, info': ['profiles-incomplete'],
+  'approval, warning': [
+    'extension-unknown-state',
+    'new-copy-waits',
+    'profiles-incomplete',
+    'reboot-pending',
+    'two-bridges',
+  ],
+  'bridge, critical': ['bridge-unreachable', 'protocol-mismatch'],
+  'bridge, info': ['simulated'],
+  'bridge, warning': ['answers-late', 'approve-mode', 'observe-mode'],
+  'documents, info': ['documents-out-of-sync'],
+  'documents, warning': ['documents-out-of-sync', 'documents-refused', 'documents-stale'],
+  'events, warning': ['dead-letters', 'events-lost', 'spool-backlog'],
+  'installation, critical': ['extension-two-teams', 'stale-registry'],
+  'installation, info': ['old-copy-waits'],
+  'installation, warning': [
+    'app-misplaced',
+    'app-missing',
+    'development-build',
+    'extension-old-version',
+    'extension-other-content',
+    'finder-metadata',
+    'other-app-copies',
+    'signature-broken',
+    'stale-registry',
+  ],
+  'inventory, info': ['accessory-prompt', 'inventory'],
+  'macos, critical': ['macos-too-old'],
+  'macos, info': ['macos-not-known'],
+  'macos, warning': ['integrity-protection-off'],
+  'others, info': ['apple-disk-management', 'other-product', 'other-product-unknown'],
+  'permission, critical': [
+    'client-failed',
+    'extension-enabled-no-client',
+    'full-disk-access-denied',
+    'full-disk-access-elsewhere',
+    'full-disk-access-missing',
+    'full-disk-access-not-honoured',
+    'not-entitled',
+    'not-privileged',
+    'too-many-clients',
+  ],
+  'permission, info': ['full-disk-access-shown-off'],
+  'permission, warning': ['too-many-clients'],
+  'policy, critical': ['no-policy'],
+  'policy, info': ['observing-by-policy'],
+  'policy, warning': ['offline-expired'],
+  'proof, critical': ['canary-mounted', 'canary-not-denied'],
+  'proof, warning': ['canary-failed'],
+  'server, critical': ['foreign-anchor', 'not-enrolled'],
+  'server, warning': ['certificate', 'clock-skew', 'credentials-refused', 'server-unreachable', 'settings-refused'],
+};
+
 describe('problems', () => {
   it.each(CASES)('$code: names cause and fix when $when', ({ code, facts, state, says }) => {
     const diagnosis = diagnose(facts, NOW);
@@ -43,6 +119,16 @@ describe('problems', () => {
     expect(problem?.cause).toMatch(/^(?:macOS|[\p{Lu}\d]).*\.$/u);
     expect(problem?.fix).toMatch(/^(?:macOS|[\p{Lu}\d]).*\.$/u);
     expect(`${problem?.cause}${problem?.fix}`).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  it('stands in its line of the checklist, as severe as it is', () => {
+    const found = new Map<string, Set<string>>();
+    for (const { code, facts } of CASES) {
+      const { check, severity } = diagnose(facts, NOW).problems.find((one) => one.code === code) ?? {};
+      const line = `${check}, ${severity}`;
+      found.set(line, (found.get(line) ?? new Set()).add(code));
+    }
+    expect(Object.fromEntries([...found].map(([line, codes]) => [line, [...codes].toSorted()]))).toEqual(SEVERE);
   });
 
   it('forgets a refused document after a day', () => {

@@ -39,6 +39,82 @@ describe('the registry as ioreg prints it', () => {
   });
 });
 
+describe('a line of the registry', () => {
+  const line = (rest: string, depth = 0) => `${'  '.repeat(depth)}+-o ${rest}`;
+  const read = (...lines: readonly string[]) => parseRegistry(lines.join('\n')) ?? [];
+
+  it('says name, location, id and state, as far as it says them', () => {
+    expect(
+      read(line('Stick@0210000a  <class IOA:IOB, id 0x1f, registered, matched, active, busy 3 (5 ms), retain 9>')),
+    ).toMatchObject([
+      { name: 'Stick', location: '0210000a', id: '0x1f', registered: true, matched: true, active: true, busy: 3 },
+    ]);
+    expect(read(line('Stick  <class IOB, id 0x1f, !registered, !matched, inactive, busy 0>'))).toMatchObject([
+      { name: 'Stick', location: null, registered: false, matched: false, active: false, busy: 0 },
+    ]);
+    expect(read(line('@Stick  <class IOB>'))).toMatchObject([
+      { name: '@Stick', location: null, id: '', registered: null, matched: null, active: null, busy: null },
+    ]);
+  });
+
+  it('hangs below the nearest one before it that is less deep, and properties belong to the one above them', () => {
+    const [root, hub, , stick] = read(
+      line('Root  <class IOA>'),
+      line('Hub  <class IOA>', 1),
+      line('Disk  <class IOA>', 2),
+      line('Stick  <class IOA>', 1),
+      '    |   "IOUserClass" = "Driver"',
+      '    |   "Colour" = "grey"',
+      '    |   "model" = <"X5">',
+    );
+    expect(root?.children.map(({ name }) => name)).toEqual(['Hub', 'Stick']);
+    expect(hub?.children.map(({ name }) => name)).toEqual(['Disk']);
+    expect(stick?.parent?.name).toBe('Root');
+    expect([...(stick?.properties ?? [])]).toEqual([
+      ['IOUserClass', 'Driver'],
+      ['model', '<"X5">'],
+    ]);
+  });
+
+  it('without an id is a service of its own; with one it is counted once, however often it is printed', () => {
+    const twice = (rest: string) => lookUpService(read(line(rest), line(rest)), 'IOB').counts.class;
+    expect(twice('Stick  <class IOB>')).toBe(2);
+    expect(twice('Stick  <class IOB, id 0x1f>')).toBe(1);
+  });
+
+  it('has its own class last, in whichever order they are printed', () => {
+    for (const classes of ['OSObject:IOService:IOB', 'IOB:IOService:OSObject']) {
+      expect(lookUpService(read(line(`Stick  <class ${classes}>`)), 'IOB').hits[0]?.className).toBe('IOB');
+    }
+  });
+});
+
+describe('what looks alike', () => {
+  const named = [
+    '+-o Ledger Nano  <class IOB>',
+    '+-o Stick  <class LedgerService>',
+    '+-o Driver  <class IOUserService>',
+    '    "IOUserClass" = "NanoLedger"',
+    '    "CFBundleIdentifier" = "com.example.ledger"',
+  ].join('\n');
+
+  it('is so by name, class, class in the driver extension or bundle identifier, whatever the case', () => {
+    expect(lookUpService(parseRegistry(named) ?? [], 'LEDGER').similar).toEqual([
+      'Ledger Nano',
+      'LedgerService',
+      'NanoLedger',
+      'com.example.ledger',
+    ]);
+  });
+
+  it('is named once, and eight of it at most', () => {
+    const many = Array.from({ length: 20 }, (_, at) => `+-o Stick ${at >> 1}  <class IOB>`).join('\n');
+    expect(lookUpService(parseRegistry(many) ?? [], 'stick').similar).toEqual(
+      Array.from({ length: 8 }, (_, at) => `Stick ${at}`),
+    );
+  });
+});
+
 describe('what a lookup would hit', () => {
   it('by the class of a driver extension is nothing, and why', () => {
     const found = lookUpService(usb, 'AppleUSBCHCOM');
