@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { extensionRecord } from '../src/extensions.js';
 import { chooseExtension, parseSystemExtensions } from '../src/index.js';
 
 const UNTIL_14 = [
@@ -74,11 +75,39 @@ describe('parseSystemExtensions', () => {
     expect(parseSystemExtensions(text)).toMatchObject([{ state: 'unknown', stateText: 'activated enabled by wizard' }]);
   });
 
-  it('keeps control characters and endless names out of what it returns', () => {
-    const text = `1 extension(s)\n*\t*\tTEAM\torg.portcullis.app.bridge (0.1/1)\t${'\u001b[31m\u202ex'.repeat(1000)}\t[activated enabled]`;
-    const name = parseSystemExtensions(text)?.[0]?.name ?? '';
-    expect(name).not.toMatch(/\p{Cc}|\p{Cf}/u);
-    expect(name.length).toBeLessThanOrEqual(100);
+  it('keeps control characters and endless texts out of what it returns', () => {
+    const long = '\u001b[31m\u202ex'.repeat(1000);
+    const text = `1 extension(s)\n*\t*\t${long}\torg.portcullis.app.bridge (${long}/${long})\t${long}\t[${long}]`;
+    const [record] = parseSystemExtensions(text) ?? [];
+    const { shortVersion, buildVersion, name, teamId } = record ?? {};
+    for (const [kept, longest] of [
+      [teamId, 20],
+      [shortVersion, 40],
+      [buildVersion, 40],
+      [name, 100],
+    ] as const) {
+      expect(kept).not.toMatch(/\p{Cc}|\p{Cf}/u);
+      expect(kept).toHaveLength(longest);
+    }
+  });
+
+  it('bounds every text, whoever sends the record', () => {
+    const longest = {
+      category: 100,
+      teamId: 20,
+      identifier: 255,
+      shortVersion: 40,
+      buildVersion: 40,
+      name: 100,
+      originPath: 500,
+      containerPath: 500,
+      stagedPath: 500,
+    };
+    const endless = Object.fromEntries(Object.keys(longest).map((key) => [key, 'x'.repeat(5000)]));
+    const record: object = extensionRecord.parse({ ...endless, enabled: true, active: true, stateText: 'validating' });
+    for (const [key, length] of Object.entries(longest)) {
+      expect(record, key).toHaveProperty(key, `${'x'.repeat(length - 1)}…`);
+    }
   });
 
   it('survives any text', () => {

@@ -7,7 +7,8 @@ import { NEARLY } from './cases-nearly.js';
 import { OF_PROFILES } from './cases-of-profiles.js';
 import { OF_THE_FIELD } from './cases-of-the-field.js';
 import { ON_THE_WAY } from './cases-on-the-way.js';
-import { ago, NOW, WELL, withStatus } from './facts.js';
+import { NOTHING } from './facts-of-the-system.js';
+import { ago, EXTENSION, NOW, TEAM, WELL, withStatus, withSystem } from './facts.js';
 
 const CASES = [...ON_THE_MAC, ...OF_THE_INSTALLATION, ...OF_THE_SYSTEM, ...ON_THE_WAY, ...OF_THE_FIELD, ...OF_PROFILES];
 
@@ -156,5 +157,46 @@ describe('problems', () => {
     const clients = ['mounts', 'iokit', 'files'].map((job) => ({ job, state: 'not-permitted' }));
     const { problems } = diagnose(withStatus({ clients }, { fullDiskAccess: 'missing' }), NOW);
     expect(problems.map((problem) => problem.code)).toEqual(['full-disk-access-missing']);
+  });
+});
+
+describe('a profile for background items', () => {
+  const agent = 'org.portcullis.agent';
+  const bridge = 'org.portcullis.bridge';
+  const isEnough = (
+    installed: { daemon: boolean; agent: boolean },
+    ...rules: readonly (readonly [string, string, string?])[]
+  ) => {
+    const profiles = {
+      ...NOTHING,
+      extensions: [{ teamId: TEAM, identifier: EXTENSION }],
+      fullDiskAccess: [{ identifier: EXTENSION, requirement: null, allowed: true }],
+      backgroundItems: rules.map(([type, value, teamId = null]) => ({ type, value, teamId })),
+    };
+    const { problems } = diagnose(withSystem({ profiles, installed }, { managed: true }), NOW);
+    return !problems.some(({ code }) => code === 'profiles-incomplete');
+  };
+  const both = { daemon: true, agent: true };
+  const alone = { daemon: false, agent: true };
+
+  it('keeps those jobs running that a rule names, by team, label or the beginning of it', () => {
+    expect(isEnough(both, ['TeamIdentifier', TEAM])).toBe(true);
+    expect(isEnough(both, ['LabelPrefix', 'org.portcullis.'])).toBe(true);
+    expect(isEnough(both, ['Label', agent], ['Label', bridge])).toBe(true);
+    expect(isEnough(both, ['Label', agent, TEAM], ['LabelPrefix', bridge, TEAM])).toBe(true);
+    expect(isEnough(alone, ['Label', agent])).toBe(true);
+    expect(isEnough({ daemon: true, agent: false }, ['Label', bridge])).toBe(true);
+    expect(isEnough({ daemon: false, agent: false })).toBe(true);
+  });
+
+  it('does not for a job that none names, or the rule of another team', () => {
+    expect(isEnough(both)).toBe(false);
+    expect(isEnough(both, ['Label', agent])).toBe(false);
+    expect(isEnough(both, ['Label', bridge])).toBe(false);
+    expect(isEnough(alone, ['Label', 'org.portcullis.'])).toBe(false);
+    expect(isEnough(alone, ['LabelPrefix', 'agent'])).toBe(false);
+    expect(isEnough(alone, ['Label', agent, 'OTHER12345'])).toBe(false);
+    expect(isEnough(alone, ['TeamIdentifier', 'OTHER12345'])).toBe(false);
+    expect(isEnough(alone, ['BundleIdentifier', agent])).toBe(false);
   });
 });
