@@ -6,6 +6,7 @@ import { ProfileSettings0004 } from './migrations/0004-profile-settings.js';
 import { PolicyProblems0005 } from './migrations/0005-policy-problems.js';
 import { DiskIdentities0006 } from './migrations/0006-disk-identities.js';
 import { EventIdsPerMac0007 } from './migrations/0007-event-ids-per-mac.js';
+import { SharedDevices0008 } from './migrations/0008-shared-devices.js';
 import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   PolicyProblems0005,
   DiskIdentities0006,
   EventIdsPerMac0007,
+  SharedDevices0008,
 ];
 
 function snakeCase(name: string): string {

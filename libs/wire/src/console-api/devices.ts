@@ -20,8 +20,27 @@ export const deviceListQuery = listQuery(
 );
 export type DeviceListQuery = Frozen<z.infer<typeof deviceListQuery>>;
 
-export const patchDeviceBody = z.strictObject({ note: text(2000) });
+export const patchDeviceBody = z
+  .strictObject({
+    note: z.exactOptional(text(2000)),
+    /** Takes back that several physical devices share the serial number. What shows it anew marks it anew. */
+    shared: z.exactOptional(z.literal(false)),
+  })
+  .check(
+    z.refine(
+      ({ note, shared }) => note !== undefined || shared !== undefined,
+      'must change something: give `note` or `shared`',
+    ),
+  );
 export type PatchDeviceBody = Frozen<z.infer<typeof patchDeviceBody>>;
+
+/**
+ * How it came out that several physical devices have one serial number: attached to two Macs at once, or twice to one;
+ * attached to two Macs within a time in which no stick travels; or a Mac says it.
+ */
+export const SHARED_REASONS = ['at-two-macs', 'twice-at-one-mac', 'too-fast', 'said-by-mac'] as const;
+export const sharedFinding = z.object({ reason: z.enum(SHARED_REASONS), since: instant, macs: z.array(macName) });
+export type SharedFinding = Frozen<z.infer<typeof sharedFinding>>;
 
 /** One device of the fleet's inventory. */
 export const deviceRow = z.object({
@@ -37,6 +56,8 @@ export const deviceRow = z.object({
   serialNumber: z.nullable(z.string()),
   identity: z.enum(IDENTITIES),
   shared: z.boolean(),
+  /** Of one that is shared; `null` too where it was found before findings were kept. */
+  sharedFinding: z.nullable(sharedFinding),
   firstSeenAt: instant,
   lastSeenAt: instant,
   lastMac: z.nullable(macName),

@@ -1,4 +1,4 @@
-import type { Family, Identity } from '@portcullis/wire';
+import type { Family, Identity, SharedFinding } from '@portcullis/wire';
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A device of the fleet's inventory, by its key. */
@@ -19,6 +19,8 @@ export class DeviceRecord {
   @Column('text') identity!: Identity;
   /** Several physical devices answer to this key. */
   @Column('boolean') shared!: boolean;
+  /** How that came out. */
+  @Column('jsonb', { nullable: true }) sharedFinding!: SharedFinding | null;
   @Column('timestamptz') firstSeenAt!: Date;
   @Column('timestamptz') lastSeenAt!: Date;
   @Column('uuid', { nullable: true }) lastMacId!: string | null;

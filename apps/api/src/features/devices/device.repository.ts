@@ -15,7 +15,7 @@ import { type Manager, orm } from '../../database/manager.js';
 import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { DeviceRecord } from './device.entity.js';
-import type { DeviceListQuery, Family, Identity } from '@portcullis/wire';
+import type { DeviceListQuery, Family, Identity, SharedFinding } from '@portcullis/wire';
 
 /** Whether an entry `e` names the make of the device `d`, in either of its forms (SPEC.md 2.4). */
 const OF_MAKE = `(e.vendor_id = d.vendor_id and e.product_id = d.product_id
@@ -38,6 +38,7 @@ const DEVICE = {
   serialNumber: nullable(text('d.serial_number')),
   identity: text<Identity>('d.identity'),
   shared: boolean('d.shared'),
+  sharedFinding: nullable(json<SharedFinding>('d.shared_finding')),
   firstSeenAt: timestamp('d.first_seen_at'),
   lastSeenAt: timestamp('d.last_seen_at'),
   lastMacId: nullable(uuid('d.last_mac_id')),
@@ -113,7 +114,11 @@ export class DeviceRepository {
     return NEWEST.all(manager, [organisationId, since, limit]);
   }
 
-  async update(manager: Manager, id: string, values: Pick<DeviceRecord, 'note'>): Promise<void> {
+  async update(
+    manager: Manager,
+    id: string,
+    values: Partial<Pick<DeviceRecord, 'note' | 'shared' | 'sharedFinding' | 'identity'>>,
+  ): Promise<void> {
     await orm(manager).update(DeviceRecord, { id }, values);
   }
 }

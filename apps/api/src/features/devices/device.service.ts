@@ -28,13 +28,22 @@ export class DeviceService {
 
   change(actor: Actor, id: string, body: PatchDeviceBody): Promise<DeviceRow> {
     return this.database.transaction(async (manager) => {
-      const { note } = await this.find(manager, actor, id);
-      await this.devices.update(manager, id, body);
+      const { note, shared, sharedFinding, identity } = await this.find(manager, actor, id);
+      const isTakenBack = body.shared === false && (shared || identity === 'shared');
+      const unique = {
+        shared: false,
+        sharedFinding: null,
+        identity: identity === 'shared' ? 'unique' : identity,
+      } as const;
+      await this.devices.update(manager, id, {
+        ...(body.note === undefined ? {} : { note: body.note }),
+        ...(isTakenBack ? unique : {}),
+      });
       await this.audit.record(manager, actor, {
         action: 'update',
         resource: 'devices',
         resourceId: id,
-        before: { note },
+        before: { note, ...(isTakenBack ? { shared, sharedFinding } : {}) },
         after: body,
       });
       return toDeviceRow(await this.find(manager, actor, id));
@@ -73,6 +82,7 @@ function toDeviceRow(device: PlacedDevice): DeviceRow {
     serialNumber,
     identity,
     shared,
+    sharedFinding,
   } = device;
   return {
     id,
@@ -87,6 +97,7 @@ function toDeviceRow(device: PlacedDevice): DeviceRow {
     // The fleet knows better than one Mac: a serial that was seen twice at once is not unique.
     identity: shared && identity === 'unique' ? 'shared' : identity,
     shared,
+    sharedFinding,
     firstSeenAt: device.firstSeenAt.toISOString(),
     lastSeenAt: device.lastSeenAt.toISOString(),
     lastMac: device.lastMacId === null ? null : { id: device.lastMacId, hostname: device.hostname ?? '' },

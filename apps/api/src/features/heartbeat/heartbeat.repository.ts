@@ -14,6 +14,7 @@ export interface ReportedState {
   readonly refused: string;
   readonly attached: string;
   readonly health: string;
+  readonly clockBehindMs: number | null;
 }
 
 /** Macs that were silent for longer than this are shown as `unknown`, so their return is news. */
@@ -28,7 +29,7 @@ const STORE = statement(
      from macs where id = $1 for update),
    after as (
      update macs set last_seen_at = greatest(last_seen_at, $2), reported_at = $2, agent_version = $3, state = $4, bridge_mode = $5, problems = $6,
-   applied = $7, refused = $8, attached = $9, health = $10
+   applied = $7, refused = $8, attached = $9, health = $10, clock_behind_ms = $11
      from before where id = $1 returning before.changed)
    select changed from after`,
 );
@@ -40,8 +41,20 @@ export class HeartbeatRepository {
    * `undefined` when the Mac is gone
    */
   async store(manager: Manager, macId: string, now: Date, reported: ReportedState): Promise<boolean | undefined> {
-    const { agentVersion, state, bridgeMode, problems, applied, refused, attached, health } = reported;
-    const parameters = [macId, now, agentVersion, state, bridgeMode, problems, applied, refused, attached, health];
+    const { agentVersion, state, bridgeMode, problems, applied, refused, attached, health, clockBehindMs } = reported;
+    const parameters = [
+      macId,
+      now,
+      agentVersion,
+      state,
+      bridgeMode,
+      problems,
+      applied,
+      refused,
+      attached,
+      health,
+      clockBehindMs,
+    ];
     return (await STORE.first(manager, parameters))?.changed;
   }
 }

@@ -10,6 +10,8 @@ import { AppError } from '../../errors/app-error.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
 import { type Heartbeat, type HeartbeatAnswer, reportedFacts } from '@portcullis/wire';
 
+const LARGEST_CLOCK_ERROR_MS = 3_600_000;
+
 @Injectable()
 export class HeartbeatService {
   constructor(
@@ -24,8 +26,8 @@ export class HeartbeatService {
   async report(mac: AuthenticatedMac, heartbeat: Heartbeat): Promise<HeartbeatAnswer> {
     const now = new Date();
     await this.database.transaction(async (manager) => {
-      await this.sharedDevices.notice(manager, mac.id, heartbeat.attached);
-      const changed = await this.repository.store(manager, mac.id, now, reportedState(heartbeat));
+      await this.sharedDevices.notice(manager, mac, now, heartbeat.attached);
+      const changed = await this.repository.store(manager, mac.id, now, reportedState(heartbeat, now));
       if (changed === true) await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
     });
     const manifest = await this.expected.ofMac(mac.id);
@@ -34,9 +36,10 @@ export class HeartbeatService {
   }
 }
 
-function reportedState({ facts, attached, agentVersion, time, ...older }: Heartbeat): ReportedState {
+function reportedState({ facts, attached, agentVersion, time, ...older }: Heartbeat, now: Date): ReportedState {
   // The facts carry the Mac's own times, so its own clock judges how old they are.
   const diagnosis = diagnose(facts, Date.parse(time));
+  const clockBehindMs = now.getTime() - Date.parse(time);
   const { bridge, documents } = reportedFacts.parse(facts);
   return {
     agentVersion: storableText(agentVersion),
@@ -47,5 +50,6 @@ function reportedState({ facts, attached, agentVersion, time, ...older }: Heartb
     refused: storableJson(older.refused ?? documents.refused),
     attached: storableJson(attached),
     health: storableJson({ time, facts, checks: diagnosis.checks }),
+    clockBehindMs: Math.abs(clockBehindMs) > LARGEST_CLOCK_ERROR_MS ? null : clockBehindMs,
   };
 }

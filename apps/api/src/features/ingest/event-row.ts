@@ -26,6 +26,7 @@ export const EVENT_COLUMNS = [
 /** One event as it is stored. */
 export interface EventRow {
   readonly id: string;
+  readonly kind: PortcullisEvent['kind'];
   readonly occurredAt: string;
   readonly person: string | null;
   readonly rule: string | null;
@@ -106,6 +107,7 @@ export function toRow(event: PortcullisEvent, origin: Origin): EventRow {
   ];
   return {
     id: event.id,
+    kind: event.kind,
     occurredAt,
     person,
     rule,

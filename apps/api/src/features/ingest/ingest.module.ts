@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
+import { DeviceModule } from '../devices/device.module.js';
 import { IngestController } from './ingest.controller.js';
 import { IngestRepository } from './ingest.repository.js';
 import { IngestService } from './ingest.service.js';
 import { LiveEvents } from './live-events.js';
 
-@Module({ controllers: [IngestController], providers: [IngestService, IngestRepository, LiveEvents] })
+@Module({
+  imports: [DeviceModule],
+  controllers: [IngestController],
+  providers: [IngestService, IngestRepository, LiveEvents],
+})
 export class IngestModule {}

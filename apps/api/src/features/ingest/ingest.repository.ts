@@ -36,9 +36,9 @@ const REMEMBER_TERMS = command(
 const SEE = command(
   `with seen as (
      insert into devices as d (organisation_id, device_key, family, capabilities, vendor_id, product_id, manufacturer_name,
-       product_name, serial_number, identity, shared, first_seen_at, last_seen_at, last_mac_id, last_user)
+       product_name, serial_number, identity, first_seen_at, last_seen_at, last_mac_id, last_user)
      select $1, n."deviceKey", n.family, array(select jsonb_array_elements_text(n.capabilities)), n."vendorId", n."productId",
-       n."manufacturerName", n."productName", n."serialNumber", n.identity, n.identity = 'shared', n."firstSeenAt",
+       n."manufacturerName", n."productName", n."serialNumber", n.identity, n."firstSeenAt",
        n."lastSeenAt", $2, n."lastUser"
      from jsonb_to_recordset($3::jsonb) as n("deviceKey" text, family text, capabilities jsonb, "vendorId" int,
        "productId" int, "manufacturerName" text, "productName" text, "serialNumber" text, identity text,
@@ -47,7 +47,6 @@ const SEE = command(
      on conflict (organisation_id, device_key) do update set
        first_seen_at = least(d.first_seen_at, excluded.first_seen_at),
        last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at),
-       shared = d.shared or excluded.shared,
        ${FROM_THE_LATEST},
        last_user = case when ${IS_LATEST} then coalesce(excluded.last_user, d.last_user) else d.last_user end
      returning id, device_key)

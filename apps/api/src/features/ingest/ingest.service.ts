@@ -7,6 +7,8 @@ import { judgeEvent } from './event-input.js';
 import { type EventRow, type Origin, toRow } from './event-row.js';
 import { IngestRepository } from './ingest.repository.js';
 import { LiveEvents } from './live-events.js';
+import { type Sign, SharedDevices } from '../devices/shared-devices.js';
+import { storableText } from '../../database/storable-json.js';
 import { sightingsOf } from './sightings.js';
 
 /** Of one event, as stored. */
@@ -18,6 +20,7 @@ export class IngestService {
     private readonly database: Database,
     private readonly repository: IngestRepository,
     private readonly live: LiveEvents,
+    private readonly sharedDevices: SharedDevices,
   ) {}
 
   /**
@@ -44,10 +47,22 @@ export class IngestService {
     if (fresh.length > 0) {
       await this.repository.copy(manager, fresh);
       await this.repository.rememberTerms(manager, origin.organisationId, fresh);
-      await this.repository.see(manager, origin, sightingsOf(fresh, origin.receivedAt));
+      const sightings = sightingsOf(fresh, origin.receivedAt);
+      await this.repository.see(manager, origin, sightings);
+      const said = sightings.filter(({ identity }) => identity === 'shared').map(({ deviceKey }) => deviceKey);
+      const mac = { id: origin.macId, organisationId: origin.organisationId };
+      await this.sharedDevices.noticeEvents(manager, mac, origin.receivedAt, attachmentsOf(fresh), said);
     }
     return fresh;
   }
+}
+
+function attachmentsOf(rows: readonly EventRow[]): Sign[] {
+  return rows.flatMap(({ kind, attached, occurredAt }) =>
+    kind === 'attach' && attached !== undefined && attached.device.identity !== 'none'
+      ? [{ key: storableText(attached.key), time: occurredAt }]
+      : [],
+  );
 }
 
 function judgeBatch(

@@ -14,11 +14,15 @@ const SETS = select(
 const ENTRIES = select(ENTRY, 'device_set_entries where set_id = any($1::uuid[])');
 
 /**
- * SQL: what a draft is checked against: the day (entries have review dates, rules an end), and the sets that it names, each
- * with the transaction that last changed it (`xmin`; every change of a set's entries touches its row).
+ * SQL: what a draft is checked against: the day (entries have review dates, rules an end), the devices that count as
+ * several, and the sets that it names, each with the transaction that last changed it (`xmin`; every change of a set's
+ * entries touches its row).
  */
 export function checkedAgainst(organisationId: string, setIds: string): string {
-  return `concat_ws(' ', (now() at time zone 'UTC')::date, (select string_agg(s.id || ':' || s.xmin, ' ' order by s.id)
+  return `concat_ws(' ', (now() at time zone 'UTC')::date,
+    (select count(*) || ':' || coalesce(max(d.shared_finding->>'since'), '') from devices d
+      where d.organisation_id = ${organisationId} and d.shared),
+    (select string_agg(s.id || ':' || s.xmin, ' ' order by s.id)
     from device_sets s where s.organisation_id = ${organisationId} and s.id = any(${setIds})))`;
 }
 const AGAINST = statement({ against: text() }, `select ${checkedAgainst('$1::uuid', '$2::uuid[]')} as against`);

@@ -13,6 +13,8 @@ import { deviceSetsOf } from '../documents/mac-documents.service.js';
 import type { ErrorDetail, PolicyProblem } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { SourcePlaces } from './source-place.js';
+import { SharedDevices } from '../devices/shared-devices.js';
+import { sharedSerials } from './shared-serials.js';
 import { NamedSetsRepository } from './named-sets.repository.js';
 
 export interface Checked {
@@ -29,7 +31,10 @@ export interface Checked {
 /** All that can be wrong with a policy: its text, what lint knows, the device sets that it names, its own tests. */
 @Injectable()
 export class SourceCheck {
-  constructor(private readonly sets: NamedSetsRepository) {}
+  constructor(
+    private readonly sets: NamedSetsRepository,
+    private readonly sharedDevices: SharedDevices,
+  ) {}
 
   async check(manager: Manager, organisationId: string, source: string): Promise<Checked> {
     const { policy, problems } = parsePolicy(source);
@@ -38,10 +43,15 @@ export class SourceCheck {
     if (policy === null) return { policy, problems: problems.map(toRow), failedTests: 0, sets, against };
     const deviceSets = await this.deviceSetsOf(manager, organisationId, policy);
     const linted = lintPolicy(policy, { source, deviceSets, today: new Date().toISOString().slice(0, 10) });
+    const shared = await this.sharedDevices.identities(manager, organisationId);
     const failures = failingTests(policy, deviceSets, source);
     return {
       policy,
-      problems: inTextOrder([...[...problems, ...linted].map(toRow), ...failures]),
+      problems: inTextOrder([
+        ...[...problems, ...linted].map(toRow),
+        ...sharedSerials(policy, deviceSets, shared, source),
+        ...failures,
+      ]),
       failedTests: failures.length,
       sets,
       against,

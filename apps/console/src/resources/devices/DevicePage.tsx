@@ -17,7 +17,7 @@ import type { DeviceRow } from '@portcullis/wire';
 import { Timeline } from '../events/Timeline.js';
 import { subjectFromInventory } from '../targets/targetModel.js';
 import { DeviceActions } from './DeviceActions.js';
-import { deviceTitle, familyLabel, familyOf, identityFlag, idPair } from './deviceModel.js';
+import { deviceTitle, familyLabel, familyOf, identityFlag, idPair, sharedReason } from './deviceModel.js';
 
 export function DevicePage() {
   return <RecordPage<DeviceRow>>{(device) => <DeviceView device={device} />}</RecordPage>;
@@ -45,8 +45,15 @@ function DeviceView({ device }: { readonly device: DeviceRow }) {
     >
       <Stack spacing={2}>
         {flag !== null && (
-          <Alert severity={flag.tone === 'warn' ? 'warning' : 'info'}>
+          <Alert severity={flag.tone === 'warn' ? 'warning' : 'info'} action={<TakeBack device={device} />}>
             <strong>{flag.label}.</strong> {flag.title}
+            {device.sharedFinding !== null && (
+              <>
+                {' '}
+                Since <Moment value={device.sharedFinding.since} exact />:{' '}
+                <ForeignText value={sharedReason(device.sharedFinding)} longest={300} />.
+              </>
+            )}
           </Alert>
         )}
         <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
@@ -69,6 +76,41 @@ function DeviceView({ device }: { readonly device: DeviceRow }) {
         )}
       </Stack>
     </Page>
+  );
+}
+
+/** For whoever knows that there is one device after all. */
+function TakeBack({ device }: { readonly device: DeviceRow }) {
+  const data = useDataProvider<PortcullisData>();
+  const refresh = useRefresh();
+  const done = useDone();
+  const mayWrite = useAllowed('devices:write');
+  const [asking, setAsking] = useState(false);
+  if (!mayWrite || !device.shared) return null;
+  const takeBack = async (): Promise<void> => {
+    await data.update('devices', { id: device.id, data: { shared: false }, previousData: device });
+    done('The device counts as one again.');
+    refresh();
+  };
+  return (
+    <>
+      <Button color="inherit" size="small" onClick={() => setAsking(true)}>
+        It is one device
+      </Button>
+      {asking && (
+        <FormDialog
+          title="Is it one device?"
+          submitLabel="It is one device"
+          onClose={() => setAsking(false)}
+          onSubmit={takeBack}
+        >
+          <Typography>
+            Its serial number is trusted again, for everyone. If two devices are seen with it once more, the mark comes
+            back. Both stay in the audit log.
+          </Typography>
+        </FormDialog>
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { deviceTitle, familyLabel, familyOf, identityFlag, idPair } from './deviceModel.js';
+import { deviceTitle, familyLabel, familyOf, identityFlag, idPair, sharedReason } from './deviceModel.js';
 
-const STICK = { family: 'usb-storage', key: '0951:1666:A1' } as const;
+const STICK = { family: 'usb-storage', key: '0951:1666:A1', serialNumber: 'A1' } as const;
 
 describe('devices in words', () => {
   it('names a family as a heading does', () => {
@@ -14,7 +14,7 @@ describe('devices in words', () => {
     const key = 'unknown/internal/APPLE SSD AP0512Z';
     expect(familyOf('unknown', key)).toBe('Internal disk');
     expect(familyOf('unknown', '1366:0101:1')).toBe('Device of unknown kind');
-    expect(identityFlag({ family: 'unknown', key, identity: 'shared', shared: true })).toBeNull();
+    expect(identityFlag({ ...STICK, family: 'unknown', key, identity: 'shared', shared: true })).toBeNull();
   });
 
   it('writes ids as four hexadecimal digits', () => {
@@ -32,8 +32,26 @@ describe('devices in words', () => {
   });
 
   it('says when a serial cannot be trusted, and nothing when it can', () => {
-    expect(identityFlag({ ...STICK, identity: 'none', shared: false })?.label).toBe('No trustworthy serial');
+    const none = { ...STICK, identity: 'none', shared: false } as const;
+    expect(identityFlag({ ...none, serialNumber: '0123456789' })?.label).toBe('Many devices have this serial number');
+    for (const serialNumber of [null, '']) {
+      expect(identityFlag({ ...none, serialNumber })?.label).toBe('No serial number');
+    }
     expect(identityFlag({ ...STICK, identity: 'unique', shared: false })).toBeNull();
+  });
+
+  it('says what showed that several devices have a serial', () => {
+    const macs = [
+      { id: '1', hostname: 'mac-a' },
+      { id: '2', hostname: 'mac-b' },
+    ];
+    const since = '2026-11-23T09:30:00.000Z';
+    expect(sharedReason({ reason: 'at-two-macs', macs, since })).toBe(
+      'it was attached to mac-a and mac-b at the same time',
+    );
+    expect(sharedReason({ reason: 'too-fast', macs, since })).toContain('mac-a and mac-b within a time');
+    expect(sharedReason({ reason: 'twice-at-one-mac', macs, since })).toContain('mac-a twice at once');
+    expect(sharedReason({ reason: 'said-by-mac', macs: [], since })).toContain('a Mac has seen it');
   });
 
   it('falls back to the maker for a device without a name', () => {

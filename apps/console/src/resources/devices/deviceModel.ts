@@ -1,7 +1,7 @@
 import type { Family } from '@portcullis/wire';
 import { familyLabel as policyLabel } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
-import type { DeviceRow } from '@portcullis/wire';
+import type { DeviceRow, SharedFinding } from '@portcullis/wire';
 
 /** `USB storage`, `Camera`: as a heading or a table's cell has it. */
 export function familyLabel(family: Family): string {
@@ -34,7 +34,9 @@ export interface IdentityFlag {
 }
 
 /** How far the serial number can be trusted, when that is worth a word; `null` when it simply can. */
-export function identityFlag(device: Pick<DeviceRow, 'family' | 'key' | 'identity' | 'shared'>): IdentityFlag | null {
+export function identityFlag(
+  device: Pick<DeviceRow, 'family' | 'key' | 'identity' | 'shared' | 'serialNumber'>,
+): IdentityFlag | null {
   if (isInternalDisk(device.family, device.key)) return null;
   if (device.shared || device.identity === 'shared') {
     return {
@@ -44,13 +46,35 @@ export function identityFlag(device: Pick<DeviceRow, 'family' | 'key' | 'identit
     };
   }
   if (device.identity === 'none') {
-    return {
-      tone: 'calm',
-      label: 'No trustworthy serial',
-      title: 'The serial number is missing or a placeholder: this device cannot be told from others of its make.',
-    };
+    return device.serialNumber
+      ? {
+          tone: 'warn',
+          label: 'Many devices have this serial number',
+          title:
+            'It is a placeholder or one that a maker gives to many: this device cannot be told from others of its make.',
+        }
+      : {
+          tone: 'calm',
+          label: 'No serial number',
+          title: 'This device cannot be told from others of its make.',
+        };
   }
   return null;
+}
+
+/** What showed that several devices have the serial number; the moment is said beside it. */
+export function sharedReason({ reason, macs }: SharedFinding): string {
+  const [one = 'a Mac', other = 'another Mac'] = macs.map(({ hostname }) => hostname);
+  switch (reason) {
+    case 'at-two-macs':
+      return `it was attached to ${one} and ${other} at the same time`;
+    case 'twice-at-one-mac':
+      return `it was attached to ${one} twice at once`;
+    case 'too-fast':
+      return `it was attached to ${one} and ${other} within a time in which no device gets from one to the other`;
+    case 'said-by-mac':
+      return `${one} has seen it on several devices`;
+  }
 }
 
 export function deviceTitle(device: Pick<DeviceRow, 'productName' | 'manufacturerName'>): string {

@@ -96,6 +96,7 @@ function ThisDevice({ row, event }: { readonly row: EventRow; readonly event: Ve
     key: event.attached.key,
     identity,
     shared: identity === 'shared',
+    serialNumber: device.serialNumber ?? null,
   });
   return (
     <>
