@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diagnose, examineBundle, maskBundle, packBundle, unpackBundle } from '../src/index.js';
+import {
+  AGENT_STATUS,
+  BRIDGE_STATUS_FILE,
+  diagnose,
+  examineBundle,
+  MANIFEST,
+  maskBundle,
+  packBundle,
+  unpackBundle,
+} from '../src/index.js';
 import { EXTENSION, NOW, TEAM } from './facts.js';
 import { recording } from './recording.js';
 
@@ -72,6 +81,25 @@ describe('a bundle that someone made by hand', () => {
   it('is none when no file of it is known', async () => {
     expect(await problems({ 'notes.txt': LISTED })).toBeNull();
     expect(await problems({})).toBeNull();
+  });
+
+  it.each([
+    MANIFEST,
+    AGENT_STATUS,
+    BRIDGE_STATUS_FILE,
+    'tcc.json',
+    'systemextensionsctl-list.txt',
+    `launchctl-print-${LABEL}.txt`,
+    'profiles-status.txt',
+    'profiles-show.xml',
+    'sfltool-dumpbtm.txt',
+    'csrutil-status.txt',
+    'codesign-verify-Applications-Portcullis.app.txt',
+    'sw_vers.txt',
+    'sysctl-kern.boottime.txt',
+  ])('is one with %s alone, and none with a file that is merely called alike', async (file) => {
+    expect(await problems({ [file]: '' })).not.toBeNull();
+    for (const alike of [`old-${file}`, `${file}.bak`, `${file}\n`]) expect(await problems({ [alike]: '' })).toBeNull();
   });
 
   it('never throws, and never makes a Mac protected, whatever is in its files', async () => {
