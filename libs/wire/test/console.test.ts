@@ -257,6 +257,11 @@ describe('a profile', () => {
     },
   );
 
+  it('writes an address in one way', () => {
+    const parsed = wire.profileBody.parse(withAgent({ server: 'HTTPS://Portcullis.Example.com:443/a/../' }));
+    expect(parsed.agent?.server).toBe('https://portcullis.example.com/');
+  });
+
   it.each([
     'portcullis',
     'http://portcullis.example.com',

@@ -28,7 +28,7 @@ const server = z
   .url({ normalize: true, error: 'is not an https address such as https://portcullis.example.com', abort: true })
   .check(
     z.maxLength(2000),
-    z.refine((url) => SECURE.test(url), 'is not an https address such as https://portcullis.example.com'),
+    z.refine((url) => SECURE.test(url)),
   );
 
 const teamId = z
