@@ -231,7 +231,9 @@ test('an export is safe to open in a spreadsheet, and imports again unchanged', 
   });
   // A set has no order of its own.
   const plain = (page: Page<SetEntryRow>): unknown[] =>
-    page.data.map(({ id: _, ...entry }) => entry).toSorted((a, b) => (a.productId ?? '').localeCompare(b.productId ?? ''));
+    page.data
+      .map(({ id: _, ...entry }) => entry)
+      .toSorted((a, b) => (a.productId ?? '').localeCompare(b.productId ?? ''));
   expect(plain(await entries(copy))).toEqual(plain(await entries(id)));
 });
 

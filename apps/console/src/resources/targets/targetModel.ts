@@ -132,7 +132,7 @@ export function blockCaveat(form: TargetForm): string | null {
   return null;
 }
 
-/** DESIGN §3.8: whoever could not type or point any more could not undo it either. */
+/** libs/policy/SPEC.md 1: whoever could not type or point any more could not undo it either. */
 const NEVER_BLOCKED: ReadonlySet<Family> = new Set<Family>(['keyboard', 'pointer', 'hub']);
 const STORES: ReadonlySet<Family> = new Set<Family>(['usb-storage', 'sd-card', 'external-disk', 'optical-disc']);
 
