@@ -42,7 +42,8 @@ const DENIED = 'echo "Volume on disk7 failed to mount" >&2; exit 1';
 const MOUNTED = 'exit 0';
 
 function status(changes: Partial<BridgeStatus> = {}): BridgeStatus {
-  return { ...new BridgePeer('/nowhere').status(), bridgeMode: 'authorize', ...changes };
+  const startedAt = '2026-11-23T08:00:00.000Z';
+  return { ...new BridgePeer('/nowhere').status(), startedAt, bridgeMode: 'authorize', ...changes };
 }
 
 /** A bridge that says the one before, and the other after the mount. */

@@ -136,6 +136,7 @@ const ALIKE = new Set([
   'POST /api/device-sets',
   'PATCH /api/device-sets/:id',
   'POST /api/device-sets/:id/import',
+  'POST /api/device-sets/:id/import/preview',
   'DELETE /api/device-sets/:id/entries/:entryId',
   'POST /api/enrolment-tokens',
   'DELETE /api/grants/:id',

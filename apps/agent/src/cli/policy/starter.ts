@@ -16,12 +16,11 @@ export interface StarterCommand {
   readonly list: boolean;
 }
 
-const recorded = z.object({
-  device,
-  context: strictContext,
-  verdict,
-  asked: z.optional(verdictEvent.shape.asked),
-});
+const decided = { context: strictContext, verdict, asked: z.optional(verdictEvent.shape.asked) };
+const recorded = z.object({ device, ...decided });
+
+/** What this reads of an event; the rest of it may be whatever an export or another version wrote. */
+const eventOfVerdict = z.object({ kind: z.literal('verdict'), attached: z.object({ device }), ...decided });
 
 /**
  * The smallest readable policy that would have allowed what was recorded, from `portcullis events --json`, an export of
@@ -73,5 +72,5 @@ function isRecorded(value: unknown): value is RecordedDecision {
 function isVerdictEvent(
   value: unknown,
 ): value is Omit<RecordedDecision, 'device'> & { readonly attached: Pick<RecordedDecision, 'device'> } {
-  return misfit(z.extend(verdictEvent, { context: strictContext }), value) === null;
+  return misfit(eventOfVerdict, value) === null;
 }
