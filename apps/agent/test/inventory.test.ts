@@ -65,7 +65,7 @@ describe.runIf(hasUmockdev)('the agent’s own look at the USB ports', () => {
     bridge.devices = [
       {
         attached: { registryId: '1', key: 'k', device, descriptor: { vendorId: 0x0951, productId: 0x1666 } },
-        verdict: null,
+        verdict: { verbs: {} },
         volumes: [],
         captured: false,
       },
