@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "core/bridge/openers.h"
-#include "macos/bsd_name.h"
 #include "macos/es/message_facts.h"
 #include "macos/es/overlay.h"
 
@@ -121,7 +120,7 @@ void EsSource::watchPermission() {
     doubted_ = false;
     reportAll("running");
   }
-  if (!any || now - heard < pace_.silence || now - lastProbe_ < pace_.probe) return;
+  if (!any || now - heard < pace_.silence || (lastProbe_ && now - *lastProbe_ < pace_.probe)) return;
   lastProbe_ = now;
   const auto result = probe();
   const bool fine = result == ES_NEW_CLIENT_RESULT_SUCCESS;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "macos/auth_source.h"
@@ -74,7 +75,8 @@ class EsSource final : public AuthSource {
   EventSink* sink_ = nullptr;
   // In the order in which they subscribe. Null before `start`.
   std::array<std::unique_ptr<Client>, 3> clients_;
-  Moment lastProbe_{}, doubtSince_{};
+  std::optional<Moment> lastProbe_;  // none yet; a clock that counts from the start of the Mac says nothing by its zero
+  Moment doubtSince_{};
   bool doubted_ = false, resorted_ = false;
 
   std::mutex mutex_;
