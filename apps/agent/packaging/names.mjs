@@ -44,9 +44,9 @@ function quoted(text) {
 /**
  * `names.sh`, which lies beside the scripts of the package and beside the uninstaller. `root` and `path` are for
  * tests, which install below a folder of their own with stand-ins for the system's programs.
- * @param {{ mode: Mode, version: string, packageVersion: string, root?: string, path?: string }} values
+ * @param {{ mode: Mode, managed?: boolean, version: string, packageVersion: string, root?: string, path?: string }} values
  */
-export function shellNames({ mode, version, packageVersion, root = '', path = SYSTEM_PATH }) {
+export function shellNames({ mode, managed = false, version, packageVersion, root = '', path = SYSTEM_PATH }) {
   const at = (/** @type {string} */ place) => quoted(root + place);
   const lines = [
     '# shellcheck shell=bash disable=SC2034',
@@ -54,6 +54,7 @@ export function shellNames({ mode, version, packageVersion, root = '', path = SY
     `PATH=${quoted(path)}`,
     'export PATH',
     `mode=${quoted(mode)}`,
+    `managed=${managed ? 'yes' : 'no'}`,
     `version=${quoted(version)}`,
     `package_version=${quoted(packageVersion)}`,
     `app=${at(NAMES.app)}`,

@@ -10,6 +10,7 @@ Makes the installer package of Portcullis on a Mac.
 
   --mode approve      app, root daemon and agent; needs no entitlement from Apple
   --mode authorize    app with the System Extension, and agent; needs Apple's Endpoint Security entitlement
+  --managed           for Macs under device management alone (authorize): holds the boot until the extension listens
   --unsigned          sign for test Macs only (ad hoc, no notarisation); approve alone
 
 Signing:
@@ -22,7 +23,7 @@ Signing:
 Options:
   --arch universal|arm64|x86_64  processors (default universal)
   --build NUMBER                 build number, never less than that of an earlier package (default: number of commits)
-  --out FILE                     default apps/agent/packaging/build/Portcullis-VERSION-MODE.pkg
+  --out FILE                     default apps/agent/packaging/build/Portcullis-VERSION-MODE[-managed].pkg
   --keep-work                    leave the folder with the payload for a look
   --help
 `;
@@ -31,6 +32,7 @@ const STRING = /** @type {const} */ ({ type: 'string' });
 const FLAG = /** @type {const} */ ({ type: 'boolean' });
 const OPTIONS = {
   mode: STRING,
+  managed: FLAG,
   unsigned: FLAG,
   application: STRING,
   installer: STRING,
@@ -62,6 +64,7 @@ const PROCESSORS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
 /**
  * @typedef {object} Options
  * @property {import('../names.mjs').Mode} mode
+ * @property {boolean} managed a profile gives Full Disk Access before the package is installed
  * @property {SigningOptions | null} signing `null`: ad hoc
  * @property {readonly string[]} processors
  * @property {number | null} build
@@ -81,6 +84,7 @@ export function readOptions(args) {
   const problems = [];
   const mode = MODES.find((one) => one === values.mode);
   if (mode === undefined) problems.push(`--mode ${said(values.mode)}: give approve or authorize`);
+  if (values.managed && mode === 'approve') problems.push('--managed: has no meaning in mode approve');
   const processors = PROCESSORS[values.arch ?? 'universal'];
   if (processors === undefined) problems.push(`--arch ${said(values.arch)}: give universal, arm64 or x86_64`);
   const build = values.build === undefined ? null : Number(values.build);
@@ -94,7 +98,8 @@ export function readOptions(args) {
     throw new Problems(problems, 2);
   }
   const out = values.out === undefined ? null : path.resolve(values.out);
-  return { mode, signing, processors, build, out, keepWork: values['keep-work'] ?? false };
+  const managed = values.managed ?? false;
+  return { mode, managed, signing, processors, build, out, keepWork: values['keep-work'] ?? false };
 }
 
 /** @param {readonly string[]} args */

@@ -10,6 +10,7 @@ import { Problems } from './problems.mjs';
 /**
  * @typedef {object} Plan
  * @property {import('../names.mjs').Mode} mode
+ * @property {boolean} managed
  * @property {readonly string[]} processors
  * @property {string} version for people: 0.1.0
  * @property {string} packageVersion what Installer compares: 0.1.0.812
@@ -28,7 +29,7 @@ const SIGNING_TOOLS = ['security', 'spctl'];
  * @param {import('./arguments.mjs').Options} options
  * @returns {Promise<Plan>}
  */
-export async function preflight({ mode, signing, processors, build, out }) {
+export async function preflight({ mode, managed, signing, processors, build, out }) {
   /** @type {string[]} */
   const problems = [];
   const system = (await run('uname', ['-s'])).stdout.trim();
@@ -42,13 +43,13 @@ export async function preflight({ mode, signing, processors, build, out }) {
   const team = signing === null ? null : await checkSigning(mode, signing, problems);
   if (problems.length > 0) throw new Problems(problems, 2);
   const { version, number, epoch } = source;
-  const output = out ?? path.join(PACKAGING, 'build', `Portcullis-${version}-${mode}.pkg`);
+  const output = out ?? path.join(PACKAGING, 'build', `Portcullis-${version}-${mode}${managed ? '-managed' : ''}.pkg`);
   const versions = {
     version,
     packageVersion: `${version}.${number}`,
     bundleVersion: `${versionCode(version)}.${number}`,
   };
-  return { mode, processors, ...versions, team, signing, output, epoch };
+  return { mode, managed, processors, ...versions, team, signing, output, epoch };
 }
 
 /**

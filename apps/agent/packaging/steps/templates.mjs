@@ -1,6 +1,6 @@
 /**
  * Templates: `@name@` stands for a value, which is written so that it cannot be anything but text of the XML around
- * it.
+ * it. A line that begins with `@name?@` is there only where that value is `yes`.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,10 +11,10 @@ import { TEMPLATES } from './places.mjs';
 
 /**
  * What templates may name: all of NAMES, and what differs from build to build.
- * @param {{ version: string, packageVersion: string, bundleVersion: string, processors: readonly string[], team: string | null }} plan
+ * @param {{ version: string, packageVersion: string, bundleVersion: string, processors: readonly string[], team: string | null, managed: boolean }} plan
  * @returns {Values}
  */
-export function templateValues({ version, packageVersion, bundleVersion, processors, team }) {
+export function templateValues({ version, packageVersion, bundleVersion, processors, team, managed }) {
   return {
     ...NAMES,
     appRelative: NAMES.app.slice(1),
@@ -22,6 +22,7 @@ export function templateValues({ version, packageVersion, bundleVersion, process
     packageVersion,
     bundleVersion,
     architectures: processors.join(','),
+    managed: managed ? 'yes' : 'no',
     ...(team === null ? {} : { team, extensionService: extensionService(team) }),
   };
 }
@@ -31,10 +32,20 @@ export function templateValues({ version, packageVersion, bundleVersion, process
  * @param {Values} values
  */
 export function fill(text, values) {
-  return text.replaceAll(/@(\w+)@/g, (_, /** @type {string} */ name) => {
+  const valueOf = (/** @type {string} */ name) => {
     const value = values[name];
     if (value === undefined) throw new Error(`a template names \`${name}\`, which has no value`);
-    return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+    return value;
+  };
+  const kept = text.replaceAll(/^@(\w+)\?@(.*\n)/gm, (_, /** @type {string} */ name, /** @type {string} */ line) =>
+    valueOf(name) === 'yes' ? line : '',
+  );
+  return kept.replaceAll(/@(\w+)@/g, (_, /** @type {string} */ name) => {
+    return valueOf(name)
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;');
   });
 }
 

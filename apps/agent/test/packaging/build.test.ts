@@ -118,6 +118,7 @@ describe('the package for mode approve, without signatures', () => {
 describe('the package for mode authorize', () => {
   const { standIns, checkout } = setUp();
   const payload = join(standIns.bin, '../payload');
+  const scripts = join(standIns.bin, '../scripts');
   const extension =
     'Applications/Portcullis.app/Contents/Library/SystemExtensions/org.portcullis.app.bridge.systemextension';
   let ended: ReturnType<typeof checkout.build>;
@@ -144,10 +145,15 @@ describe('the package for mode authorize', () => {
       CFBundleShortVersionString: '0.1.0',
       CFBundleVersion: '1000.812',
       LSMinimumSystemVersion: '13.0',
-      NSEndpointSecurityEarlyBoot: true,
       NSEndpointSecurityMachServiceName: `${TEAM}.org.portcullis.app.bridge.xpc`,
     });
     expect(info['NSSystemExtensionUsageDescription']).toMatch(/USB/);
+  });
+
+  it('does not hold the boot: nothing says that the Mac it comes to gives Full Disk Access', () => {
+    const info = readPlist(join(payload, extension, 'Contents/Info.plist'));
+    expect(info).not.toHaveProperty('NSEndpointSecurityEarlyBoot');
+    expect(readFileSync(join(scripts, 'names.sh'), 'utf8')).toContain('\nmanaged=no\n');
   });
 
   it('is signed from the inside out, everything with hardened runtime and time stamp', () => {
@@ -188,6 +194,32 @@ describe('the package for mode authorize', () => {
 
   it('prints the requirement that a profile for Full Disk Access names', () => {
     expect(ended.stdout).toContain('designated => identifier');
+  });
+});
+
+describe('the package for managed Macs', () => {
+  const { standIns, checkout } = setUp();
+  let ended: ReturnType<typeof checkout.build>;
+  beforeAll(() => {
+    ended = checkout.build([...checkout.authorizeArguments(), '--managed']);
+  });
+
+  it('has a name of its own, and its extension holds the boot until it listens', () => {
+    expect(ended.stderr).toBe('');
+    expect(checkout.finished()).toEqual(['Portcullis-0.1.0-authorize-managed.pkg']);
+    const app = join(standIns.bin, '../payload/Applications/Portcullis.app');
+    const extension = join(app, 'Contents/Library/SystemExtensions/org.portcullis.app.bridge.systemextension');
+    expect(readPlist(join(extension, 'Contents/Info.plist'))).toMatchObject({ NSEndpointSecurityEarlyBoot: true });
+  });
+
+  it('tells its scripts what it is, which refuse a Mac without the profile', () => {
+    expect(readFileSync(join(standIns.bin, '../scripts/names.sh'), 'utf8')).toContain('\nmanaged=yes\n');
+  });
+
+  it('is none in mode approve', () => {
+    const { code, stderr } = checkout.build(['--mode', 'approve', '--unsigned', '--managed']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--managed: has no meaning in mode approve');
   });
 });
 

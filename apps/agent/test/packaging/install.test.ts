@@ -70,6 +70,26 @@ describe('before the files are in place', () => {
     expect(mac.preinstall().code).toBe(0);
   });
 
+  /** In the form that `profiles show -output stdout-xml` prints (libs/health/test/recordings). */
+  const privacy = (identifier: string) =>
+    ['<key>Services</key>', '<dict>', '<key>SystemPolicyAllFiles</key>', '<array>', '<dict>'].join('\n') +
+    `\n<key>Identifier</key>\n<string>${identifier}</string>\n</dict>\n</array>\n</dict>`;
+  const allowed = '<array>\n<string>org.portcullis.app.bridge</string>\n</array>';
+
+  it.each([
+    ['no profile at all', `echo 'There are no configuration profiles installed'`, 1],
+    ['profiles that cannot be read', 'exit 1', 1],
+    ['a profile for another program', `echo '${privacy('com.example.bridge')}'`, 1],
+    ['one that only allows the extension', `echo '${privacy('com.example.bridge')}\n${allowed}'`, 1],
+    ['one that gives Full Disk Access', `echo '${privacy('org.portcullis.app.bridge')}'`, 0],
+  ])('with %s, a package that holds the boot is told so', (_, tool, code) => {
+    const mac = new ScratchMac(temporaryFolder(), 'authorize', '0.1.0.10', true);
+    mac.standIns.tool('profiles', tool);
+    const ended = mac.preinstall();
+    expect(ended.code).toBe(code);
+    if (code === 1) expect(ended.stdout).toContain('the Mac might not start any more');
+  });
+
   it('goes on when a job does not end, and says so', () => {
     const mac = new ScratchMac(temporaryFolder());
     mac.standIns.tool('launchctl', '[ "$1" = print ]');

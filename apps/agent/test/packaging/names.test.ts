@@ -18,6 +18,7 @@ const VALUES = templateValues({
   bundleVersion: '1000.7',
   processors: ['arm64'],
   team: 'ABCDE12345',
+  managed: true,
 });
 
 /** A template as it is in a package. */

@@ -33,11 +33,12 @@ export class ScratchMac {
     readonly root: string,
     private readonly mode: Mode = 'approve',
     packageVersion = '0.1.0.10',
+    managed = false,
   ) {
     this.standIns = new StandIns(join(root, 'stand-ins'));
     this.scripts = join(root, 'scripts');
     const path = `${this.standIns.bin}:/usr/bin:/bin`;
-    const names = shellNames({ mode, version: '0.1.0', packageVersion, root, path });
+    const names = shellNames({ mode, managed, version: '0.1.0', packageVersion, root, path });
     for (const folder of [this.scripts, this.at('/Library/Portcullis')]) {
       for (const script of ['preinstall', 'postinstall', 'uninstall.sh', 'jobs.sh'])
         this.put(INSTALLER, script, folder);

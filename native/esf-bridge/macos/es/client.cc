@@ -102,8 +102,8 @@ void Client::report(const char* state) {
   if (connected_) setState(state);
 }
 
-bool Client::tryStart() {
-  if (connected_) return true;
+bool Client::make() {
+  if (made_) return true;
   es_client_t* client = nullptr;
   const auto result = es_new_client(&client, ^(es_client_t*, const es_message_t* message) {
     received(*message);
@@ -118,23 +118,31 @@ bool Client::tryStart() {
     const std::unique_lock alone(connection_->mutex);
     connection_->client = client;
   }
-  nextSequence_ = 0;
-  lastHeard_ = now();
-  connected_ = true;
+  made_ = true;
   if (job_.newer.setDeadlineMissMode) {
     // Where it fails the system's way holds: a missed deadline kills us, and launchd starts us again.
     const auto mode = job_.unanswered == Answer::deny ? MissMode::failClosed : MissMode::failOpen;
     job_.newer.setDeadlineMissMode(client, static_cast<uint32_t>(mode));
   }
-  const bool ready = muteSelf(client) && (!job_.prepare || job_.prepare(client)) &&
-                     es_subscribe(client, job_.events.data(), static_cast<uint32_t>(job_.events.size())) == ES_RETURN_SUCCESS;
-  if (!ready) {
-    disconnect();
-    setState("internal");
-    return false;
-  }
+  return (muteSelf(client) && (!job_.prepare || job_.prepare(client))) || giveUp();
+}
+
+bool Client::subscribe() {
+  if (connected_ || !made_) return connected_;
+  nextSequence_ = 0;
+  lastHeard_ = now();
+  // Only this thread takes the client away.
+  es_client_t* client = connection_->client;
+  if (es_subscribe(client, job_.events.data(), static_cast<uint32_t>(job_.events.size())) != ES_RETURN_SUCCESS) return giveUp();
+  connected_ = true;
   setState("running");
   return true;
+}
+
+bool Client::giveUp() {
+  disconnect();
+  setState("internal");
+  return false;
 }
 
 void Client::quiet() {
@@ -161,7 +169,7 @@ void Client::disconnect() {
     const std::unique_lock alone(connection_->mutex);
     client = std::exchange(connection_->client, nullptr);
   }
-  connected_ = false;
+  connected_ = made_ = false;
   if (!client) return;
   es_unsubscribe_all(client);
   // Waits for a handler that is running.

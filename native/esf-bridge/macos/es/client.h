@@ -3,7 +3,7 @@
 // Muting and deadline-miss behaviour are per client, so mounts, IOKit opens and files each have their own. A client that the system
 // refuses is tried again until it gets one: Full Disk Access given later needs no reinstall and no reboot.
 //
-// Threads: `tryStart`, `quiet`, `stop` and the destructor on one and the same thread (ESClient.h: es_delete_client must be called
+// Threads: `make`, `subscribe`, `quiet`, `stop` and the destructor on one and the same thread (ESClient.h: es_delete_client must be called
 // by the thread that called es_new_client); everything else on any.
 #pragma once
 #include <EndpointSecurity/EndpointSecurity.h>
@@ -52,8 +52,10 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // One try: creates, mutes ourselves, prepares, subscribes. true when it runs (or ran already).
-  bool tryStart();
+  // One try to have it: creates, mutes ourselves, prepares. true when it is there (or was already).
+  bool make();
+  // What was made hears from here on. true when it runs (or ran already).
+  bool subscribe();
   // No message comes any more; those that wait can still be answered.
   void quiet();
   // Gives `unanswered` to what still waits, and the client back to the system.
@@ -77,10 +79,12 @@ class Client {
  private:
   void received(const es_message_t&);
   void disconnect();
+  bool giveUp();
   void setState(const char* state);
 
   Job job_;
   std::shared_ptr<Connection> connection_;
+  bool made_ = false;
   std::atomic<bool> connected_{false};
   std::atomic<uint64_t> nextSequence_{0};
   std::atomic<Moment::rep> lastHeard_{0};

@@ -94,10 +94,13 @@ void EsSource::keep() {
   for (auto& client : clients_) client->stop();
 }
 
-// Each for itself: one that is refused keeps no other from running.
+// All are made before the first subscribes: with NSEndpointSecurityEarlyBoot the first subscription ends the hold of the boot
+// (docs/macos.md §1), and what is mounted between it and the next would have been asked of nobody. Each for itself all the same:
+// one that is refused keeps no other from running.
 bool EsSource::startAll() {
   bool all = true;
-  for (auto& client : clients_) all = client->tryStart() && all;
+  for (auto& client : clients_) all = client->make() && all;
+  for (auto& client : clients_) all = client->subscribe() && all;
   return all;
 }
 

@@ -263,18 +263,28 @@ TEST_CASE("where the system has no such call a missed deadline kills the client"
   s.source.answerMount(s.sink.tokens.at(0), Answer::deny);
 }
 
-TEST_CASE("the client for disks is set up before it subscribes, with what the system mutes by default taken out") {
+TEST_CASE("all clients are made and set up before the first subscribes, which ends the hold of an early boot") {
   fake_es::reset();
   Source s;
   s.source.start(s.sink);
+  CHECK(fake_es::calls() == std::vector<std::string>{"new", "mute-self",  // mounts
+                                                     "new", "mute-self",  // user clients
+                                                     "new", "mute-self",  // disks: without what the system mutes by default
+                                                     "unmute target-paths", "invert target-path", "mute target-prefix /dev/disk",
+                                                     "mute target-prefix /dev/rdisk",  //
+                                                     "subscribe 5 98 22 99 23", "subscribe 91", "subscribe 1"});
+}
+
+TEST_CASE("one that is refused keeps the others neither from being made nor from subscribing together") {
+  fake_es::reset();
+  fake_es::refuse({ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED});
+  auto pace = quick();
+  pace.retry = pace.silence = 10min;
+  Source s(pace);
+  s.source.start(s.sink);
   const auto calls = fake_es::calls();
-  const std::vector<std::string> expected = {"new",
-                                             "mute-self",
-                                             "unmute target-paths",
-                                             "invert target-path",
-                                             "mute target-prefix /dev/disk",
-                                             "mute target-prefix /dev/rdisk",
-                                             "subscribe 1"};
-  REQUIRE(calls.size() >= expected.size());
-  CHECK(std::vector<std::string>(calls.end() - static_cast<std::ptrdiff_t>(expected.size()), calls.end()) == expected);
+  CHECK(std::count(calls.begin(), calls.end(), "new") == 2);
+  REQUIRE(calls.size() >= 2);
+  CHECK(std::vector<std::string>(calls.end() - 2, calls.end()) == std::vector<std::string>{"subscribe 91", "subscribe 1"});
+  CHECK(s.stateOf("mounts") == "not-permitted");
 }
