@@ -5,12 +5,22 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { isAlive } from '../scripts/start/processes.mjs';
 import { eventually } from './harness/eventually.js';
-import { eventsOf, inSync } from './harness/fleet.js';
+import { allEvents, eventsOf, inSync, macNamed } from './harness/fleet.js';
 import { Person } from './harness/person.js';
 import { StartCommand } from './harness/start-command.js';
 
 const RUNNING = /Console {4}(http:\/\/\S+)/;
 const PASSWORD = /with the password (\w+) \(it is not shown again\)/;
+
+const PIECES = [
+  'PostgreSQL',
+  'the agent of lab-mac',
+  'the agent of mia-mac',
+  'the bridge of lab-mac',
+  'the bridge of mia-mac',
+  'the other Macs',
+  'the server',
+];
 
 let dataDir: string;
 let password: string;
@@ -45,15 +55,29 @@ it('ends by saying where the console is and how to sign in, and an office day be
   expect(events.filter(isDenied).map((row) => row.rule)).toContain('default');
   expect(await (await fetch(url)).text()).toContain('<title>');
   const pieces = await command.pieces();
-  expect(pieces.map((piece) => piece.name).toSorted()).toEqual([
-    'PostgreSQL',
-    'the agent of mia-mac',
-    'the bridge of mia-mac',
-    'the server',
-  ]);
+  expect(pieces.map((piece) => piece.name).toSorted()).toEqual(PIECES);
   expect(await command.end('SIGINT')).toBe(0);
   expect(command.output).toContain('stopped; the data stays');
   expect(pieces.filter((piece) => isAlive(piece))).toEqual([]);
+});
+
+it('shows Macs with the troubles that Macs have, and some days behind them', async () => {
+  command = await StartCommand.run(dataDir);
+  const admin = await Person.signIn(await urlOf(command), 'admin@example.test', password);
+  const states: Record<string, string> = {};
+  for (const name of ['jonas-mac', 'aylin-mac', 'tom-mac', 'meeting-room-mac', 'noor-mac']) {
+    const mac = await macNamed(admin, name);
+    states[name] = `${mac.state} ${mac.problems[0]?.code ?? ''}`.trim();
+    const first = (await allEvents(admin, mac.id)).at(-1);
+    expect(Date.parse(first?.time ?? '')).toBeLessThan(Date.now() - 3 * 24 * 3_600_000);
+  }
+  expect(states).toEqual({
+    'jonas-mac': 'unprotected full-disk-access-missing',
+    'aylin-mac': 'unprotected extension-waiting-for-user',
+    'tom-mac': 'partly documents-out-of-sync',
+    'meeting-room-mac': 'protected',
+    'noor-mac': expect.stringMatching(/^unknown/),
+  });
 });
 
 it('keeps password and events over a restart, and does not show the password again', async () => {
@@ -74,7 +98,7 @@ it('leaves no process behind when it is killed, and starts again', async () => {
   expect(again).not.toBe(password);
   password = again;
   const pieces = await command.pieces();
-  expect(pieces).toHaveLength(4);
+  expect(pieces).toHaveLength(PIECES.length);
   await command.end('SIGKILL');
   await eventually(
     'the end of all pieces',
@@ -90,7 +114,7 @@ it('starts a piece again that ends by itself', async () => {
   command = await StartCommand.run(dataDir);
   const url = await urlOf(command);
   for (const piece of await command.pieces()) process.kill(piece.pid, 'SIGKILL');
-  for (const name of ['PostgreSQL', 'the server', 'the bridge of mia-mac', 'the agent of mia-mac']) {
+  for (const name of PIECES) {
     await command.says(new RegExp(`${name} is running again`));
   }
   const admin = await eventually(
@@ -99,7 +123,7 @@ it('starts a piece again that ends by itself', async () => {
     () => true,
   );
   await inSync(admin, 'mia-mac');
-  expect((await command.pieces()).length).toBe(4);
+  expect((await command.pieces()).length).toBe(PIECES.length);
 });
 
 it('begins anew when asked to', async () => {

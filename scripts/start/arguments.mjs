@@ -6,9 +6,9 @@ import { messageOf, Trouble } from '../trouble.mjs';
 
 export const HELP = `npm start [-- options]
 
-Builds what is not built, then starts PostgreSQL, the server with the console, and simulated Macs.
+Builds what is not built, then starts PostgreSQL, the server with the console, and a small fleet of Macs.
 
-  --macs N         number of simulated Macs, 1 to 100 (default 1)
+  --macs N         N simulated Macs, 1 to 100, instead of the small fleet with some days behind it
   --port N         port of console and server (default 8480)
   --host ADDRESS   address to listen on (default 127.0.0.1: this machine alone)
   --data DIR       folder for all data (default .data in the checkout)
@@ -24,7 +24,7 @@ const PORTS = { least: 1, most: 65_535 };
 
 /**
  * @typedef {object} Options
- * @property {number} macs
+ * @property {number | null} macs `null`: the demonstration's fleet
  * @property {number} port
  * @property {string} host
  * @property {string} dataDir
@@ -42,7 +42,7 @@ const PORTS = { least: 1, most: 65_535 };
 export function readArguments(args) {
   const { values } = parse(args);
   return {
-    macs: wholeNumber('--macs', values.macs ?? '1', 1, 100),
+    macs: values.macs === undefined ? null : wholeNumber('--macs', values.macs, 1, 100),
     port: wholeNumber('--port', values.port ?? '8480', PORTS.least, PORTS.most),
     host: values.host ?? '127.0.0.1',
     dataDir: path.resolve(process.env['INIT_CWD'] ?? process.cwd(), values.data ?? path.join(ROOT, '.data')),

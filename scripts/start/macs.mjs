@@ -55,12 +55,10 @@ export class Mac {
    */
   constructor(options, register) {
     const { number, dataDir, logDir } = options;
-    const persona = personaOf(number);
     this.options = options;
-    this.persona = persona;
-    this.hostname = `${persona.user}-mac${number > PERSONAS.length ? `-${number}` : ''}`;
-    this.hardwareUuid = uuidFor(`${path.resolve(dataDir)}#${number}`);
-    this.serialNumber = `C02${this.hardwareUuid.replaceAll('-', '').slice(0, 9).toUpperCase()}`;
+    this.facts = macFacts(dataDir, number);
+    this.hostname = this.facts.hostname;
+    this.hardwareUuid = this.facts.hardwareUuid;
     this.folder = path.join(dataDir, 'macs', String(number));
     this.bridgeSocket = socketPlace(this.folder, 'bridge.sock');
     this.controlSocket = socketPlace(this.folder, 'control.sock');
@@ -124,29 +122,47 @@ export class Mac {
   }
 
   #agentConfig() {
-    const { user, name, model, osVersion, tags } = this.persona;
+    const { user: _, ...facts } = this.facts;
     return {
       server: this.options.server,
       stateDir: path.join(this.folder, 'agent'),
       bridgeSocket: this.bridgeSocket,
       enrolmentToken: this.options.enrolmentToken,
-      hostname: this.hostname,
-      hardwareUuid: this.hardwareUuid,
-      serialNumber: this.serialNumber,
-      model,
-      osVersion,
-      tags,
-      owner: { name, email: `${user}@example.test` },
+      ...facts,
       ...this.options.agentConfig,
     };
   }
 }
 
 /**
+ * What a Mac says of itself when it enrols, and the person's short name there.
+ * @typedef {ReturnType<typeof macFacts>} MacFacts
+ */
+
+/**
+ * @param {string} dataDir
+ * @param {number} number from 1
+ */
+export function macFacts(dataDir, number) {
+  const { user, name, model, osVersion, tags } = personaOf(number);
+  const hardwareUuid = uuidFor(`${path.resolve(dataDir)}#${number}`);
+  return {
+    user,
+    hostname: `${user}-mac${number > PERSONAS.length ? `-${number}` : ''}`,
+    hardwareUuid,
+    serialNumber: `C02${hardwareUuid.replaceAll('-', '').slice(0, 9).toUpperCase()}`,
+    model,
+    osVersion,
+    tags,
+    owner: { name, email: `${user}@example.test` },
+  };
+}
+
+/**
  * @param {number} number
  * @returns {Persona}
  */
-function personaOf(number) {
+export function personaOf(number) {
   const persona = PERSONAS[(number - 1) % PERSONAS.length];
   if (persona === undefined) throw new RangeError(`there is no Mac with the number ${number}`);
   return persona;

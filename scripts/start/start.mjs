@@ -120,26 +120,49 @@ function requirePackages() {
 
 /**
  * @param {import('./system.mjs').System} system
- * @param {number} count
+ * @param {number | null} count `null`: the demonstration's fleet
  * @param {() => boolean} isOver
  */
 async function startMacs(system, count, isOver) {
-  const { recordingsFor } = await import('./scenarios.mjs');
   const { keepRunning } = await import('./keep-running.mjs');
+  const { LIVING } = await import('./demo/demo.mjs');
   keepRunning(system.postgres.piece, () => system.postgres.start(), console.log);
   keepRunning(system.server.piece, () => system.server.start(), console.log);
-  await step(count === 1 ? 'starting a simulated Mac' : `starting ${count} simulated Macs`, async () => {
-    for (let number = 1; number <= count && !isOver(); number++) {
-      const ownRecordings = path.join(system.options.dataDir, 'macs', String(number), 'recordings');
-      const recordings = await recordingsFor(number, ownRecordings);
-      // Not all at the same pace, or the same would happen everywhere at once.
-      const bridgeArgs = ['--speed', (0.7 + 0.1 * (number % 6)).toFixed(1)];
-      const mac = system.addMac({ number, recordings, repeatSeconds: REPEAT_SECONDS, bridgeArgs });
-      await mac.start();
-      keepRunning(mac.bridge, () => mac.startBridge(), console.log);
-      keepRunning(mac.agent, () => mac.startAgent(), console.log);
+  const numbers = count === null ? LIVING : Array.from({ length: count }, (_, at) => at + 1);
+  const what = count === null ? 'a small fleet of Macs' : count === 1 ? 'a simulated Mac' : `${count} simulated Macs`;
+  await step(`starting ${what}`, async () => {
+    const others = count === null ? startOtherMacs(system) : Promise.resolve();
+    for (const number of numbers) {
+      if (!isOver()) await startMac(system, number);
     }
+    await others;
   });
+}
+
+/**
+ * @param {import('./system.mjs').System} system
+ * @param {number} number
+ */
+async function startMac(system, number) {
+  const { recordingsFor } = await import('./scenarios.mjs');
+  const { keepRunning } = await import('./keep-running.mjs');
+  const { personaOf } = await import('./macs.mjs');
+  const ownRecordings = path.join(system.options.dataDir, 'macs', String(number), 'recordings');
+  const recordings = await recordingsFor(number, ownRecordings);
+  // Not all at the same pace, or the same would happen everywhere at once.
+  const bridgeArgs = ['--speed', (0.7 + 0.1 * (number % 6)).toFixed(1), '--user', personaOf(number).user];
+  const mac = system.addMac({ number, recordings, repeatSeconds: REPEAT_SECONDS, bridgeArgs });
+  await mac.start();
+  keepRunning(mac.bridge, () => mac.startBridge(), console.log);
+  keepRunning(mac.agent, () => mac.startAgent(), console.log);
+}
+
+/** @param {import('./system.mjs').System} system */
+async function startOtherMacs(system) {
+  const { keepRunning } = await import('./keep-running.mjs');
+  const { piece, start } = system.addOtherMacs();
+  await start();
+  keepRunning(piece, start, console.log);
 }
 
 /**

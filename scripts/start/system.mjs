@@ -6,7 +6,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { loadSecrets, openFolder, saveSecrets } from './folder.mjs';
 import { installed, lockedNode, ROOT } from '../places.mjs';
-import { Mac } from './macs.mjs';
+import { otherMacs } from './demo/demo.mjs';
+import { Mac, macFacts } from './macs.mjs';
 import { Piece } from './piece.mjs';
 import { Postgres } from './postgres.mjs';
 import { Running } from './running.mjs';
@@ -34,6 +35,8 @@ export class System {
   macs = [];
   /** @type {Piece | null} */
   #compiler = null;
+  /** @type {Piece | null} */
+  #otherMacs = null;
 
   /**
    * @param {Required<SystemOptions>} options
@@ -121,9 +124,19 @@ export class System {
     return mac;
   }
 
+  /**
+   * The Macs of the demonstration that are not simulated whole; `start()` of what is returned starts their process.
+   */
+  addOtherMacs() {
+    const others = otherMacs(this, (number) => macFacts(this.options.dataDir, number));
+    this.#otherMacs = others.piece;
+    return others;
+  }
+
   /** Every piece that has been started, those first that are to be stopped first. */
   pieces() {
     const all = this.macs.flatMap((mac) => [mac.agent, mac.bridge]);
+    if (this.#otherMacs !== null) all.push(this.#otherMacs);
     if (this.#compiler !== null) all.push(this.#compiler);
     for (const owner of [this.server, this.postgres]) {
       if (owner.isStarted) all.push(owner.piece);
