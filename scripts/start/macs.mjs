@@ -29,6 +29,16 @@ const PERSONAS = [
   { name: 'Security lab', user: 'lab', model: 'Mac16,1', osVersion: '26.1', tags: ['lab'] },
 ];
 
+/** The tags that demonstration Macs have, each list once: a Mac gets its own from the token that it enrols with. */
+export const TAG_LISTS = [...new Set(PERSONAS.map(({ tags }) => tags.join(',')))];
+
+/**
+ * The demonstration's token for Macs with these tags, as `seed-demo --token-tags` makes it.
+ * @param {string} token
+ * @param {readonly string[]} tags
+ */
+export const tokenFor = (token, tags) => `${token}_${tags.join(',')}`;
+
 /** The address of a local socket may be no longer than this on macOS; Linux allows four more. */
 const LONGEST_SOCKET = 103;
 
@@ -122,12 +132,12 @@ export class Mac {
   }
 
   #agentConfig() {
-    const { user: _, ...facts } = this.facts;
+    const { user: _, tags, ...facts } = this.facts;
     return {
       server: this.options.server,
       stateDir: path.join(this.folder, 'agent'),
       bridgeSocket: this.bridgeSocket,
-      enrolmentToken: this.options.enrolmentToken,
+      enrolmentToken: tokenFor(this.options.enrolmentToken, tags),
       ...facts,
       ...this.options.agentConfig,
     };

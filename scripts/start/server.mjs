@@ -6,6 +6,7 @@ import { API_CLI, API_MAIN, CONSOLE_DIR, lockedNode } from '../places.mjs';
 import { lastLines, run } from '../run.mjs';
 import { Trouble } from '../trouble.mjs';
 import { makeSecret, saveSecrets, writePrivate } from './folder.mjs';
+import { TAG_LISTS } from './macs.mjs';
 import { Piece } from './piece.mjs';
 import { freePort } from './ports.mjs';
 
@@ -99,6 +100,7 @@ export class Server {
         this.passwordFile,
         '--enrolment-token-file',
         tokenFile,
+        ...TAG_LISTS.flatMap((tags) => ['--token-tags', tags]),
       ]);
     } finally {
       await rm(tokenFile, { force: true });

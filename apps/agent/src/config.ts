@@ -65,6 +65,7 @@ const schema = z.strictObject({
   serialNumber: z.optional(filledUpTo(64)),
   model: z.optional(filledUpTo(64)),
   osVersion: z.optional(filledUpTo(32)),
+  /** Until 0.1, told at enrolment. Still read, for profiles that have some; they count for nothing. */
   tags: z._default(z.array(filledUpTo(64)).check(z.maxLength(100)), []),
   owner: z.optional(
     z.strictObject({

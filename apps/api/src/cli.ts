@@ -7,8 +7,9 @@ const USAGE = `usage: portcullis-api <command>
 
   migrate up                    run the migrations that have not run yet
   migrate down [n]              take the last n migrations back (1 unless given)
-  seed-demo --admin-password-file FILE --enrolment-token-file FILE
-                                a demo organisation; what is there already stays
+  seed-demo --admin-password-file FILE --enrolment-token-file FILE [--token-tags TAG,TAG]...
+                                a demo organisation; what is there already stays. For each list of tags there is one more
+                                token, which is the file's with _TAG,TAG behind it
   create-admin --email ADDRESS [--name NAME] --password-stdin
                                 an administrator, with the password from the standard input;
                                 an account that is there already gets password and role
@@ -40,6 +41,7 @@ function options(args: string[]) {
       options: {
         'admin-password-file': { type: 'string' },
         'enrolment-token-file': { type: 'string' },
+        'token-tags': { type: 'string', multiple: true },
         email: { type: 'string' },
         name: { type: 'string' },
         'password-stdin': { type: 'boolean' },
@@ -74,6 +76,7 @@ async function run(args: string[]): Promise<void> {
         configuration(),
         passwordFile,
         required(values['enrolment-token-file'], '--enrolment-token-file'),
+        values['token-tags'] ?? [],
       );
     }
     case 'create-admin': {

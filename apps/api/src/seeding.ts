@@ -47,13 +47,18 @@ async function enrolmentToken(file: string): Promise<string> {
   return text;
 }
 
-export async function seedDemo(configuration: Configuration, passwordFile: string, tokenFile: string): Promise<void> {
+export async function seedDemo(
+  configuration: Configuration,
+  passwordFile: string,
+  tokenFile: string,
+  tagLists: readonly string[] = [],
+): Promise<void> {
   const stored = await readIfThere(passwordFile);
   if (stored === undefined)
     throw new UsageError(`there is no file \`${passwordFile}\`; put the demo users' password there`);
   const password = checkedPassword(stored, `\`${passwordFile}\``);
   const token = await enrolmentToken(tokenFile);
-  await withSeeding(configuration, (seed) => seed.seedDemo(password, token));
+  await withSeeding(configuration, (seed) => seed.seedDemo(password, token, tagLists));
 }
 
 export async function createAdmin(

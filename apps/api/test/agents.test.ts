@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApplication, type TestApplication } from './harness/application.js';
-import type { EnrolmentAnswer } from '@portcullis/wire';
+import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
+import type { EnrolmentAnswer, MacRow } from '@portcullis/wire';
 import { createEnrolmentToken, enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
 
 let api: TestApplication;
@@ -17,28 +17,19 @@ const refusal = async (body: Record<string, unknown>) => {
 };
 
 describe('enrolment', () => {
-  it('gives a Mac its id and the key to trust, with the tags of token and request', async () => {
+  it('gives a Mac its id and the key to trust, with the tags of its token and none that it asks for', async () => {
     const identity = await newIdentity();
     const token = await createEnrolmentToken(api, { tags: ['berlin'] });
     const answer = await enrol(
-      enrolmentBody(token, identity.publicKey, { tags: ['design'], owner: { name: 'Mia', email: 'mia@example.test' } }),
+      enrolmentBody(token, identity.publicKey, {
+        tags: ['unrestricted'],
+        owner: { name: 'Mia', email: 'mia@example.test' },
+      }),
     );
     expect(answer.status).toBe(201);
     expect(Buffer.from(answer.body.anchor, 'base64')).toHaveLength(91);
     const rows = await api.dataSource.query('SELECT tags, owner_name FROM macs WHERE id = $1', [answer.body.macId]);
-    expect(rows).toEqual([{ tags: ['berlin', 'design'], owner_name: 'Mia' }]);
-  });
-
-  it('of the same hardware again keeps the Mac, takes the new key, and keeps the tags people gave it', async () => {
-    const token = await createEnrolmentToken(api);
-    const [first, second] = [await newIdentity(), await newIdentity()];
-    const body = enrolmentBody(token, first.publicKey);
-    const enrolled = (await enrol(body)).body;
-    await api.dataSource.query(`UPDATE macs SET tags = '{finance}' WHERE id = $1`, [enrolled.macId]);
-    const again = (await enrol({ ...body, publicKey: second.publicKey, tags: ['other'] })).body;
-    expect(again.macId).toBe(enrolled.macId);
-    const rows = await api.dataSource.query('SELECT tags, key_thumbprint FROM macs WHERE id = $1', [enrolled.macId]);
-    expect(rows).toEqual([{ tags: ['finance'], key_thumbprint: second.kid }]);
+    expect(rows).toEqual([{ tags: ['berlin'], owner_name: 'Mia' }]);
   });
 
   it('answers the same again to a Mac whose answer got lost, without another use of the token', async () => {
@@ -87,6 +78,81 @@ describe('enrolment', () => {
       agent.macId,
     ]);
     expect(rows).toEqual([{ action: 'enrol', resource: 'macs' }]);
+  });
+});
+
+describe('enrolment with the hardware UUID of a Mac that is there', () => {
+  /** An enrolled Mac, and what its hardware says when it asks again with another key. */
+  async function taken() {
+    const token = await createEnrolmentToken(api, { tags: ['berlin'] });
+    const first = await newIdentity();
+    const body = enrolmentBody(token, first.publicKey);
+    const { macId } = (await enrol(body)).body;
+    const other = await newIdentity();
+    const mac = async () => (await admin.get<MacRow>(`/api/macs/${macId}`)).body;
+    return { body, macId, first, other, again: { ...body, publicKey: other.publicKey }, mac };
+  }
+  let admin: Client;
+  beforeAll(async () => {
+    admin = await api.signIn('admin');
+  });
+
+  it('and another key does not take its place while it is alive, and says on its page and in the audit log that it was tried', async () => {
+    const { again, macId, first, mac } = await taken();
+    for (let i = 0; i < 3; i++)
+      expect(await refusal({ ...again, hostname: 'intruder' })).toEqual({ status: 403, code: 'enrolment-not-allowed' });
+    expect((await mac()).enrolmentRefused).toMatchObject({ hostname: 'intruder', ip: '127.0.0.1' });
+    const rows = await api.dataSource.query(
+      `SELECT count(*)::int AS n, (SELECT key_thumbprint FROM macs WHERE id::text = $1) AS key FROM audit_log
+       WHERE resource_id = $1 AND action = 'enrol-refused'`,
+      [macId],
+    );
+    expect(rows).toEqual([{ n: 1, key: first.kid }]);
+    // Nothing to worry about: whoever may change Macs says so.
+    const editor = await api.signIn('policy-editor');
+    expect(
+      (await editor.patch<MacRow>(`/api/macs/${macId}`, { enrolmentRefused: null })).body.enrolmentRefused,
+    ).toBeNull();
+  });
+
+  it('and the key that it has is the same Mac again', async () => {
+    const { body, macId } = await taken();
+    expect((await enrol(body)).body.macId).toBe(macId);
+  });
+
+  it('takes its place with an administrator’s yes, once, and keeps the tags that people gave it', async () => {
+    const { again, macId, other, mac } = await taken();
+    await admin.patch(`/api/macs/${macId}`, { tags: ['finance'] });
+    expect((await refusal(again)).status).toBe(403);
+    const editor = await api.signIn('policy-editor');
+    expect((await editor.post(`/api/macs/${macId}/readmit`, { withNewKey: true })).status).toBe(403);
+    expect((await admin.post(`/api/macs/${macId}/readmit`, {})).status).toBe(409);
+    const allowed = await admin.post<MacRow>(`/api/macs/${macId}/readmit`, { withNewKey: true });
+    expect(allowed.body).toMatchObject({ enrolmentRefused: null, enrolmentOpenUntil: expect.any(String) });
+    expect((await enrol(again)).body.macId).toBe(macId);
+    const rows = await api.dataSource.query('SELECT tags, key_thumbprint FROM macs WHERE id = $1', [macId]);
+    expect(rows).toEqual([{ tags: ['finance'], key_thumbprint: other.kid }]);
+    expect((await mac()).enrolmentOpenUntil).toBeNull();
+    const third = { ...again, publicKey: (await newIdentity()).publicKey };
+    expect(await refusal(third)).toEqual({ status: 403, code: 'enrolment-not-allowed' });
+  });
+
+  it('takes its place when it was silent for longer than the setting says', async () => {
+    const { again, macId } = await taken();
+    await api.dataSource.query(
+      `UPDATE macs SET enrolled_at = now() - interval '40 days', last_seen_at = now() - interval '29 days' WHERE id = $1`,
+      [macId],
+    );
+    expect((await refusal(again)).status).toBe(403);
+    await api.dataSource.query(`UPDATE macs SET last_seen_at = now() - interval '31 days' WHERE id = $1`, [macId]);
+    expect((await enrol(again)).status).toBe(201);
+  });
+
+  it('is refused without a use of the token', async () => {
+    const { again } = await taken();
+    const token = await createEnrolmentToken(api, { maxUses: 1 });
+    expect((await refusal({ ...again, token })).status).toBe(403);
+    expect((await enrol(enrolmentBody(token, (await newIdentity()).publicKey))).status).toBe(201);
   });
 });
 

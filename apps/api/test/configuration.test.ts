@@ -23,6 +23,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 8480,
       trustProxy: false,
+      reenrolAfterDays: 30,
       consoleDir: undefined,
     });
   });

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow, EnrolmentTokenRow, MacRow, NewEnrolmentToken, Page, PolicyRow } from '@portcullis/wire';
-import { enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
+import type {
+  AuditRow,
+  EnrolmentTokenRow,
+  MacRow,
+  ManifestAnswer,
+  NewEnrolmentToken,
+  Page,
+  PolicyRow,
+} from '@portcullis/wire';
+import { createEnrolmentToken, enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';
+import { publishedPolicy } from './harness/policies.js';
 
 let api: TestApplication;
 let admin: Client;
@@ -130,14 +139,48 @@ test('new tags bring a new signed document, and with it the policy that they are
   }
 });
 
-test('a Mac that was removed is no longer let in', async () => {
-  const gone = await TestAgent.enrol(api, { hostname: 'mac-of-nobody' });
-  expect((await gone.get('/api/agent/documents')).status).toBe(200);
+test('a Mac that was removed stays removed, also when it enrols anew, until an administrator lets it back with all that was its own', async () => {
+  const identity = await newIdentity();
+  const body = enrolmentBody(await createEnrolmentToken(api), identity.publicKey, { hostname: 'mac-of-nobody' });
+  const gone = await TestAgent.enrol(api, {}, { identity, body });
+  await admin.patch(`/api/macs/${gone.macId}`, { tags: ['lab'] });
+  const expires = new Date(Date.now() + 3_600_000).toISOString();
+  const grant = { macId: gone.macId, target: { families: ['camera'] }, verbs: ['photos'], expires, reason: 'a test' };
+  expect((await admin.post('/api/grants', grant)).status).toBe(201);
+  const holds = async () => {
+    const { documents } = (await gone.get<ManifestAnswer>('/api/agent/documents')).body;
+    return documents.map(({ kind, id }) => `${kind} ${id}`);
+  };
+  const before = await holds();
+  expect(before).toContain(`grants ${gone.macId}`);
+
   expect((await admin.delete(`/api/macs/${gone.macId}`)).status).toBe(204);
   const refused = await gone.get('/api/agent/documents');
-  expect(refused.body.error.code).toBe('mac-unknown');
-  expect((await admin.get(`/api/macs/${gone.macId}`)).status).toBe(404);
-  expect((await admin.delete(`/api/macs/${gone.macId}`)).status).toBe(404);
+  expect([refused.status, refused.body.error.code]).toEqual([403, 'mac-removed']);
+  // As an old agent did: with a new key, and with the one it has.
+  for (const publicKey of [(await newIdentity()).publicKey, identity.publicKey]) {
+    const again = await api.anonymous.post('/api/agent/enrol', { ...body, publicKey });
+    expect([again.status, again.body.error.code]).toEqual([403, 'mac-removed']);
+  }
+  expect(await hostnames('')).not.toContain('mac-of-nobody');
+  expect(await hostnames('removed=true')).toEqual(['mac-of-nobody']);
+  expect((await admin.delete(`/api/macs/${gone.macId}`)).status).toBe(409);
+  expect((await admin.post('/api/grants', grant)).status).toBe(404);
+  const row = (await admin.get<MacRow>(`/api/macs/${gone.macId}`)).body;
+  expect(row).toMatchObject({ removedAt: expect.any(String), enrolmentRefused: { hostname: 'mac-of-nobody' } });
+
+  // Meanwhile the assignments change: what holds now is what arrives.
+  const policy = await publishedPolicy(api, `Lab ${gone.macId}`);
+  await admin.put('/api/assignments', { assignments: [{ policyId: policy, target: { type: 'tag', tag: 'lab' } }] });
+  const back = await admin.post<MacRow>(`/api/macs/${gone.macId}/readmit`, {});
+  expect(back.body).toMatchObject({ id: gone.macId, removedAt: null, enrolmentRefused: null, tags: ['lab'] });
+  expect((await holds()).toSorted()).toEqual(
+    [...before.filter((one) => !one.startsWith('policy')), `policy ${policy}`].toSorted(),
+  );
+  const audit = await admin.get<Page<AuditRow>>(`/api/audit?resource=macs&resourceId=${gone.macId}`);
+  expect(audit.body.data.map(({ action }) => action).toSorted()).toEqual(
+    ['enrol', 'update', 'delete', 'enrol-refused', 'readmit'].toSorted(),
+  );
 });
 
 test('an enrolment token’s text is shown once, enrols as often as it says, and is stored as a hash alone', async () => {
@@ -157,6 +200,11 @@ test('an enrolment token’s text is shown once, enrols as often as it says, and
   expect((await admin.get<MacRow>(`/api/macs/${first.body.macId}`)).body.tags).toEqual(['berlin']);
   expect((await enrol()).status).toBe(401);
   const shown = await admin.get<EnrolmentTokenRow>(`/api/enrolment-tokens/${made.body.id}`);
+  expect(Date.parse(shown.body.expiresAt ?? '') - Date.now()).toBeLessThanOrEqual(30 * 86_400_000);
+  const plain = await admin.post<NewEnrolmentToken>('/api/enrolment-tokens', { name: 'Nothing said' });
+  expect(plain.body.maxUses).toBe(100);
+  const endless = { name: 'Endless', expiresAt: null, maxUses: null };
+  expect((await admin.post<NewEnrolmentToken>('/api/enrolment-tokens', endless)).body).toMatchObject(endless);
   expect(shown.body).toMatchObject({
     name: 'Berlin',
     uses: 1,

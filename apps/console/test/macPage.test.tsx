@@ -53,6 +53,7 @@ const page = (permissions: readonly string[], record: unknown = SICK) => ({
   routes: {
     [`GET /macs/${MAC.id}`]: () => ({ body: record }),
     [`PATCH /macs/${MAC.id}`]: () => ({ body: record }),
+    [`POST /macs/${MAC.id}/readmit`]: () => ({ body: record }),
     'GET /events': () => ({ body: { data: [], next: null } }),
   },
 });
@@ -100,7 +101,7 @@ describe('the page of a Mac', () => {
   it('has no buttons for those who may not change it', async () => {
     await show(page(['macs:read']));
     await screen.findByRole('heading', { level: 1, name: 'kim-mbp' });
-    expect(screen.queryByRole('button', { name: 'Unenrol' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Remove|Edit|Allow|Let back/ })).toBeNull();
   });
 
   it('saves tags and owner together', async () => {
@@ -114,5 +115,35 @@ describe('the page of a Mac', () => {
       tags: ['design', 'lab'],
       owner: { name: 'Kim Doe', email: 'kim@example.test' },
     });
+  });
+
+  it('lets a removed Mac back, with another key where an administrator says so', async () => {
+    const user = userEvent.setup();
+    const removed = { ...MAC, removedAt: '2026-11-23T08:00:00Z' };
+    const { server } = await show(page(['macs:read', 'macs:write', 'macs:readmit'], removed));
+    await screen.findByText(/The server refuses its agent/);
+    expect(screen.queryByRole('button', { name: 'Remove' })).toBeNull();
+    expect(screen.queryByText('In sync')).toBeNull();
+    await user.click(await screen.findByRole('button', { name: 'Let back' }));
+    await user.click(screen.getByRole('checkbox', { name: /another key/ }));
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Let back' }));
+    await screen.findByText('The Mac is let back.');
+    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({ withNewKey: true });
+  });
+
+  it('says that somebody tried to take its place, until that is dismissed', async () => {
+    const user = userEvent.setup();
+    const enrolmentRefused = {
+      time: '2026-11-23T08:00:00Z',
+      ip: '192.0.2.7',
+      token: 'Berlin',
+      hostname: '<b>x</b>',
+      serialNumber: 'C02',
+    };
+    const { server } = await show(page(['macs:read', 'macs:write'], { ...MAC, enrolmentRefused }));
+    expect((await screen.findByText(/was refused/)).textContent).toContain('“<b>x</b>”');
+    await user.click(await screen.findByRole('button', { name: 'Dismiss' }));
+    await screen.findByText('Noted.');
+    expect(server.asked.find(({ method }) => method === 'PATCH')?.body).toEqual({ enrolmentRefused: null });
   });
 });

@@ -158,7 +158,7 @@ export const ON_THE_WAY: readonly Case[] = [
     code: 'credentials-refused',
     facts: server({ failure: 'refused-credentials' }),
     state: 'protected',
-    says: ['removed in the console', 'Enrol the Mac again'],
+    says: ['removed in the console', 'An administrator lets it back'],
   },
   {
     when: 'events pile up while the server is away',

@@ -23,6 +23,7 @@ export const enrolmentRequest = z.strictObject({
   agentVersion: line(50),
   /** Other members (`use`, `alg`, `kid`, `key_ops`, `ext`) say nothing that matters here and are dropped. */
   publicKey: z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
+  /** Agents until 0.1 sent some. They count for nothing: a Mac's tags are its token's, and then what people say. */
   tags: z.exactOptional(z.array(plainTag).check(z.maxLength(50))),
   owner: z.exactOptional(
     z.nullable(

@@ -26,6 +26,8 @@ export const ERROR_CODES = [
   'agent-token-replayed',
   'clock-skew',
   'mac-unknown',
+  'mac-removed',
+  'enrolment-not-allowed',
   'unknown-document',
   // policies
   'policy-has-problems',

@@ -16,6 +16,7 @@ const AUDITORS = ['responder', 'auditor'] as const;
 const ALLOWED = {
   'macs:read': [...READERS, 'helpdesk'],
   'macs:write': ['policy-editor'],
+  'macs:readmit': [],
   'devices:read': [...READERS, 'helpdesk'],
   'devices:write': ['policy-editor', 'responder'],
   'events:read': READERS,

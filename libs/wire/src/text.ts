@@ -41,8 +41,7 @@ export const tags = z.array(tag).check(z.maxLength(50), z.overwrite(distinct));
 function distinct(values: string[]): string[] {
   return [...new Set(values)];
 }
-/** One tag, as a Mac may give itself at its enrolment: what assignments and policies can name. */
+/** One tag, as agents until 0.1 asked for at enrolment. */
 export const plainTag = z
   .string()
   .check(z.regex(/^[\p{L}\p{N}][\p{L}\p{N} ._:/@+-]{0,63}$/u, 'is not a tag: up to 64 letters, digits and ` ._:/@+-`'));
-export const plainTags = z.array(plainTag).check(z.maxLength(50), z.overwrite(distinct));

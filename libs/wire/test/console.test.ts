@@ -14,7 +14,13 @@ describe('a list', () => {
   const { macListQuery } = wire;
 
   it('is asked for its first page, in the order of its first column, if nothing is said', () => {
-    expect(macListQuery.parse({})).toEqual({ sort: 'hostname', order: 'asc', offset: 0, limit: 25 });
+    expect(macListQuery.parse({})).toEqual({
+      sort: 'hostname',
+      order: 'asc',
+      offset: 0,
+      limit: 25,
+      removed: false,
+    });
     expect(wire.auditQuery.parse({})).toMatchObject({ sort: 'time', order: 'desc' });
     expect(wire.eventQuery.parse({})).toEqual({ limit: 50 });
   });
@@ -211,8 +217,7 @@ describe('people', () => {
     expect(wire.createEnrolmentTokenBody.parse({ name: 'all' })).toEqual({
       name: 'all',
       tags: [],
-      expiresAt: null,
-      maxUses: null,
+      maxUses: 100,
     });
     expect(wire.importQuery.parse({})).toEqual({ wholeMake: false, replace: false });
     expect(wire.whatIfBody.parse({ source: '' }).days).toBe(30);
@@ -234,7 +239,7 @@ describe('a profile', () => {
   it('has no team, may not be removed and holds no agent, if nothing is said', () => {
     const nothing = { teamId: null, removable: false, agent: null };
     expect(wire.profileBody.parse({ mode: 'approve' })).toEqual({ mode: 'approve', ...nothing });
-    expect(wire.profileBody.parse(withAgent({})).agent).toEqual({ server: null, token: null, tags: [], owner: null });
+    expect(wire.profileBody.parse(withAgent({})).agent).toEqual({ server: null, token: null, owner: null });
     expect(wire.profileBody.parse(withAgent({ owner: {} })).agent?.owner).toEqual({ name: null, email: null });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as wire from '../src/index.js';
 
-const { emailAddress, foreignText, isStorable, line, plainTags, tags, text, verbatimText } = wire;
+const { emailAddress, foreignText, isStorable, line, tags, text, verbatimText } = wire;
 
 describe('text', () => {
   it.each(['a\0b', '\ud800', 'x\udc00', '\udc00\ud800'])('of a person that cannot be stored is refused: %j', (bad) => {
@@ -35,7 +35,5 @@ describe('text', () => {
 
   it('as a tag is there once', () => {
     expect(tags.parse([' berlin', 'berlin ', 'lab'])).toEqual(['berlin', 'lab']);
-    expect(plainTags.parse(['lab', 'lab'])).toEqual(['lab']);
-    expect(plainTags.safeParse(['-lab']).success).toBe(false);
   });
 });

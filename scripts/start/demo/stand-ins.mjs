@@ -11,6 +11,7 @@ import { parsePolicy, prepare } from '@portcullis/policy';
 import { RECORDINGS_DIR, ROOT } from '../../places.mjs';
 import { messageOf } from '../../trouble.mjs';
 import { writePrivate } from '../folder.mjs';
+import { tokenFor } from '../macs.mjs';
 import { factsOf } from './facts.mjs';
 import { historyOf } from './history.mjs';
 import { ask, enrol } from './voice.mjs';
@@ -63,7 +64,8 @@ for (;;) {
 async function begin(one) {
   const { hardwareUuid } = one.mac;
   if (known[hardwareUuid] === undefined) {
-    const request = { ...one.mac, token: settings.enrolmentToken, agentVersion: AGENT_VERSION };
+    const { tags, ...mac } = one.mac;
+    const request = { ...mac, token: tokenFor(settings.enrolmentToken, tags), agentVersion: AGENT_VERSION };
     known[hardwareUuid] = await enrol(settings.server, request);
     await remember();
   }

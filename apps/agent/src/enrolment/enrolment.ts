@@ -10,7 +10,7 @@ import { utcIso, type Clock } from '../time.js';
 import { AGENT_VERSION } from '../version.js';
 import { isP256, sameKey } from './anchor-key.js';
 import { readIdentity, writeIdentity, type Identity } from './identity.js';
-import { generateJwk, keyFromJwk, type PrivateJwk } from './key.js';
+import { generateJwk, jwkOf, keyFromJwk, type PrivateJwk } from './key.js';
 import type { MacFacts } from './mac-facts.js';
 import { TokenSigner } from './tokens.js';
 
@@ -72,6 +72,10 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
 
   async start(): Promise<void> {
     const { api, config, facts, log } = this.#options;
+    if (config.tags.length > 0)
+      log.warn(
+        'the configuration has tags, which count for nothing: they come with the enrolment token, or from the console',
+      );
     const file = readIdentity(this.#path, config.server.href, facts.hardwareUuid);
     if (file.found === 'identity') this.#use(file.identity);
     else {
@@ -113,14 +117,14 @@ export class Enrolment extends EventEmitter<{ enrolled: [Identity] }> implements
   async #enrol(): Promise<void> {
     const { api, config, facts, log, now } = this.#options;
     const token = this.#readToken();
-    const jwk = (this.#pending ??= generateJwk());
+    // The key that the server knows, where there is one: no other takes the place of a Mac that is alive.
+    const jwk = (this.#pending ??= this.#identity === undefined ? generateJwk() : jwkOf(this.#identity.key));
     const key = keyFromJwk(jwk);
     const body = {
       token,
       ...facts,
       agentVersion: AGENT_VERSION,
       publicKey: key.publicJwk,
-      ...(config.tags.length > 0 ? { tags: config.tags } : {}),
       ...(config.owner ? { owner: config.owner } : {}),
     };
     const { macId, organisationId, anchor } = await api.enrol(body, this.#stopping.signal);

@@ -26,7 +26,11 @@ export interface MacKey {
 }
 
 export function generateJwk(): PrivateJwk {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+}
+
+/** The key as it is stored. */
+export function jwkOf({ privateKey }: Pick<MacKey, 'privateKey'>): PrivateJwk {
   return privateJwk.parse(privateKey.export({ format: 'jwk' }));
 }
 

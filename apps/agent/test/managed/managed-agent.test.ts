@@ -70,9 +70,11 @@ describe('an agent that was installed before its profile', () => {
       problems: [{ code: 'agent-not-configured', severity: 'critical' }],
     });
 
-    profile({ tags: ['berlin'], owner: { email: 'mia@example.com' }, anchorKey: api.anchor });
+    profile({ tags: ['unrestricted'], owner: { email: 'mia@example.com' }, anchorKey: api.anchor });
+    await program.logged('the configuration has tags, which count for nothing');
     await until('the bridge is enrolled', () => bridge.enrolledAs);
-    expect([...api.macs.values()][0]?.body).toMatchObject({ tags: ['berlin'], owner: { email: 'mia@example.com' } });
+    expect([...api.macs.values()][0]?.body).toMatchObject({ owner: { email: 'mia@example.com' } });
+    expect([...api.macs.values()][0]?.body).not.toHaveProperty('tags');
     const event = bridge.record();
     await until('events arrive', () => api.events.has(event.id));
     expect((await portcullis('status')).stdout).toMatch(/settings +from management/);

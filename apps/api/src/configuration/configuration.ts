@@ -60,6 +60,11 @@ const SETTINGS = {
     help: 'how many reverse proxies stand before this server (`1`), or their addresses (`10.0.0.7, 10.1.0.0/16`); `false` when there are none',
     secret: false,
   },
+  PORTCULLIS_REENROL_AFTER_DAYS: {
+    schema: z.coerce.number().int().min(1).max(3650).default(30),
+    help: 'days of silence after which a Mac may enrol anew with another key, without an administrator',
+    secret: false,
+  },
   PORTCULLIS_LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     help: 'least severe messages to log',
@@ -77,6 +82,8 @@ export interface Configuration {
   readonly consoleDir: string | undefined;
   /** A number of hops, or the addresses of those whose X-Forwarded-For is believed. */
   readonly trustProxy: false | number | readonly string[];
+  /** For so long a Mac must be silent before another key may take its place. */
+  readonly reenrolAfterDays: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -120,6 +127,7 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
   const publicUrl = parseSetting(environment, 'PORTCULLIS_PUBLIC_URL', problems);
   const consoleDir = parseSetting(environment, 'PORTCULLIS_CONSOLE_DIR', problems);
   const trustProxy = parseSetting(environment, 'PORTCULLIS_TRUST_PROXY', problems);
+  const reenrolAfterDays = parseSetting(environment, 'PORTCULLIS_REENROL_AFTER_DAYS', problems);
   const logLevel = parseSetting(environment, 'PORTCULLIS_LOG_LEVEL', problems);
   if (
     problems.length > 0 ||
@@ -128,9 +136,10 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     host === undefined ||
     port === undefined ||
     trustProxy === undefined ||
+    reenrolAfterDays === undefined ||
     logLevel === undefined
   ) {
     throw new ConfigurationError(problems);
   }
-  return { databaseUrl, secret, host, port, publicUrl, consoleDir, trustProxy, logLevel };
+  return { databaseUrl, secret, host, port, publicUrl, consoleDir, trustProxy, reenrolAfterDays, logLevel };
 }

@@ -18,6 +18,8 @@ export function httpStatus(code: ErrorCode): number {
       return 401;
     case 'forbidden':
     case 'csrf-header-missing':
+    case 'mac-removed':
+    case 'enrolment-not-allowed':
       return 403;
     case 'not-found':
     case 'unknown-document':

@@ -73,13 +73,14 @@ export class TestAgent {
     readonly enrolled: EnrolmentAnswer,
   ) {}
 
-  static async enrol(api: TestApplication, changes: Record<string, unknown> = {}): Promise<TestAgent> {
-    const identity = await newIdentity();
-    const token = await createEnrolmentToken(api);
-    const answer = await api.anonymous.post<EnrolmentAnswer>(
-      '/api/agent/enrol',
-      enrolmentBody(token, identity.publicKey, changes),
-    );
+  static async enrol(
+    api: TestApplication,
+    { tags = [], ...changes }: Record<string, unknown> & { readonly tags?: readonly string[] } = {},
+    as?: { readonly identity: AgentIdentity; readonly body: Record<string, unknown> },
+  ): Promise<TestAgent> {
+    const identity = as?.identity ?? (await newIdentity());
+    const body = as?.body ?? enrolmentBody(await createEnrolmentToken(api, { tags }), identity.publicKey, changes);
+    const answer = await api.anonymous.post<EnrolmentAnswer>('/api/agent/enrol', body);
     if (answer.status !== 201) throw new Error(`enrolment answered ${answer.status}: ${answer.text}`);
     return new TestAgent(api, identity, answer.body);
   }

@@ -19,6 +19,7 @@ export function testConfiguration(databaseUrl: string, changes: Partial<Configur
     publicUrl: undefined,
     consoleDir: undefined,
     trustProxy: false,
+    reenrolAfterDays: 30,
     logLevel: 'fatal',
     ...changes,
   };

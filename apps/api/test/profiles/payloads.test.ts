@@ -20,7 +20,6 @@ const PREFERENCES = {
   server: 'https://portcullis.example.com/',
   anchorKey: 'MFkwEwYHKoZIzj0CAQ==',
   enrolmentToken: 'pcl_enrol_x',
-  tags: ['design & print'],
   owner: { name: '$FULLNAME', email: '{{mail}}' },
 };
 
@@ -34,7 +33,7 @@ const EVERY: readonly (readonly [PayloadKind, Payload])[] = [
   ]),
   ['notifications', notifications()],
   ['agent', agentPreferences(PREFERENCES)],
-  ['agent', agentPreferences({ ...PREFERENCES, enrolmentToken: null, tags: [], owner: null })],
+  ['agent', agentPreferences({ ...PREFERENCES, enrolmentToken: null, owner: null })],
 ];
 
 function written(kind: PayloadKind, payload: Payload): Dict {

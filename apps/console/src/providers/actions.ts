@@ -36,6 +36,10 @@ export function createActions(http: Http) {
     search: async (q: string, signal?: AbortSignal) =>
       read(wire.searchAnswer, await http('GET', '/search', { query: { q }, signal })),
 
+    readmitMac: async (id: string, body: wire.ReadmitMacBody) => {
+      await http('POST', `/macs/${encodeURIComponent(id)}/readmit`, { body });
+    },
+
     checkPolicy: async (source: string, signal?: AbortSignal) =>
       read(wire.policyProblems, await http('POST', '/policies/check', { body: { source }, signal })).problems,
     /** @param basedOn when the draft that was edited had been saved; the server refuses when it has changed since */

@@ -140,7 +140,7 @@ function credentialFindings(facts: KnownFacts): readonly Finding[] {
       title: 'The server refuses this agent',
       cause:
         'The Mac was removed in the console, or was enrolled anew with another key. The last policy stays in force.',
-      fix: 'Enrol the Mac again with a token from the console, or uninstall Portcullis if the Mac is to leave the fleet.',
+      fix: 'An administrator lets it back, or allows it another key, on its page in the console (Macs, with the filter “Removed”). Uninstall Portcullis if the Mac is to leave the fleet.',
       facts: { detail: facts.server.detail },
     }),
   ];

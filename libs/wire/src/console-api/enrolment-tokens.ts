@@ -5,12 +5,18 @@ import { tags, text } from '../text.js';
 import { instant, moment } from '../time.js';
 import { count, person } from './shared.js';
 
+/** What a token can do when nothing else is said: a forgotten one is worth nothing after a month. */
+export const ENROLMENT_TOKEN_DAYS = 30;
+export const ENROLMENT_TOKEN_USES = 100;
+
 export const createEnrolmentTokenBody = z.strictObject({
   name: text(100, 1),
   /** Of the Macs that enrol with it. */
   tags: z._default(tags, []),
-  expiresAt: z._default(z.nullable(moment), null),
-  maxUses: z._default(z.nullable(z.int().check(z.minimum(1), z.maximum(1_000_000))), null),
+  /** Absent: `ENROLMENT_TOKEN_DAYS` from now; `null`: never. */
+  expiresAt: z.exactOptional(z.nullable(moment)),
+  /** `null`: any number. */
+  maxUses: z._default(z.nullable(z.int().check(z.minimum(1), z.maximum(1_000_000))), ENROLMENT_TOKEN_USES),
 });
 export type CreateEnrolmentTokenBody = Frozen<z.infer<typeof createEnrolmentTokenBody>>;
 

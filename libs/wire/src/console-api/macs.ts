@@ -12,6 +12,8 @@ export const macListQuery = listQuery(['hostname', 'lastSeenAt', 'state', 'enrol
   tag: z.exactOptional(tag),
   policyId: z.exactOptional(z.uuid()),
   inSync: z.exactOptional(flag),
+  /** Those that were removed, and wait to be let back; absent: the others. */
+  removed: z._default(flag, false),
 });
 export type MacListQuery = Frozen<z.infer<typeof macListQuery>>;
 
@@ -26,8 +28,27 @@ export const patchMacBody = z.strictObject({
       }),
     ),
   ),
+  /** The attempt to enrol in this Mac's place is nothing to worry about. */
+  enrolmentRefused: z.exactOptional(z.null()),
 });
 export type PatchMacBody = Frozen<z.infer<typeof patchMacBody>>;
+
+export const readmitMacBody = z.strictObject({
+  /** It may enrol anew, with another key, for a day: it was erased, or got another disk. */
+  withNewKey: z._default(z.boolean(), false),
+});
+export type ReadmitMacBody = Frozen<z.infer<typeof readmitMacBody>>;
+
+/** Somebody tried to enrol with this Mac's hardware UUID and was refused. */
+export const enrolmentRefusal = z.object({
+  time: instant,
+  ip: z.string(),
+  /** Name of the enrolment token that was shown. */
+  token: z.string(),
+  hostname: z.string(),
+  serialNumber: z.string(),
+});
+export type EnrolmentRefusal = Frozen<z.infer<typeof enrolmentRefusal>>;
 
 /** As `diagnose` of libs/health says it. */
 export const healthProblem = z.object({
@@ -74,6 +95,12 @@ export const macRow = z.extend(macSummary, {
   osVersion: z.string(),
   agentVersion: z.string(),
   enrolledAt: instant,
+  /** Since when its agent is refused; `null`: it is not. */
+  removedAt: z.nullable(instant),
+  /** The last attempt that nobody has answered yet. */
+  enrolmentRefused: z.nullable(enrolmentRefusal),
+  /** Until when it may enrol anew with another key. */
+  enrolmentOpenUntil: z.nullable(instant),
   /** Empty before the first report. */
   checks: z.array(healthCheck),
   policy: z.nullable(z.object({ id: z.uuid(), name: z.string(), revision: z.nullable(z.int()) })),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Frozen } from '../frozen.js';
-import { emailAddress, line, plainTags } from '../text.js';
+import { emailAddress, line } from '../text.js';
 import { createEnrolmentTokenBody } from './enrolment-tokens.js';
 
 /**
@@ -64,10 +64,8 @@ const ownerEmail = line(320).check(
 const agentPart = z.strictObject({
   /** `null`: the server's own public address. */
   server: z._default(z.nullable(server), null),
-  /** A new enrolment token, made together with the profile; `null`: Macs get theirs in another way. */
+  /** A new enrolment token, with its Macs' tags, made together with the profile; `null`: Macs get theirs in another way. */
   token: z._default(z.nullable(createEnrolmentTokenBody), null),
-  /** Told at enrolment, beside those of the token. */
-  tags: z._default(plainTags, []),
   owner: z._default(
     z.nullable(
       z.strictObject({

@@ -71,7 +71,7 @@ const HOLDINGS = select(
     anchorKeyId: text("encode(anchor_key_id, 'hex')"),
     expected: json<readonly { readonly kind: DocumentKind; readonly id: string }[]>('expected'),
   },
-  'macs where id = any($1)',
+  'macs where id = any($1) and removed_at is null',
 );
 
 @Injectable()

@@ -29,7 +29,10 @@ export interface MacExpectation {
 const TARGETED = { macId: nullable(uuid()), setId: text() };
 export type TargetedSet = Row<typeof TARGETED>;
 
-const MACS = select(MAC, 'macs where organisation_id = $1 and ($2::uuid[] is null or id = any($2)) order by id');
+const MACS = select(
+  MAC,
+  'macs where organisation_id = $1 and removed_at is null and ($2::uuid[] is null or id = any($2)) order by id',
+);
 const ASSIGNMENTS = select(
   {
     policyId: uuid('a.policy_id'),

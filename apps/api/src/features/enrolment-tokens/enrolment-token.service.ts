@@ -4,12 +4,13 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { newEnrolmentToken } from '../enrolment/enrolment-secret.js';
-import type {
-  CreateEnrolmentTokenBody,
-  EnrolmentTokenListQuery,
-  EnrolmentTokenRow,
-  NewEnrolmentToken,
-  Page,
+import {
+  type CreateEnrolmentTokenBody,
+  ENROLMENT_TOKEN_DAYS,
+  type EnrolmentTokenListQuery,
+  type EnrolmentTokenRow,
+  type NewEnrolmentToken,
+  type Page,
 } from '@portcullis/wire';
 import { invalidRequest, notFound } from '../../errors/app-error.js';
 import { EnrolmentTokenRepository, type ShownToken } from './enrolment-token.repository.js';
@@ -40,7 +41,7 @@ export class EnrolmentTokenService {
   async createIn(
     manager: Manager,
     actor: Actor,
-    { name, tags, expiresAt, maxUses }: CreateEnrolmentTokenBody,
+    { name, tags, expiresAt = inDays(ENROLMENT_TOKEN_DAYS), maxUses }: CreateEnrolmentTokenBody,
   ): Promise<NewEnrolmentToken> {
     refuseEndInThePast(expiresAt);
     const { text, hash } = newEnrolmentToken();
@@ -83,6 +84,8 @@ export class EnrolmentTokenService {
     return token;
   }
 }
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 
 function refuseEndInThePast(expiresAt: string | null): void {
   if (expiresAt === null || Date.parse(expiresAt) > Date.now()) return;

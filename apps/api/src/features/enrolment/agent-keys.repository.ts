@@ -9,6 +9,7 @@ export interface AgentKey {
   readonly organisationId: string;
   readonly publicKey: JWK;
   readonly thumbprint: string;
+  readonly removed: boolean;
 }
 
 @Injectable()
@@ -18,7 +19,7 @@ export class AgentKeysRepository {
   async keyOf(macId: string): Promise<AgentKey | undefined> {
     const mac = await orm(this.database.manager)
       .createQueryBuilder(Mac, 'mac')
-      .select(['mac.id', 'mac.organisationId'])
+      .select(['mac.id', 'mac.organisationId', 'mac.removedAt'])
       .addSelect(['mac.publicKey', 'mac.keyThumbprint'])
       .where('mac.id = :macId', { macId })
       .getOne();
@@ -28,6 +29,7 @@ export class AgentKeysRepository {
       organisationId: mac.organisationId,
       publicKey: mac.publicKey,
       thumbprint: mac.keyThumbprint,
+      removed: mac.removedAt !== null,
     };
   }
 }

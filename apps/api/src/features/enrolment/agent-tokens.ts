@@ -7,6 +7,10 @@ import { AgentKeysRepository } from './agent-keys.repository.js';
 import { ReplayCache } from './replay-cache.js';
 
 export const AGENT_AUDIENCE = 'portcullis';
+/** To a Mac whose key is right: it keeps what it has, and need not enrol again. */
+export const MAC_REMOVED =
+  'this Mac was removed in the console; what it enforces stays, and it is heard again when an administrator lets it back there';
+
 const LONGEST_LIFETIME_S = 5 * 60;
 const CLOCK_TOLERANCE_S = 2 * 60;
 
@@ -53,7 +57,7 @@ export class AgentTokens {
 
   /**
    * @param authorization the request's header, `Bearer <JWT>`
-   * @throws AppError `agent-token-missing|invalid|replayed`, `mac-unknown`, or `clock-skew` with `serverTime`
+   * @throws AppError `agent-token-missing|invalid|replayed`, `mac-unknown`, `mac-removed`, or `clock-skew` with `serverTime`
    */
   async authenticate(authorization: string | undefined): Promise<AuthenticatedMac> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
@@ -76,6 +80,7 @@ export class AgentTokens {
       throw invalid('its signature is wrong', error);
     }
     this.judgeTimes(said);
+    if (key.removed) throw new AppError('mac-removed', MAC_REMOVED);
     if (!this.seen.add(`${said.sub} ${said.jti}`, Date.now())) {
       throw new AppError('agent-token-replayed', 'this token was used before; sign a new one for every request');
     }

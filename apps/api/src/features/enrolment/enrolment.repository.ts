@@ -1,17 +1,27 @@
 import { Injectable } from '@nestjs/common';
+import type { EnrolmentRefusal } from '@portcullis/wire';
+import { boolean, json, nullable, type Row, text, uuid } from '../../database/columns.js';
 import { type Manager, orm } from '../../database/manager.js';
+import { select } from '../../database/sql.js';
 import { Mac } from '../macs/mac.entity.js';
 import { EnrolmentToken } from './enrolment-token.entity.js';
 
 /** What enrolling writes of a Mac. */
 export type MacValues = Partial<Mac>;
 
-export interface EnrolledMac {
-  readonly id: string;
-  readonly organisationId: string;
-  readonly tags: string[];
-  readonly keyThumbprint: string;
-}
+/** What of a Mac that is there decides about who takes its place. */
+const ENROLLED = {
+  id: uuid('id'),
+  organisationId: uuid('organisation_id'),
+  hostname: text('hostname'),
+  keyThumbprint: text('key_thumbprint'),
+  removed: boolean('removed_at is not null'),
+  open: boolean('coalesce(enrolment_open_until > now(), false)'),
+  silent: boolean('greatest(last_seen_at, enrolled_at) < now() - make_interval(days => $2)'),
+  refused: nullable(json<EnrolmentRefusal>('enrolment_refused')),
+};
+export type EnrolledMac = Row<typeof ENROLLED>;
+const BY_HARDWARE = select(ENROLLED, 'macs where hardware_uuid = $1');
 
 @Injectable()
 export class EnrolmentRepository {
@@ -33,14 +43,8 @@ export class EnrolmentRepository {
     await orm(manager).increment(EnrolmentToken, { id: tokenId }, 'uses', 1);
   }
 
-  async macByHardware(manager: Manager, hardwareUuid: string): Promise<EnrolledMac | undefined> {
-    const mac = await orm(manager)
-      .createQueryBuilder(Mac, 'mac')
-      .select(['mac.id', 'mac.organisationId', 'mac.tags'])
-      .addSelect('mac.keyThumbprint')
-      .where('mac.hardwareUuid = :hardwareUuid', { hardwareUuid })
-      .getOne();
-    return mac ?? undefined;
+  macByHardware(manager: Manager, hardwareUuid: string, silentDays: number): Promise<EnrolledMac | undefined> {
+    return BY_HARDWARE.first(manager, [hardwareUuid, silentDays]);
   }
 
   async insert(manager: Manager, mac: MacValues): Promise<string> {

@@ -1,7 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint } from 'jose';
 import type { Manager } from '../../database/manager.js';
+import type { Actor } from '../../access/actor.js';
+import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Database, isUniqueViolation } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
@@ -13,9 +15,13 @@ import { enrolmentTokenHash } from './enrolment-secret.js';
 import type { EnrolmentToken } from './enrolment-token.entity.js';
 import { type EnrolledMac, EnrolmentRepository, type MacValues } from './enrolment.repository.js';
 
+/** An agent that is refused asks again and again. */
+const REFUSAL_IS_NEWS_AFTER_MS = 24 * 3_600_000;
+
 @Injectable()
 export class EnrolmentService {
   constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
     private readonly database: Database,
     private readonly repository: EnrolmentRepository,
     private readonly keys: SigningKeys,
@@ -25,8 +31,8 @@ export class EnrolmentService {
   ) {}
 
   /**
-   * Enrols a Mac, or enrols it again with a new key. A Mac that asks again with the same key (its answer got lost)
-   * gets the same answer, and no further use of the token is counted.
+   * Enrols a Mac, or enrols it again with a new key, where that may be. A Mac that asks again with the same key (its
+   * answer got lost) gets the same answer, and no further use of the token is counted.
    */
   async enrol(request: EnrolmentRequest, ip: string): Promise<EnrolmentAnswer> {
     refuseImpossibleKey(request.publicKey);
@@ -36,13 +42,14 @@ export class EnrolmentService {
     if (organisationId === undefined) throw unknownToken();
     const once = () =>
       this.database.inTurn(organisationId, (manager) => this.enrolIn(manager, request, thumbprint, ip));
-    try {
-      return await once();
-    } catch (error) {
+    const outcome = await once().catch((error: unknown) => {
       // The same Mac asked twice at once, and the other request made the row: now it is there.
       if (isUniqueViolation(error)) return once();
       throw error;
-    }
+    });
+    // Thrown after the commit: that it was tried is on record.
+    if (outcome instanceof AppError) throw outcome;
+    return outcome;
   }
 
   private async enrolIn(
@@ -50,29 +57,28 @@ export class EnrolmentService {
     request: EnrolmentRequest,
     thumbprint: string,
     ip: string,
-  ): Promise<EnrolmentAnswer> {
+  ): Promise<EnrolmentAnswer | AppError> {
     const token = await this.repository.token(manager, enrolmentTokenHash(request.token));
     if (token === undefined) throw unknownToken();
-    const known = await this.repository.macByHardware(manager, request.hardwareUuid);
+    const days = this.configuration.reenrolAfterDays;
+    const known = await this.repository.macByHardware(manager, request.hardwareUuid, days);
     const isRepeat = known?.keyThumbprint === thumbprint;
     refuseWornToken(token, isRepeat);
     const { organisationId } = token;
     if (known !== undefined && known.organisationId !== organisationId) {
-      throw new AppError('conflict', 'this Mac is enrolled in another organisation; remove it there first');
+      throw new AppError('conflict', 'this Mac belongs to another organisation of this server; ask whoever runs it');
+    }
+    const refusal = known === undefined ? undefined : refusalOf(known, isRepeat, days);
+    const actor = actorOf(token, ip);
+    if (known !== undefined && refusal !== undefined) {
+      await this.recordRefusal(manager, actor, known, request, thumbprint);
+      return refusal;
     }
     if (!isRepeat) await this.repository.countUse(manager, token.id);
     const signer = await this.keys.active(manager, organisationId);
     const macId = await this.store(manager, request, thumbprint, token, known, signer);
     await this.macDocuments.refresh(manager, organisationId, [macId]);
     if (!isRepeat) {
-      const actor = {
-        id: null,
-        organisationId,
-        email: `enrolment token ${token.name}`,
-        name: token.name,
-        role: 'admin' as const,
-        ip,
-      };
       const { hardwareUuid, serialNumber, hostname } = request;
       await this.audit.record(manager, actor, {
         action: known === undefined ? 'enrol' : 'enrol-again',
@@ -84,6 +90,28 @@ export class EnrolmentService {
     }
     await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: macId });
     return { macId, organisationId, anchor: signer.spki.toString('base64'), serverTime: new Date().toISOString() };
+  }
+
+  /** On the Mac’s page, where the last attempt stands, and in the audit log, where one address stands again after a day’s rest. */
+  private async recordRefusal(
+    manager: Manager,
+    actor: Actor,
+    { id, refused }: EnrolledMac,
+    { hostname, serialNumber }: EnrolmentRequest,
+    keyThumbprint: string,
+  ): Promise<void> {
+    const attempt = { time: new Date().toISOString(), ip: actor.ip ?? '', token: actor.name, hostname, serialNumber };
+    await this.repository.update(manager, id, { enrolmentRefused: attempt });
+    const isNews =
+      refused === null || refused.ip !== attempt.ip || Date.now() - Date.parse(refused.time) > REFUSAL_IS_NEWS_AFTER_MS;
+    if (!isNews) return;
+    await this.audit.record(manager, actor, {
+      action: 'enrol-refused',
+      resource: 'macs',
+      resourceId: id,
+      after: { hostname, serialNumber, keyThumbprint },
+    });
+    await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id });
   }
 
   private async store(
@@ -105,6 +133,8 @@ export class EnrolmentService {
       keyThumbprint,
       anchorKeyId: signer.keyId,
       enrolledAt: new Date(),
+      enrolmentRefused: null,
+      enrolmentOpenUntil: null,
     };
     if (known !== undefined) {
       // Tags and owner stay as people have set them since: a Mac must not shed a tag by enrolling again.
@@ -115,11 +145,30 @@ export class EnrolmentService {
       ...facts,
       organisationId: token.organisationId,
       hardwareUuid: request.hardwareUuid,
-      tags: [...new Set([...token.tags, ...(request.tags ?? [])])],
+      tags: token.tags,
       ownerName: request.owner?.name ?? null,
       ownerEmail: request.owner?.email ?? null,
     });
   }
+}
+
+function actorOf({ organisationId, name }: EnrolmentToken, ip: string): Actor {
+  return { id: null, organisationId, email: `enrolment token ${name}`, name, role: 'admin', ip };
+}
+
+/** Why this hardware's place is not taken by whoever asks. The key that holds it may always ask again. */
+function refusalOf({ removed, open, silent }: EnrolledMac, isRepeat: boolean, days: number): AppError | undefined {
+  if (removed) {
+    return new AppError(
+      'mac-removed',
+      'this Mac was removed in the console; an administrator has to let it back there',
+    );
+  }
+  if (isRepeat || open || silent) return undefined;
+  return new AppError(
+    'enrolment-not-allowed',
+    `this Mac is enrolled with another key and was heard of within ${days} days; an administrator allows it another key on its page in the console`,
+  );
 }
 
 function unknownToken(): AppError {

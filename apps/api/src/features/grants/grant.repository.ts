@@ -1,5 +1,6 @@
 import type { Target } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
@@ -56,7 +57,7 @@ export class GrantRepository {
   }
 
   isThere(manager: Manager, organisationId: string, macId: string): Promise<boolean> {
-    return orm(manager).existsBy(Mac, { id: macId, organisationId });
+    return orm(manager).existsBy(Mac, { id: macId, organisationId, removedAt: IsNull() });
   }
 
   /** Those of a Mac that are in force or will be, oldest first. */

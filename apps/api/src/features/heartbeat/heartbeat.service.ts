@@ -7,6 +7,7 @@ import { storableJson, storableText } from '../../database/storable-json.js';
 import { SharedDevices } from '../devices/shared-devices.js';
 import { ExpectedDocuments } from '../documents/expected-documents.js';
 import { AppError } from '../../errors/app-error.js';
+import { MAC_REMOVED } from '../enrolment/agent-tokens.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
 import { type Heartbeat, type HeartbeatAnswer, reportedFacts } from '@portcullis/wire';
 
@@ -31,7 +32,7 @@ export class HeartbeatService {
       if (changed === true) await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
     });
     const manifest = await this.expected.ofMac(mac.id);
-    if (manifest === undefined) throw new AppError('mac-unknown', 'this Mac is not enrolled here (any more)');
+    if (manifest === undefined) throw new AppError('mac-removed', MAC_REMOVED);
     return { serverTime: now.toISOString(), documentsEtag: manifest.etag };
   }
 }

@@ -43,17 +43,17 @@ export type SummarisedMac = Row<typeof SUMMARY>;
 
 const COUNT_BY_STATE = select(
   { state: text(MAC_STATE), count: integer('count(*)::int') },
-  'macs m where m.organisation_id = $1 group by 1',
+  'macs m where m.organisation_id = $1 and m.removed_at is null group by 1',
 );
 const NEEDING_ATTENTION = statement(
   SUMMARY,
-  `select * from (select ${selectList(SUMMARY)} from macs m where m.organisation_id = $1) m
+  `select * from (select ${selectList(SUMMARY)} from macs m where m.organisation_id = $1 and m.removed_at is null) m
    where state in ('unprotected', 'partly', 'unknown') or jsonb_path_exists(problems, '$[*] ? (@.severity == "critical" || @.severity == "warning")')
    order by array_position(array['unprotected', 'partly', 'unknown'], state) nulls last, "lastSeenAt" desc nulls last, id limit $2`,
 );
 const COUNT_OUT_OF_SYNC = select(
   { count: integer('count(*)::int') },
-  `macs m where m.organisation_id = $1 and ${MAC_OUT_OF_SYNC}`,
+  `macs m where m.organisation_id = $1 and m.removed_at is null and ${MAC_OUT_OF_SYNC}`,
 );
 const SEARCH = select(
   SUMMARY,

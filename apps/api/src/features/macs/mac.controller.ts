@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { CurrentActor, RequirePermission } from '../../access/access.js';
 import type { Actor } from '../../access/actor.js';
 import {
@@ -10,6 +10,8 @@ import {
   pageOf,
   type PatchMacBody,
   patchMacBody,
+  type ReadmitMacBody,
+  readmitMacBody,
 } from '@portcullis/wire';
 import { Answers } from '../../http/openapi/answers.js';
 import { MacService } from './mac.service.js';
@@ -48,5 +50,17 @@ export class MacController {
   @RequirePermission('macs:write')
   remove(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
     return this.macs.remove(actor, id);
+  }
+
+  @Post(':id/readmit')
+  @HttpCode(200)
+  @RequirePermission('macs:readmit')
+  @Answers(macRow)
+  readmit(
+    @CurrentActor() actor: Actor,
+    @Param({ schema: idParam }) { id }: IdParam,
+    @Body({ schema: readmitMacBody }) body: ReadmitMacBody,
+  ) {
+    return this.macs.readmit(actor, id, body);
   }
 }

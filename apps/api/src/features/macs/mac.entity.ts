@@ -1,4 +1,11 @@
-import type { AttachedDevice, BridgeMode, DocumentKind, DocumentRef, HealthProblem } from '@portcullis/wire';
+import type {
+  AttachedDevice,
+  BridgeMode,
+  DocumentKind,
+  DocumentRef,
+  EnrolmentRefusal,
+  HealthProblem,
+} from '@portcullis/wire';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A document that a bridge did not take, as its agent reported it. */
@@ -27,6 +34,11 @@ export class Mac {
   /** The signing key that this Mac trusts from its enrolment on. */
   @Column('bytea', { select: false }) anchorKeyId!: Buffer;
   @Column('timestamptz') enrolledAt!: Date;
+  /** Since when its agent is refused, until an administrator lets it back. */
+  @Column('timestamptz', { nullable: true }) removedAt!: Date | null;
+  @Column('jsonb', { nullable: true }) enrolmentRefused!: EnrolmentRefusal | null;
+  /** Until when an administrator lets it enrol with another key. */
+  @Column('timestamptz', { nullable: true }) enrolmentOpenUntil!: Date | null;
   /** When it last said what is attached to it; uploads of events alone do not count. */
   @Column('timestamptz', { nullable: true }) reportedAt!: Date | null;
   /** By how much its clock was behind ours at that report; `null`: not known, or more than an hour. */

@@ -4,9 +4,9 @@ import { Injectable } from '@nestjs/common';
 import { integer, json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
-import { command, select } from '../../database/sql.js';
+import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
-import type { DocumentRef } from '@portcullis/wire';
+import type { DocumentRef, EnrolmentRefusal } from '@portcullis/wire';
 import { HEALTH_STATES, type HealthState, type MacListQuery, type MacSummary } from '@portcullis/wire';
 import { MAC_OUT_OF_SYNC, MAC_STATE } from './mac-summary.repository.js';
 import { Mac, type RefusedDocument } from './mac.entity.js';
@@ -24,6 +24,9 @@ const MAC = {
   ownerEmail: nullable(text('m.owner_email')),
   tags: textArray('m.tags'),
   enrolledAt: timestamp('m.enrolled_at'),
+  removedAt: nullable(timestamp('m.removed_at')),
+  enrolmentRefused: nullable(json<EnrolmentRefusal>('m.enrolment_refused')),
+  enrolmentOpenUntil: nullable(timestamp('case when m.enrolment_open_until > now() then m.enrolment_open_until end')),
   lastSeenAt: nullable(timestamp('m.last_seen_at')),
   state: text<HealthState>(MAC_STATE),
   problems: json<MacSummary['problems']>('m.problems'),
@@ -54,15 +57,13 @@ const LIST = new List({
   id: 'm.id',
 });
 const FIND = select(MAC, `${FROM} where m.organisation_id = $1 and m.id = $2`);
-// What the removal of a Mac touches beside its row, taken as everybody takes it (`Database.inTurn`).
-const LOCK = command('select 1 from macs where id = $1 for update');
-const LOCK_DEVICES = command('select 1 from devices where last_mac_id = $1 order by device_key for no key update');
 
 @Injectable()
 export class MacRepository {
   list(manager: Manager, organisationId: string, query: MacListQuery) {
     const where = new Where()
       .when(organisationId, (org) => `m.organisation_id = ${org}`)
+      .when(query.removed, (removed) => `(m.removed_at is not null) = ${removed}`)
       .when(query.state, (state) => `${MAC_STATE} = ${state}`)
       .when(query.tag, (tag) => `m.tags @> array[${tag}]`)
       .when(query.policyId, (policy) => `m.policy_id = ${policy}::uuid`)
@@ -81,14 +82,10 @@ export class MacRepository {
   async update(
     manager: Manager,
     id: string,
-    values: Partial<Pick<Mac, 'tags' | 'ownerName' | 'ownerEmail'>>,
+    values: Partial<
+      Pick<Mac, 'tags' | 'ownerName' | 'ownerEmail' | 'removedAt' | 'enrolmentRefused' | 'enrolmentOpenUntil'>
+    >,
   ): Promise<void> {
     if (Object.keys(values).length > 0) await orm(manager).update(Mac, { id }, values);
-  }
-
-  async remove(manager: Manager, id: string): Promise<void> {
-    await LOCK.run(manager, [id]);
-    await LOCK_DEVICES.run(manager, [id]);
-    await orm(manager).delete(Mac, { id });
   }
 }

@@ -6,11 +6,14 @@ import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
 import { Documents } from '../documents/documents.service.js';
-import type { MacListQuery, MacRow, ManifestEntry, Page, PatchMacBody } from '@portcullis/wire';
+import type { MacListQuery, MacRow, ManifestEntry, Page, PatchMacBody, ReadmitMacBody } from '@portcullis/wire';
 import { ExpectedDocuments } from '../documents/expected-documents.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
-import { notFound } from '../../errors/app-error.js';
+import { AppError, notFound } from '../../errors/app-error.js';
 import { MacRepository, type ShownMac } from './mac.repository.js';
+
+/** An administrator's yes to another key, while somebody reinstalls the Mac. */
+const OPEN_FOR_MS = 24 * 3_600_000;
 
 @Injectable()
 export class MacService {
@@ -54,16 +57,45 @@ export class MacService {
     });
   }
 
-  /** Unenrols a Mac: its key is no longer accepted. What it enforces now it goes on enforcing; its events stay. */
+  /**
+   * Its agent is refused from now on, and its hardware does not enrol, until an administrator lets it back. Its id, tags,
+   * assignments and grants wait for that. What it enforces now it goes on enforcing; its events stay.
+   */
   async remove(actor: Actor, id: string): Promise<void> {
     await this.database.inTurn(actor.organisationId, async (manager) => {
       const before = await this.find(manager, actor, id);
-      await this.macs.remove(manager, id);
+      if (before.removedAt !== null) throw new AppError('conflict', `${before.hostname} is removed already`);
+      await this.macs.update(manager, id, { removedAt: new Date(), enrolmentOpenUntil: null });
       await this.documents.tell(manager, [id]);
       const { hardwareUuid, serialNumber } = before;
       const shown = { ...shortly(before), hardwareUuid, serialNumber };
       await this.audit.record(manager, actor, { action: 'delete', resource: 'macs', resourceId: id, before: shown });
       await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id });
+    });
+  }
+
+  /** Lets a removed Mac back as what it was, or one that is here enrol with another key, or both. */
+  readmit(actor: Actor, id: string, { withNewKey }: ReadmitMacBody): Promise<MacRow> {
+    return this.database.inTurn(actor.organisationId, async (manager) => {
+      const before = await this.find(manager, actor, id);
+      if (before.removedAt === null && !withNewKey)
+        throw new AppError('conflict', `${before.hostname} is not removed: allow it another key, or leave it as it is`);
+      const enrolmentOpenUntil = withNewKey ? new Date(Date.now() + OPEN_FOR_MS) : null;
+      await this.macs.update(manager, id, { removedAt: null, enrolmentRefused: null, enrolmentOpenUntil });
+      await this.macDocuments.refresh(manager, actor.organisationId, [id]);
+      const after = await this.find(manager, actor, id);
+      const said = ({ removedAt, enrolmentRefused, enrolmentOpenUntil: until }: MacRow) => {
+        return { removedAt, enrolmentRefused, enrolmentOpenUntil: until };
+      };
+      await this.audit.record(manager, actor, {
+        action: 'readmit',
+        resource: 'macs',
+        resourceId: id,
+        before: said(before),
+        after: said(after),
+      });
+      await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id });
+      return after;
     });
   }
 
@@ -83,17 +115,18 @@ export class MacService {
   }
 }
 
-function columns({ tags, owner }: PatchMacBody): Parameters<MacRepository['update']>[2] {
+function columns({ tags, owner, enrolmentRefused }: PatchMacBody): Parameters<MacRepository['update']>[2] {
   const { name, email } = owner === null ? { name: null, email: null } : (owner ?? {});
   return {
     ...(tags === undefined ? {} : { tags: [...tags] }),
+    ...(enrolmentRefused === undefined ? {} : { enrolmentRefused }),
     ...(name === undefined ? {} : { ownerName: name }),
     ...(email === undefined ? {} : { ownerEmail: email }),
   };
 }
 
-function shortly({ hostname, tags, owner, policy }: MacRow) {
-  return { hostname, tags, owner, policy: policy?.name ?? null };
+function shortly({ hostname, tags, owner, policy, enrolmentRefused }: MacRow) {
+  return { hostname, tags, owner, policy: policy?.name ?? null, enrolmentRefused };
 }
 
 function toRow(mac: ShownMac, documents: readonly ManifestEntry[]): MacRow {
@@ -112,6 +145,9 @@ function toRow(mac: ShownMac, documents: readonly ManifestEntry[]): MacRow {
     tags: [...mac.tags],
     owner: { name: mac.ownerName, email: mac.ownerEmail },
     enrolledAt: mac.enrolledAt.toISOString(),
+    removedAt: mac.removedAt?.toISOString() ?? null,
+    enrolmentRefused: mac.enrolmentRefused,
+    enrolmentOpenUntil: mac.enrolmentOpenUntil?.toISOString() ?? null,
     lastSeenAt: mac.lastSeenAt?.toISOString() ?? null,
     state,
     problems: [...problems],

@@ -28,12 +28,11 @@ export interface AgentPreferences {
   /** Base64 of the signing key's SubjectPublicKeyInfo: the Mac enrols with nobody who presents another. */
   readonly anchorKey: string;
   readonly enrolmentToken: string | null;
-  readonly tags: readonly string[];
   readonly owner: { readonly name: string | null; readonly email: string | null } | null;
 }
 
 /** Forced preferences: macOS writes them to a file that only root can change, and takes them away with the profile. */
-export function agentPreferences({ server, anchorKey, enrolmentToken, tags, owner }: AgentPreferences): Payload {
+export function agentPreferences({ server, anchorKey, enrolmentToken, owner }: AgentPreferences): Payload {
   const person: PlistDict = {
     ...(owner?.name ? { name: owner.name } : {}),
     ...(owner?.email ? { email: owner.email } : {}),
@@ -42,7 +41,6 @@ export function agentPreferences({ server, anchorKey, enrolmentToken, tags, owne
     server,
     anchorKey,
     ...(enrolmentToken === null ? {} : { enrolmentToken }),
-    ...(tags.length === 0 ? {} : { tags }),
     ...(Object.keys(person).length === 0 ? {} : { owner: person }),
   };
   return {

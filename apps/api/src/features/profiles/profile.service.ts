@@ -75,7 +75,7 @@ export class ProfileService {
   private async agentPayload(
     manager: Manager,
     actor: Actor,
-    { token, tags, owner }: AgentPart,
+    { token, owner }: AgentPart,
     server: string,
   ): Promise<{ readonly payload: Payload; readonly tokenId: string | null }> {
     const { spki } = await this.keys.active(manager, actor.organisationId);
@@ -84,7 +84,6 @@ export class ProfileService {
       server,
       anchorKey: spki.toString('base64'),
       enrolmentToken: made?.token ?? null,
-      tags,
       owner,
     });
     return { payload, tokenId: made?.id ?? null };

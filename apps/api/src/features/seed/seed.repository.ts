@@ -51,8 +51,8 @@ export class SeedRepository {
     return orm(this.database.manager).existsBy(EnrolmentToken, { tokenHash });
   }
 
-  async insertToken(organisationId: string, name: string, tokenHash: Buffer): Promise<void> {
-    const token = { organisationId, name, tokenHash, tags: [], expiresAt: null, maxUses: null, createdBy: null };
+  async insertToken(organisationId: string, name: string, tokenHash: Buffer, tags: readonly string[]): Promise<void> {
+    const token = { organisationId, name, tokenHash, tags: [...tags], expiresAt: null, maxUses: null, createdBy: null };
     await orm(this.database.manager).insert(EnrolmentToken, token);
   }
 }

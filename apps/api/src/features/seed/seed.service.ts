@@ -41,12 +41,14 @@ export class SeedService {
   ) {}
 
   /** Leaves alone what is there already, so that it can run at every start. */
-  async seedDemo(password: string, enrolmentToken: string): Promise<void> {
+  async seedDemo(password: string, enrolmentToken: string, tagLists: readonly string[] = []): Promise<void> {
     const actor = await this.actor();
     for (const user of DEMO_USERS) {
       if (!(await this.repository.hasUser(user.email))) await this.users.create(actor, { ...user, password });
     }
-    await this.seedToken(actor.organisationId, enrolmentToken);
+    await this.seedToken(actor.organisationId, enrolmentToken, []);
+    for (const list of tagLists)
+      await this.seedToken(actor.organisationId, `${enrolmentToken}_${list}`, list.split(','));
     await this.seedPolicy(actor, await this.seedSet(actor));
   }
 
@@ -66,10 +68,11 @@ export class SeedService {
     return { id: null, organisationId, email: 'command line', name: 'command line', role: 'admin', ip: null };
   }
 
-  private async seedToken(organisationId: string, text: string): Promise<void> {
+  private async seedToken(organisationId: string, text: string, tags: readonly string[]): Promise<void> {
     const hash = enrolmentTokenHash(text);
-    if (!(await this.repository.hasToken(hash)))
-      await this.repository.insertToken(organisationId, DEMO_TOKEN_NAME, hash);
+    if (await this.repository.hasToken(hash)) return;
+    const name = tags.length === 0 ? DEMO_TOKEN_NAME : `${DEMO_TOKEN_NAME}: ${tags.join(', ')}`;
+    await this.repository.insertToken(organisationId, name, hash, tags);
   }
 
   private async seedSet(actor: Actor): Promise<string> {

@@ -15,7 +15,12 @@ import { useDone } from '../../feedback/report.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { Column } from '../../lists/Rows.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import type { EnrolmentTokenRow, NewEnrolmentToken as MadeToken } from '@portcullis/wire';
+import {
+  ENROLMENT_TOKEN_DAYS,
+  ENROLMENT_TOKEN_USES,
+  type EnrolmentTokenRow,
+  type NewEnrolmentToken as MadeToken,
+} from '@portcullis/wire';
 import { Tags } from '../macs/MacList.js';
 import { DAYS, type Days, expiryAfter, isCount, tagsFrom, tokenState, usesInWords } from './tokenModel.js';
 
@@ -85,15 +90,15 @@ function NewToken({ onMade, onClose }: NewTokenProps) {
   const refresh = useRefresh();
   const [name, setName] = useState('');
   const [tags, setTags] = useState('');
-  const [days, setDays] = useState<Days>(30);
-  const [maxUses, setMaxUses] = useState('');
+  const [days, setDays] = useState<Days>(ENROLMENT_TOKEN_DAYS);
+  const [maxUses, setMaxUses] = useState(String(ENROLMENT_TOKEN_USES));
   const submit = async (): Promise<void> => {
     const { data: token } = await data.create<MadeToken>('enrolment-tokens', {
       data: {
         name: name.trim(),
         tags: tagsFrom(tags),
         expiresAt: expiryAfter(days, Date.now()),
-        ...(maxUses === '' ? {} : { maxUses: Number(maxUses) }),
+        maxUses: maxUses.trim() === '' ? null : Number(maxUses),
       },
     });
     onMade(token);

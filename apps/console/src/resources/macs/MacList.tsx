@@ -7,6 +7,7 @@ import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Moment } from '../../display/Moment.js';
 import { LinkButton, RouterLink } from '../../display/RouterLink.js';
+import { ToneChip } from '../../display/Tone.js';
 import { ListPage } from '../../lists/ListPage.js';
 import type { FilterField } from '../../lists/filterFields.js';
 import type { Column } from '../../lists/Rows.js';
@@ -32,6 +33,7 @@ const FILTERS: readonly FilterField[] = [
     ],
   },
   { kind: 'text', source: 'tag', label: 'Tag', width: 140 },
+  { kind: 'choice', source: 'removed', label: 'Removed', choices: [{ value: 'true', label: 'Removed' }] },
 ];
 
 const COLUMNS: readonly Column<MacRow>[] = [
@@ -44,7 +46,12 @@ const COLUMNS: readonly Column<MacRow>[] = [
       </RouterLink>
     ),
   },
-  { label: 'State', sort: 'state', render: (mac) => <StateChip state={mac.state} /> },
+  {
+    label: 'State',
+    sort: 'state',
+    render: (mac) =>
+      mac.removedAt === null ? <StateChip state={mac.state} /> : <ToneChip tone="calm" label="Removed" />,
+  },
   { label: 'Documents', render: (mac) => <SyncChip inSync={mac.inSync} /> },
   { label: 'Owner', sort: 'owner', render: (mac) => <ForeignText value={ownerName(mac)} longest={40} /> },
   { label: 'Tags', render: (mac) => <Tags tags={mac.tags} /> },

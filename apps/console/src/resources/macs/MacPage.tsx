@@ -1,6 +1,4 @@
-import { Button, Stack, Typography } from '@mui/material';
-import { useState } from 'react';
-import { useDataProvider, useRedirect } from 'react-admin';
+import { Stack } from '@mui/material';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { listOf, pageOf } from '../../display/address.js';
 import { Facts } from '../../display/Facts.js';
@@ -10,15 +8,14 @@ import { Page } from '../../display/Page.js';
 import { RecordPage } from '../../display/RecordPage.js';
 import { LinkButton, RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
-import { FormDialog } from '../../forms/FormDialog.js';
-import { useDone } from '../../feedback/report.js';
-import type { PortcullisData } from '../../providers/dataProvider.js';
+import { ToneChip } from '../../display/Tone.js';
 import type { MacRow } from '@portcullis/wire';
 import { Timeline } from '../events/Timeline.js';
 import { AttachedDevices } from './AttachedDevices.js';
 import { DocumentTable } from './DocumentTable.js';
 import { HealthChecklist } from './HealthChecklist.js';
-import { MacEdit } from './MacEdit.js';
+import { MacActions } from './MacActions.js';
+import { MacPlace } from './MacPlace.js';
 import { stateChip } from './macModel.js';
 import { Tags } from './MacList.js';
 import { StateChip, SyncChip } from './StateChip.js';
@@ -35,14 +32,21 @@ function MacView({ mac }: { readonly mac: MacRow }) {
       heading={<ForeignText value={mac.hostname} longest={60} otherwise="Without a name" />}
       lead={
         <Stack direction="row" spacing={1} useFlexGap sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
-          <StateChip state={mac.state} />
-          <SyncChip inSync={mac.inSync} />
-          <span>{stateChip(mac.state).title}</span>
+          {mac.removedAt === null ? (
+            <>
+              <StateChip state={mac.state} />
+              <SyncChip inSync={mac.inSync} />
+              <span>{stateChip(mac.state).title}</span>
+            </>
+          ) : (
+            <ToneChip tone="calm" label="Removed" />
+          )}
         </Stack>
       }
       actions={<MacActions mac={mac} />}
     >
       <Stack spacing={2}>
+        <MacPlace mac={mac} />
         <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
           <Stack sx={{ flex: 3, minWidth: 0 }}>
             <Section title="Health">
@@ -115,38 +119,4 @@ function PolicyLink({ policy }: { readonly policy: NonNullable<MacRow['policy']>
     </>
   );
   return useAllowed('policies:read') ? <RouterLink to={pageOf('policies', policy.id)}>{name}</RouterLink> : name;
-}
-
-function MacActions({ mac }: { readonly mac: MacRow }) {
-  const data = useDataProvider<PortcullisData>();
-  const redirect = useRedirect();
-  const done = useDone();
-  const mayWrite = useAllowed('macs:write');
-  const [open, setOpen] = useState<'edit' | 'unenrol' | null>(null);
-  const close = (): void => setOpen(null);
-  if (!mayWrite) return null;
-  const unenrol = async (): Promise<void> => {
-    await data.delete('macs', { id: mac.id, previousData: mac });
-    done('The Mac is unenrolled.');
-    redirect('/macs');
-  };
-  return (
-    <>
-      <Button variant="outlined" onClick={() => setOpen('edit')}>
-        Edit tags and owner
-      </Button>
-      <Button color="error" onClick={() => setOpen('unenrol')}>
-        Unenrol
-      </Button>
-      {open === 'edit' && <MacEdit mac={mac} onClose={close} />}
-      {open === 'unenrol' && (
-        <FormDialog title={`Unenrol ${mac.hostname}?`} submitLabel="Unenrol" danger onClose={close} onSubmit={unenrol}>
-          <Typography>
-            The server will not hear from this Mac any more and sends it nothing. What its bridge enforces now stays in
-            force until Portcullis is removed there. Its events are kept.
-          </Typography>
-        </FormDialog>
-      )}
-    </>
-  );
 }

@@ -47,7 +47,6 @@ describe('the request', () => {
       removable: false,
       agent: {
         server: 'https://p.example.com',
-        tags: [],
         token: { name: 'MDM', tags: ['berlin', 'design'], expiresAt: '2026-12-25T12:00:00.000Z', maxUses: 20 },
         owner: { name: null, email: '$EMAIL' },
       },
@@ -58,7 +57,6 @@ describe('the request', () => {
   it('makes no token when none is wanted', () => {
     expect(requestFrom(kind('agent'), { ...FORM, withToken: false }, NOW).agent).toEqual({
       server: 'https://p.example.com',
-      tags: [],
       token: null,
       owner: null,
     });

@@ -1,5 +1,4 @@
-import type { ProfileBody } from '@portcullis/wire';
-import type { ProfileSettings } from '@portcullis/wire';
+import { ENROLMENT_TOKEN_DAYS, ENROLMENT_TOKEN_USES, type ProfileBody, type ProfileSettings } from '@portcullis/wire';
 import { type Days, expiryAfter, isCount, tagsFrom } from '../enrolment-tokens/tokenModel.js';
 
 export type Mode = ProfileSettings['mode'];
@@ -97,8 +96,8 @@ export function formFrom({ mode, teamId, removable, server }: ProfileSettings, o
     withToken: true,
     tokenName: 'MDM',
     tags: '',
-    days: 30,
-    maxUses: '',
+    days: ENROLMENT_TOKEN_DAYS,
+    maxUses: String(ENROLMENT_TOKEN_USES),
     ownerName: '',
     ownerEmail: '',
   };
@@ -133,7 +132,6 @@ export function requestFrom(kind: ProfileKind, form: ProfileForm, now: number): 
   };
   const agent = {
     server: said(form.server),
-    tags: [],
     token: form.withToken ? token : null,
     owner: name === null && email === null ? null : { name, email },
   };
