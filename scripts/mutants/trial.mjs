@@ -25,6 +25,24 @@ const END_WITHIN = 15_000;
 const folder = process.argv[2] ?? '';
 /** @type {Mutant | null} */
 let present = null;
+/** What failed in this run: tests, and files that did not come to any. @type {{ tests: string[], files: string[] }} */
+let failures = { tests: [], files: [] };
+
+/**
+ * Heard while a run goes on: what vitest returns of a run, and keeps of its files, is the last state of every file it
+ * ever ran, so that a file that failed for one mutant would be held against all that follow.
+ * @type {import('vitest/node').Reporter}
+ */
+const listening = {
+  onTestModuleEnd(module) {
+    if (module.ok()) return;
+    const file = module.relativeModuleId;
+    const failed = [...module.children.allTests('failed')].map(({ fullName }) => `${file}: ${fullName}`);
+    // Without a failed test it did not load, or was given up since another file had failed by then.
+    if (failed.length === 0) failures.files.push(`${file}: does not load`);
+    failures.tests.push(...failed);
+  },
+};
 
 const vitest = await createVitest(
   'test',
@@ -32,7 +50,7 @@ const vitest = await createVitest(
     root: folder,
     watch: false,
     bail: 1,
-    reporters: [{}],
+    reporters: [listening],
     silent: true,
     // It is keyed by what stands in the file, so it would hand out a mutant long after.
     fsModuleCache: false,
@@ -55,20 +73,18 @@ const took = new Map();
 
 /** @param {readonly Specification[]} specifications */
 async function firstFailure(specifications) {
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications([...specifications]);
-  for (const module of testModules) {
-    const failed = module.ok() ? null : [...module.children.allTests('failed')][0];
-    if (failed !== null) return `${module.relativeModuleId}: ${failed?.fullName ?? 'does not load'}`;
-  }
-  return unhandledErrors.length > 0 ? `an error outside of any test: ${String(unhandledErrors[0])}` : null;
+  failures = { tests: [], files: [] };
+  const { unhandledErrors } = await vitest.runTestSpecifications([...specifications]);
+  const outside = unhandledErrors.map((error) => `an error outside of any test: ${String(error)}`);
+  return failures.tests[0] ?? failures.files[0] ?? outside[0] ?? null;
 }
 
 /** The tests must pass as things are, or they would notice everything. */
 async function rehearse() {
   const all = await vitest.globTestSpecifications();
-  const failure = await firstFailure(all);
+  const failed = await firstFailure(all);
   for (const module of vitest.state.getTestModules()) took.set(module.moduleId, module.diagnostic().duration);
-  return failure === null ? '' : `the tests do not pass as things are: ${failure}`;
+  return failed === null ? '' : `the tests do not pass as things are: ${failed}`;
 }
 
 /** @param {Mutant} mutant */

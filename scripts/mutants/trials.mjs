@@ -13,12 +13,18 @@ const DID_NOT_END = Symbol('did not end');
 export class Trials {
   /** @type {import('node:child_process').ChildProcess | null} */
   #child = null;
-  #patience = PATIENCE.atLeast;
+  #patience;
   #folder;
+  #limits;
 
-  /** @param {string} folder of the workspace */
-  constructor(folder) {
+  /**
+   * @param {string} folder of the workspace
+   * @param {{ times: number, atLeast: number }} [limits] how long a mutant may need
+   */
+  constructor(folder, limits = PATIENCE) {
     this.#folder = folder;
+    this.#limits = limits;
+    this.#patience = limits.atLeast;
   }
 
   /** @throws {Trouble} when the tests do not pass as things are */
@@ -29,7 +35,7 @@ export class Trials {
     const started = Date.now();
     const { ready } = await this.#start([]);
     if (ready !== '') throw new Trouble(ready);
-    this.#patience = Math.max(PATIENCE.atLeast, PATIENCE.times * (Date.now() - started));
+    this.#patience = Math.max(this.#limits.atLeast, this.#limits.times * (Date.now() - started));
   }
 
   /**
