@@ -44,8 +44,9 @@ export const PLACEHOLDER_SERIALS: readonly string[] = [
   'generic',
   'usb',
   'xxxx-xxxx',
-  // Genesys Logic card readers, all alike (docs/macos.md §10, a MacBookPro15,2 dump).
+  // Genesys Logic card readers, all alike (docs/macos.md §10, a MacBookPro15,2 dump; libusb issue 958).
   '000000001532',
+  '000000001536',
   // Alcor, Realtek and SMI controllers as shipped to makers who never set one.
   '058f63666433',
   '058f63626476',
@@ -53,6 +54,13 @@ export const PLACEHOLDER_SERIALS: readonly string[] = [
   '20120501030900000',
   '201404081410',
   '201506301013',
+  // SanDisk Gemini (nwipe issue 560), Realtek Ethernet (USBGuard issue 610, netdev), Microchip readers
+  // (raspberrypi/firmware issue 854), Realtek webcams (ircam-viewer pull request 9).
+  '000000000001',
+  '000001',
+  '001000001',
+  '000000225001',
+  '200901010001',
   'aabbccddeeff',
   // The template of a date, never filled in (linux-usb logs of Sunplus and Phison sticks).
   'ccyymmddhhmmsszzzzzz',

@@ -25,6 +25,14 @@ std::string problemOf(const std::string& text) {
   return "";
 }
 
+std::vector<std::string> attachedIn(const sim::Recording& recording) {
+  std::vector<std::string> names;
+  for (const auto& step : recording.steps) {
+    if (step.kind == sim::StepKind::attach) names.push_back(step.device.name);
+  }
+  return names;
+}
+
 constexpr const char* kHeader = "{\"recording\":1,\"name\":\"x\"}\n";
 
 }  // namespace
@@ -43,6 +51,29 @@ TEST_CASE("every recording plays to its end, each message answered once, whateve
       CHECK(counts.answered == counts.asked);
       CHECK(counts.twice == 0);
       CHECK(rig.bridge->recorder().lost() == 0);
+    }
+  }
+}
+
+TEST_CASE("under a policy without a rule nothing that only looks like a phone is taken away, and a phone is in every mode") {
+  for (const char* policy : {"bare", "closed"}) {
+    Rig rig;
+    rig.policy(policy);
+    sim::Player player(rig.kernel, rig.clock, "", true);
+    const auto unlike = sim::readRecording("recordings/unlike-phones.jsonl");
+    const auto modes = sim::readRecording("recordings/phone-modes.jsonl");
+    CHECK(player.play(unlike).empty());
+    CHECK(player.play(modes).empty());
+    rig.settle();
+    CHECK(attachedIn(unlike).size() == 25);
+    for (const auto& name : attachedIn(unlike)) {
+      CAPTURE(name);
+      CHECK_FALSE(rig.captured(name));
+    }
+    CHECK(attachedIn(modes).size() == 24);
+    for (const auto& name : attachedIn(modes)) {
+      CAPTURE(name);
+      CHECK(rig.captured(name));
     }
   }
 }

@@ -53,6 +53,26 @@ export const CAMERAS: readonly Signature[] = [
     source: 'libgphoto2 camlibs/mars: two still cameras of a maker of mice and webcams',
   },
   {
+    id: 'flying-and-action-cameras',
+    family: 'camera',
+    rank: 82,
+    when: { vendorId: [0x2672, 0x19cf, 0x2ca3, 0x09cb], interface: { class: 0xff, subclass: 0xff, protocol: 0x00 } },
+    overrides: ANY_MTP,
+    source: `${LIBMTP}: GoPro, Parrot, DJI and FLIR hand out their pictures by MTP and need not name it`,
+  },
+  {
+    id: 'ricoh-theta',
+    family: 'camera',
+    rank: 82,
+    when: {
+      vendorId: [0x05ca],
+      productId: [[0x0360, 0x036f]],
+      interface: { class: 0xff, subclass: 0xff, protocol: 0x00 },
+    },
+    overrides: ANY_MTP,
+    source: `${LIBMTP}: Ricoh Theta`,
+  },
+  {
     id: 'nokia-unnamed',
     family: 'android',
     rank: 79,

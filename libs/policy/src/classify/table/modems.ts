@@ -1,5 +1,5 @@
 import type { IdRange, Signature } from '../signature.js';
-import { OF_PHONE_MAKER } from './overruled.js';
+import { OF_PHONE_MAKER, VENDOR_CLASS_STORAGE } from './overruled.js';
 
 const MODESWITCH = 'usb_modeswitch-data: disks that turn into modems';
 const DRIVERS = 'Linux drivers/usb/serial/{option,qcserial,sierra}.c, drivers/net/usb/qmi_wwan.c';
@@ -106,8 +106,50 @@ const OF_MIXED_MAKERS: readonly (readonly [maker: string, vendorId: number, prod
       [0x371d, 0x371d],
       [0x4e1d, 0x581d],
       [0x9d1d, 0x9d1d],
+      [0xa31d, 0xa31d],
     ],
   ],
+  ['d-link', 0x2001, [[0x7d00, 0x7eff]]],
+  [
+    'd-link-older',
+    0x07d1,
+    [
+      [0x3e01, 0x3e02],
+      [0x7e11, 0x7e11],
+    ],
+  ],
+  ['unisoc', 0x1782, [[0x4d10, 0x4d14]]],
+  ['marvell', 0x1286, [[0x4e00, 0x4eff]]],
+  ['netgear', 0x0846, [[0x68a2, 0x68e2]]],
+  [
+    'u-blox',
+    0x1546,
+    [
+      [0x1101, 0x1149],
+      [0x1311, 0x1343],
+    ],
+  ],
+  [
+    'intel',
+    0x8087,
+    [
+      [0x07f0, 0x07ff],
+      [0x0911, 0x0911],
+      [0x095a, 0x095a],
+    ],
+  ],
+  [
+    'toshiba',
+    0x0930,
+    [
+      [0x0d45, 0x0d46],
+      [0x1302, 0x1319],
+    ],
+  ],
+  ['panasonic', 0x04da, [[0x250c, 0x2518]]],
+  ['anydata', 0x16d5, [[0x6202, 0x6502]]],
+  ['haier', 0x201e, [[0x1022, 0x2009]]],
+  ['google-qualcomm', 0x0408, [[0xea02, 0xea49]]],
 ];
 
 /** Makers of nothing but modems. */
@@ -144,15 +186,26 @@ const MAKERS: readonly number[] = [
   0x20a6, // Inovia
   0x15eb, // VIA Telecom
   0x22de, // WeTelecom
+  0x0f3d, // AirPrime
+  0x114f, // Wavecom
+  0x1519, // Comneon, Infineon
+  0x1614, // Amoi
+  0x1726, // Axesstel
+  0x0eab, // Yiso
+  0x1fac, // Franklin
+  0x2949, // Neoway
+  0x19d1, // Luat
+  0x2ecc, // Longsung
+  0x230d, // Linktop
 ];
 
 const OF_MAKERS: readonly Signature[] = OF_MIXED_MAKERS.map(([maker, vendorId, productId]) => ({
   id: `modems-of-${maker}`,
   family: 'network-adapter',
-  rank: 81,
+  rank: 69,
   when: { vendorId: [vendorId], productId, interface: { class: 0xff } },
-  overrides: OF_PHONE_MAKER,
-  source: `${DRIVERS}; ${MODESWITCH}; recorded Huawei 12d1:1001, 1446, 1505, 15b6, ZTE 19d2:1485`,
+  overrides: [...OF_PHONE_MAKER, ...VENDOR_CLASS_STORAGE],
+  source: `${DRIVERS}; ${MODESWITCH}; Huawei numbers its ports FF/01/01 to FF/06/7C; recorded Huawei 12d1:1001, 1446, 1505, 15b6, ZTE 19d2:1485`,
 }));
 
 /** As long as they are disks they say nothing of the modem that they become. */
@@ -161,7 +214,7 @@ export const MODEMS: readonly Signature[] = [
   {
     id: 'modem-makers',
     family: 'network-adapter',
-    rank: 81,
+    rank: 69,
     when: { vendorId: MAKERS, interface: { class: 0xff } },
     overrides: OF_PHONE_MAKER,
     source: `recorded Quectel 2c7c:0125, Cinterion 1e2d:00b0 (with ADB); ${DRIVERS}`,
@@ -172,5 +225,12 @@ export const MODEMS: readonly Signature[] = [
     rank: 20,
     when: { interface: { class: 0xff, subclass: 0xff, protocol: 0x40 } },
     source: `${DRIVERS}: FF/FF/40 carries the positions (NMEA) of a modem; recorded 413c:81ea`,
+  },
+  {
+    id: 'modem-qmi',
+    family: 'network-adapter',
+    rank: 45,
+    when: { interface: { class: 0xff, subclass: 0xff, protocol: 0x50 } },
+    source: `${DRIVERS}: FF/FF/50 is QMI from Qualcomm's X55 on; recorded 33f8:0104, 2cb7:0112, 2dee:4d63, with ADB beside`,
   },
 ];

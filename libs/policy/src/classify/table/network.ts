@@ -158,13 +158,54 @@ export const NETWORK: readonly Signature[] = [
     when: {
       vendorId: [
         0x0b95, 0x13b1, 0x2001, 0x0df6, 0x0711, 0x20f4, 0x07a6, 0x077b, 0x066b, 0x0846, 0x07aa, 0x0411, 0x07b8, 0x083a,
-        0x08dd, 0x0fe6, 0x0a46, 0x9710, 0x0506, 0x0707, 0x0789, 0x1557,
+        0x08dd, 0x0fe6, 0x0a46, 0x9710, 0x0506, 0x0707, 0x0789, 0x1557, 0x050d, 0x0557, 0x07c9, 0x1189, 0x1631, 0x14ea,
+        0x6189, 0x2eca, 0x1c04,
       ],
       interface: ETHERNET,
     },
     overrides: UNNAMED,
     source:
-      'Linux drivers/net/usb/{ax88179_178a,asix_devices,r8152,dm9601,mcs7830}.c, pegasus.h: makers of adapters; recorded ADMtek 07a6:8515',
+      'Linux drivers/net/usb/{ax88179_178a,asix_devices,aqc111,r8152,dm9601,mcs7830}.c, pegasus.h: makers of adapters; recorded ADMtek 07a6:8515',
+  },
+  {
+    id: 'smsc-ethernet',
+    family: 'network-adapter',
+    rank: 46,
+    when: {
+      vendorId: [0x0424],
+      productId: [
+        [0x7500, 0x7505],
+        [0x7800, 0x7850],
+        [0x9500, 0x9e08],
+        [0xec00, 0xec00],
+      ],
+      interface: { class: 0xff },
+    },
+    source: 'Linux drivers/net/usb/{smsc75xx,smsc95xx,lan78xx}.c',
+  },
+  {
+    id: 'wch-ethernet',
+    family: 'network-adapter',
+    rank: 46,
+    when: { vendorId: [0x1a86], productId: [[0xe090, 0xe09f]], interface: { class: 0xff } },
+    overrides: [...UNNAMED, 'serial-adapters'],
+    source: 'Linux drivers/net/usb/ch9200.c: a maker of serial adapters',
+  },
+  {
+    id: 'dell-ethernet',
+    family: 'network-adapter',
+    rank: 46,
+    when: { vendorId: [0x413c], productId: [[0xb097, 0xb097]], interface: ETHERNET },
+    overrides: UNNAMED,
+    source: 'Linux drivers/net/usb/r8152.c',
+  },
+  {
+    id: 'toshiba-ethernet',
+    family: 'network-adapter',
+    rank: 46,
+    when: { vendorId: [0x0930], productId: [[0x0a13, 0x0a13]], interface: ETHERNET },
+    overrides: UNNAMED,
+    source: 'Linux drivers/net/usb/ax88179_178a.c',
   },
   {
     id: 'apple-ethernet',

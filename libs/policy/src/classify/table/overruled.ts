@@ -12,7 +12,13 @@ export const ANY_MTP: readonly string[] = [
 ];
 
 /** What is told from the maker of a phone, which sells modems and adapters under the same id. */
-export const OF_PHONE_MAKER: readonly string[] = [...UNNAMED, 'adb-of-phone-maker', 'adb', 'adb-dbc'];
+export const OF_PHONE_MAKER: readonly string[] = [
+  ...UNNAMED,
+  'adb-of-phone-maker',
+  'adb',
+  'adb-dbc',
+  'android-tethering',
+];
 
 /** Input interfaces of any kind. */
 export const ANY_INPUT: readonly string[] = [
@@ -24,4 +30,17 @@ export const ANY_INPUT: readonly string[] = [
   'hid-mouse',
   'hid-pointer',
   'hid-digitizer',
+];
+
+/** Vendor-class storage: makers of modems number their ports so that some look like it. */
+export const VENDOR_CLASS_STORAGE: readonly string[] = [
+  'vendor-class-scsi',
+  'vendor-class-scsi-uas',
+  'vendor-class-scsi-cbi',
+  'vendor-class-scsi-cbi-interrupt',
+  'vendor-class-sff-8070i',
+  'vendor-class-ufi',
+  'vendor-class-tape',
+  'vendor-class-atapi',
+  'vendor-class-reduced',
 ];

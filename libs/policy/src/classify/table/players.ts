@@ -35,11 +35,20 @@ const UNNAMED_PLAYERS: readonly Makers[] = [
     source: `${LIBMTP}, ${LIBNJB}: Creative NOMAD Jukebox and ZEN, from 4100 on`,
   },
   { id: 'dell-players', vendorId: 0x413c, products: [[0x4500, 0x4502]], source: `${LIBNJB}, ${LIBMTP}: Dell DJ` },
-  { id: 'samsung-players', vendorId: 0x04e8, products: [[0x5000, 0x51ff]], source: `${LIBMTP}: Samsung YP series` },
+  {
+    id: 'samsung-players',
+    vendorId: 0x04e8,
+    products: [
+      [0x5000, 0x51ff],
+      [0x5a0f, 0x5a0f],
+    ],
+    source: `${LIBMTP}: Samsung YP series`,
+  },
   {
     id: 'zune',
     vendorId: 0x045e,
     products: [
+      [0x00c9, 0x00c9],
       [0x0622, 0x0622],
       [0x063e, 0x0641],
       [0x0710, 0x0710],
@@ -88,6 +97,7 @@ const UNNAMED_PLAYERS: readonly Makers[] = [
       [0x0c71, 0x0c71],
       [0x0d00, 0x0d01],
       [0x0e6e, 0x0e6f],
+      [0x1294, 0x1294],
     ],
     source: `${LIBMTP}: Sony Walkman`,
   },
@@ -178,6 +188,48 @@ const UNNAMED_PLAYERS: readonly Makers[] = [
   },
 ];
 
+/** Players, watches and consoles that show the triple of MTP and need not name it, by maker or listed product. */
+const BARE_PLAYERS: readonly (readonly [maker: string, vendorId: number, products?: readonly IdRange[]])[] = [
+  ['garmin', 0x091e],
+  ['polar', 0x0da4],
+  ['tomtom', 0x1390],
+  ['teenage-engineering', 0x2367],
+  ['sirius', 0x18f6],
+  ['slacker', 0x1bdc],
+  ['pocket-tunes', 0x1703],
+  ['actions', 0x10d6],
+  ['conceptronic', 0x1e53],
+  ['tolino', 0x4173],
+  ['haier', 0x1302],
+  ['isabella', 0x0b20],
+  ['nox', 0x1e0a],
+  ['iriver-t7', 0x1042],
+  [
+    'trekstor-ali',
+    0x0402,
+    [
+      [0x0611, 0x0611],
+      [0x5668, 0x5668],
+    ],
+  ],
+  ['logik', 0x13d1, [[0x7002, 0x7017]]],
+  ['jvc', 0x04f1, [[0x6105, 0x6105]]],
+  ['kenwood', 0x0b28, [[0x100c, 0x100c]]],
+  ['polaroid', 0x0546, [[0x2035, 0x2035]]],
+  ['pioneer', 0x08e4, [[0x0148, 0x0148]]],
+  ['msi', 0x0db0, [[0x5572, 0x5572]]],
+  [
+    'nintendo',
+    0x057e,
+    [
+      [0x201d, 0x201d],
+      [0x2061, 0x2061],
+    ],
+  ],
+  ['rohde-schwarz', 0x0aad, [[0x01d7, 0x01d7]]],
+  ['qemu', 0x46f4, [[0x0004, 0x0004]]],
+];
+
 function showing({ id, vendorId, products, source }: Makers): readonly Signature[] {
   return SHOWN_AS.map(([as, base]) => ({
     id: `${id}${as}`,
@@ -196,6 +248,18 @@ function showing({ id, vendorId, products, source }: Makers): readonly Signature
 /** Players of music and books: they hand out files without ever mounting a volume. */
 export const PLAYERS: readonly Signature[] = [
   ...UNNAMED_PLAYERS.flatMap(showing),
+  ...BARE_PLAYERS.map(([maker, vendorId, productId]): Signature => ({
+    id: `${maker}-bare`,
+    family: 'media-player',
+    rank: 82,
+    when: {
+      vendorId: [vendorId],
+      ...(productId === undefined ? {} : { productId }),
+      interface: { class: 0xff, subclass: 0xff, protocol: 0x00 },
+    },
+    overrides: ANY_MTP,
+    source: LIBMTP,
+  })),
   {
     id: 'garmin',
     family: 'media-player',

@@ -12,9 +12,12 @@ const VENDOR_CLASS_DISKS: readonly Signature[] = (
     ['scsi', 0x06, 0x50],
     ['scsi-uas', 0x06, 0x62],
     ['scsi-cbi', 0x06, 0x01],
+    ['scsi-cbi-interrupt', 0x06, 0x00],
     ['sff-8070i', 0x05, 0x50],
     ['ufi', 0x04, 0x50],
+    ['tape', 0x03, 0x50],
     ['atapi', 0x02, 0x50],
+    ['reduced', 0x01, 0x50],
   ] as const
 ).map(([name, subclass, protocol]) => ({
   id: `vendor-class-${name}`,
@@ -22,7 +25,7 @@ const VENDOR_CLASS_DISKS: readonly Signature[] = (
   rank: 70,
   when: { interface: { class: 0xff, subclass, protocol } },
   source:
-    'recorded RTS5129 reader (0bda:0129) and Praktica camera (084d:0011), FF/06/50; Linux drivers/usb/storage/unusual_devs.h binds such interfaces; subclasses and protocols as in class 08',
+    'recorded RTS5129 reader (0bda:0129) and Praktica camera (084d:0011), FF/06/50; Linux drivers/usb/storage/unusual_devs.h binds such interfaces; subclasses and protocols as in class 08. Other subclasses are none: FF/FF/50 is QMI (drivers/net/usb/qmi_wwan.c)',
 }));
 
 /** Readers and writers that only a driver of their own understands. */
@@ -30,7 +33,14 @@ const VENDOR_PROTOCOL_READERS: readonly Signature[] = (
   [
     ['alauda', 0x0584, [[0x0008, 0x0008]]],
     ['alauda-olympus', 0x07b4, [[0x010a, 0x010a]]],
-    ['datafab', 0x07c4, [[0xa000, 0xa10b]]],
+    [
+      'datafab',
+      0x07c4,
+      [
+        [0xa000, 0xa10b],
+        [0xa400, 0xa4a5],
+      ],
+    ],
     ['ene-ub6250', 0x0cf2, [[0x6250, 0x6250]]],
     ['freecom', 0x07ab, [[0xfc01, 0xfc01]]],
     ['jumpshot', 0x05dc, [[0x0001, 0x0001]]],
@@ -47,8 +57,8 @@ const VENDOR_PROTOCOL_READERS: readonly Signature[] = (
       'sddr',
       0x04e6,
       [
-        [0x0003, 0x0006],
-        [0x000a, 0x000f],
+        [0x0002, 0x000f],
+        [0x0101, 0x0101],
       ],
     ],
     ['sddr-sandisk', 0x0781, [[0x0100, 0x0200]]],
