@@ -13,6 +13,7 @@ const USAGE = `usage: portcullis-api <command>
   create-admin --email ADDRESS [--name NAME] --password-stdin
                                 an administrator, with the password from the standard input;
                                 an account that is there already gets password and role
+  rotate-key                    a new signing key for every organisation; Macs follow by themselves
   openapi                       print the API's OpenAPI document
 
 Settings come from the environment: DATABASE_URL, PORTCULLIS_SECRET, …
@@ -86,6 +87,10 @@ async function run(args: string[]): Promise<void> {
         throw new UsageError('give `--password-stdin` and the password on the standard input');
       const { createAdmin } = await import('./seeding.js');
       return createAdmin(configuration(), email, values.name);
+    }
+    case 'rotate-key': {
+      const { rotateKey } = await import('./seeding.js');
+      return rotateKey(configuration());
     }
     case 'openapi': {
       // Needs neither settings nor a database.

@@ -3,7 +3,8 @@ import { createApplication } from './application.js';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '@portcullis/wire';
 import type { Configuration } from './configuration/configuration.js';
 import { newEnrolmentToken } from './features/enrolment/enrolment-secret.js';
-import { SeedService } from './features/seed/seed.service.js';
+import { KeyRotation } from './features/documents/key-rotation.service.js';
+import { commandLine, SeedService } from './features/seed/seed.service.js';
 import { UsageError } from './errors/failure-text.js';
 
 /** The application without a port: the same services and rules as the server's. */
@@ -70,4 +71,24 @@ export async function createAdmin(
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
   const password = checkedPassword(Buffer.concat(chunks).toString('utf8'), 'the standard input');
   await withSeeding(configuration, (seed) => seed.createAdmin(email, name, password));
+}
+
+/** A server that runs meanwhile signs with the new key from its next document on. */
+export async function rotateKey(configuration: Configuration): Promise<void> {
+  const app = await createApplication({ ...configuration, consoleDir: undefined });
+  try {
+    await app.init();
+    const rotation = app.get(KeyRotation, { strict: false });
+    for (const organisationId of await app.get(SeedService, { strict: false }).organisations()) {
+      const actor = commandLine(organisationId);
+      await rotation.rotate(actor);
+      const { keyId, macsToFollow } = await rotation.inUse(actor);
+      process.stdout.write(
+        `the signing key is ${keyId} now; ${macsToFollow} Macs follow when they are next heard of\n` +
+          'profiles for the agent that were made before name the old key: make them anew\n',
+      );
+    }
+  } finally {
+    await app.close();
+  }
 }

@@ -149,6 +149,7 @@ const ALIKE = new Set([
   'POST /api/policies/:id/what-if',
   'DELETE /api/policies/:id/draft',
   'POST /api/profiles/:kind',
+  'POST /api/signing-key/rotate',
   'POST /api/users',
   'DELETE /api/users/:id',
 ]);

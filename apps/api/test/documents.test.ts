@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../src/database/database.js';
 import { toManager } from '../src/database/manager.js';
 import { createApplication } from '../src/application.js';
-import type { DocumentRef } from '@portcullis/wire';
+import type { DocumentRef, HeartbeatAnswer, MacRow, ManifestEntry, Page, SigningKeyAnswer } from '@portcullis/wire';
 import { Documents } from '../src/features/documents/documents.service.js';
 import type { Manifest } from '../src/features/documents/expected-documents.js';
 import { KeyRotation } from '../src/features/documents/key-rotation.service.js';
 import { MacDocuments } from '../src/features/documents/mac-documents.service.js';
 import { seal, unseal } from '../src/features/documents/sealed-bytes.js';
-import { TestAgent } from './harness/agent.js';
+import { createEnrolmentToken, enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { assign, deviceSet, policySource, publish, publishedPolicy } from './harness/policies.js';
 
@@ -230,5 +230,66 @@ describe('rotating twice', () => {
       expect(await verifies(trusted, envelope)).toBe(true);
       if (envelope.kind === 'anchor') trusted = envelope.payload;
     }
+  });
+
+  it('expects an anchor of a Mac only until its bridge trusts the newest key', async () => {
+    const admin = await api.signIn('admin');
+    const mac = await TestAgent.enrol(api);
+    const report = (anchorKeyId: string, applied: readonly object[]) =>
+      mac.post<HeartbeatAnswer>('/api/agent/health', {
+        facts: { bridge: { status: { anchorKeyId } }, documents: { applied } },
+        attached: [],
+        agentVersion: '0.2.0',
+        time: new Date().toISOString(),
+      });
+    const keyId = (spki: Uint8Array) => createHash('sha256').update(spki).digest('hex');
+    const refs = (lines: readonly ManifestEntry[]) => lines.map(({ kind, id, sequence }) => ({ kind, id, sequence }));
+    const row = async () => (await admin.get<MacRow>(`/api/macs/${mac.macId}`)).body;
+    const outOfSync = async () => {
+      const { body } = await admin.get<Page<MacRow>>('/api/macs?inSync=false&limit=1000');
+      return body.data.some(({ id }) => id === mac.macId);
+    };
+    let trusted: Uint8Array = Buffer.from(mac.enrolled.anchor, 'base64');
+    for (const rotations of [1, 2, 3]) {
+      for (let i = 0; i < rotations; i++)
+        expect((await admin.post<SigningKeyAnswer>('/api/signing-key/rotate')).body.macsToFollow).toBeGreaterThan(0);
+      const documents = await list(mac);
+      expect(documents.filter(({ kind }) => kind === 'anchor')).toHaveLength(rotations);
+      for (const line of documents) {
+        const { envelope } = await fetchDocument(mac, line);
+        expect(await verifies(trusted, envelope)).toBe(true);
+        if (envelope.kind === 'anchor') trusted = envelope.payload;
+      }
+      expect(await outOfSync()).toBe(true);
+      // As a bridge holds them: of the anchors only the last.
+      const held = refs(documents).filter((one, i, all) => one.kind !== 'anchor' || all[i + 1]?.kind !== 'anchor');
+      const { body } = await report(keyId(trusted), held);
+      const [etag, now] = [body.documentsEtag, await list(mac)];
+      expect(now.filter(({ kind }) => kind === 'anchor')).toEqual([]);
+      expect((await mac.get('/api/agent/documents')).headers.get('etag')).toBe(etag);
+      expect((await row()).inSync).toBe(true);
+      expect(await outOfSync()).toBe(false);
+    }
+    // A key that is none of ours changes nothing.
+    await report('ab'.repeat(32), []);
+    expect((await list(mac)).filter(({ kind }) => kind === 'anchor')).toEqual([]);
+    expect((await admin.get<SigningKeyAnswer>('/api/signing-key')).body.keyId).toBe(keyId(trusted));
+  });
+
+  it('leads on a bridge that still trusts an earlier key when its Mac enrols anew', async () => {
+    const identity = await newIdentity();
+    const body = enrolmentBody(await createEnrolmentToken(api), identity.publicKey);
+    const mac = await TestAgent.enrol(api, {}, { identity, body });
+    const admin = await api.signIn('admin');
+    await admin.post('/api/signing-key/rotate');
+    expect((await api.anonymous.post('/api/agent/enrol', body)).status).toBe(201);
+    const before = createHash('sha256').update(Buffer.from(mac.enrolled.anchor, 'base64')).digest('hex');
+    await mac.post('/api/agent/health', {
+      facts: { bridge: { status: { anchorKeyId: before } } },
+      attached: [],
+      agentVersion: '0.2.0',
+      time: new Date().toISOString(),
+    });
+    expect((await list(mac)).filter(({ kind }) => kind === 'anchor')).toHaveLength(1);
   });
 });

@@ -6,6 +6,7 @@ import { ProfilesPage } from '../src/resources/profiles/ProfilesPage.js';
 import { show } from './render.js';
 
 const SETTINGS = { mode: 'authorize', teamId: null, removable: false, server: 'https://p.example.com/' };
+const SIGNING_KEY = { keyId: 'ab'.repeat(32), since: '2026-11-20T08:00:00Z', earlier: 0, macsToFollow: 3 };
 const REFUSED = { code: 'invalid-request', message: 'the request is not valid at `agent.owner.email`' };
 const PROFILE = '<?xml version="1.0"?><plist version="1.0"/>';
 
@@ -31,6 +32,8 @@ const page = (
   permissions,
   routes: {
     'GET /profiles/settings': () => ({ body: SETTINGS }),
+    'GET /signing-key': () => ({ body: SIGNING_KEY }),
+    'POST /signing-key/rotate': () => ({ body: { ...SIGNING_KEY, keyId: 'cd'.repeat(32), earlier: 1 } }),
     'POST /profiles/combined': () => answer,
     'POST /profiles/full-disk-access': () => answer,
   },
@@ -91,5 +94,21 @@ describe('the page of profiles', () => {
     const { server } = await show(page(['tokens:read']));
     await screen.findByText('This page is not yours');
     expect(server.asked.some(({ path }) => path.startsWith('/profiles'))).toBe(false);
+  });
+
+  it('replaces the signing key for whoever may, and says what follows from it', async () => {
+    const user = userEvent.setup();
+    await show(page(['tokens:read', 'tokens:write', 'keys:rotate']));
+    await screen.findByText('3; each follows when it is next heard of');
+    await user.click(button('Replace key'));
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Replace key' }));
+    await screen.findByText(/The key is replaced/);
+    expect(screen.getByText(`${'cd'.repeat(8)}…`)).toBeTruthy();
+  });
+
+  it('shows no key to those who may not replace it', async () => {
+    const { server } = await show(page());
+    await screen.findByRole('table', { name: 'Profiles' });
+    expect(server.asked.map(({ path }) => path)).not.toContain('/signing-key');
   });
 });

@@ -76,13 +76,19 @@ const those = <T extends z.ZodMiniType>(one: T, most: number) =>
     ),
     [],
   );
-const bridgeStatus = orElse(z.object({ bridgeMode: orElse(z.nullable(z.enum(BRIDGE_MODES)), null) }), {
-  bridgeMode: null,
-});
+const keyId = z.string().check(z.regex(/^[0-9a-f]{64}$/i));
+const NOTHING_SAID = { bridgeMode: null, anchorKeyId: null };
+const bridgeStatus = orElse(
+  z.object({
+    bridgeMode: orElse(z.nullable(z.enum(BRIDGE_MODES)), null),
+    anchorKeyId: orElse(z.nullable(keyId), null),
+  }),
+  NOTHING_SAID,
+);
 
 /** What of the facts the server reads beside `diagnose`. Whatever is not of its shape is not known. */
 export const reportedFacts = z.object({
-  bridge: orElse(z.object({ status: bridgeStatus }), { status: { bridgeMode: null } }),
+  bridge: orElse(z.object({ status: bridgeStatus }), { status: NOTHING_SAID }),
   documents: orElse(z.object({ applied: those(heldDocument, 1000), refused: those(refusedDocument, 200) }), {
     applied: [],
     refused: [],

@@ -31,5 +31,6 @@ export * from './console-api/macs.js';
 export * from './console-api/policies.js';
 export * from './console-api/profiles.js';
 export * from './console-api/search.js';
+export * from './console-api/signing-key.js';
 export * from './console-api/targets.js';
 export * from './console-api/users.js';

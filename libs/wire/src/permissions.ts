@@ -37,6 +37,7 @@ const ALLOWED = {
   'users:write': [],
   'tokens:read': AUDITORS,
   'tokens:write': [],
+  'keys:rotate': [],
   'dashboard:read': [...READERS, 'helpdesk'],
 } as const satisfies Readonly<Record<string, readonly Exclude<Role, 'admin'>[]>>;
 export type Permission = keyof typeof ALLOWED;

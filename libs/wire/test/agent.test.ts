@@ -52,15 +52,18 @@ describe('a heartbeat', () => {
 });
 
 describe('what the server reads of the facts', () => {
-  const nothing = { bridge: { status: { bridgeMode: null } }, documents: { applied: [], refused: [] } };
+  const nothing = {
+    bridge: { status: { bridgeMode: null, anchorKeyId: null } },
+    documents: { applied: [], refused: [] },
+  };
 
   it('is the mode of the bridge and the documents', () => {
     const said = {
-      bridge: { status: { bridgeMode: 'authorize', pid: 7 } },
+      bridge: { status: { bridgeMode: 'authorize', anchorKeyId: 'ab'.repeat(32), pid: 7 } },
       documents: { applied: [held], refused: [refused] },
     };
     expect(reportedFacts.parse(said)).toEqual({
-      bridge: { status: { bridgeMode: 'authorize' } },
+      bridge: { status: { bridgeMode: 'authorize', anchorKeyId: 'ab'.repeat(32) } },
       documents: said.documents,
     });
   });
@@ -70,7 +73,10 @@ describe('what the server reads of the facts', () => {
     { bridge: null, documents: null },
     { bridge: {}, documents: {} },
     { bridge: { status: 7 }, documents: { applied: 7, refused: 'none' } },
-    { bridge: { status: { bridgeMode: 'sleeping' } }, documents: { applied: [7], refused: [{ reason: 'older' }] } },
+    {
+      bridge: { status: { bridgeMode: 'sleeping', anchorKeyId: 'nonsense' } },
+      documents: { applied: [7], refused: [{ reason: 'older' }] },
+    },
   ])('is not known from %j', (facts) => {
     expect(reportedFacts.parse(facts)).toEqual(nothing);
   });

@@ -18,7 +18,7 @@ describe('roles', () => {
   });
 
   it('may: policy editors all that belongs to policy, and neither let through, block nor look at people', () => {
-    const others = ['grants', 'blocks', 'audit', 'users', 'tokens'];
+    const others = ['grants', 'blocks', 'audit', 'users', 'tokens', 'keys'];
     const expected = PERMISSIONS.filter(
       (permission) =>
         !others.some((other) => permission.startsWith(other)) &&

@@ -14,9 +14,24 @@ export function inHandingOrder(documents: readonly ManifestEntry[]): readonly Ma
 
 /** What is expected and not in force. A higher sequence in force is a difference too: the server was restored. */
 export function missing<T extends DocumentRef>(expected: readonly T[], applied: readonly DocumentRef[]): readonly T[] {
-  const sequences = new Map(applied.map((document) => [documentKey(document), document.sequence]));
-  return expected.filter((document) => sequences.get(documentKey(document)) !== document.sequence);
+  const sequences = sequencesOf(applied);
+  return stillExpected(expected, applied).filter((one) => sequences.get(documentKey(one)) !== one.sequence);
 }
+
+/**
+ * Without the anchors that a newer one in force has left behind: they are steps from key to key, and a bridge that has taken
+ * the last of them holds no other.
+ */
+export function stillExpected<T extends DocumentRef>(
+  expected: readonly T[],
+  applied: readonly DocumentRef[],
+): readonly T[] {
+  const sequences = sequencesOf(applied);
+  return expected.filter((one) => one.kind !== 'anchor' || (sequences.get(documentKey(one)) ?? 0) <= one.sequence);
+}
+
+const sequencesOf = (documents: readonly DocumentRef[]): ReadonlyMap<string, number> =>
+  new Map(documents.map((document) => [documentKey(document), document.sequence]));
 
 /** What the bridge still holds and the server no longer expects. The anchor is no document to be forgotten. */
 export function superfluous(expected: readonly DocumentRef[], applied: readonly DocumentRef[]): readonly DocumentRef[] {

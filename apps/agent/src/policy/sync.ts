@@ -12,7 +12,7 @@ import type { AgentApi } from '../server/api.js';
 import { ServerError } from '../server/errors.js';
 import { utcIso, type Clock } from '../time.js';
 import { DocumentCache, matches, type Manifest } from './cache.js';
-import { inHandingOrder, missing, superfluous } from './plan.js';
+import { inHandingOrder, missing, stillExpected, superfluous } from './plan.js';
 import { Refusals, type Refusal } from './refusals.js';
 
 export interface SyncState {
@@ -67,9 +67,11 @@ export class DocumentSync extends EventEmitter<{ changed: [] }> implements Actor
   }
 
   get state(): SyncState {
+    const applied = this.#status?.documents.map(toRef);
+    const expected = this.#compared?.documents.map(toRef);
     return {
-      expected: this.#compared?.documents.map(toRef),
-      applied: this.#status?.documents.map(toRef),
+      expected: expected && stillExpected(expected, applied ?? []),
+      applied,
       refused: this.#refusals.withBridge(this.#status?.refused ?? []),
       outOfSyncSince: this.#outOfSyncSince,
       bridgeProblem: this.#bridgeProblem,

@@ -36,6 +36,9 @@ export function createActions(http: Http) {
     search: async (q: string, signal?: AbortSignal) =>
       read(wire.searchAnswer, await http('GET', '/search', { query: { q }, signal })),
 
+    signingKey: async () => read(wire.signingKeyAnswer, await http('GET', '/signing-key')),
+    rotateKey: async () => read(wire.signingKeyAnswer, await http('POST', '/signing-key/rotate')),
+
     readmitMac: async (id: string, body: wire.ReadmitMacBody) => {
       await http('POST', `/macs/${encodeURIComponent(id)}/readmit`, { body });
     },

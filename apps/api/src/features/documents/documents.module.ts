@@ -7,12 +7,13 @@ import { ExpectedDocuments } from './expected-documents.js';
 import { KeyRotation } from './key-rotation.service.js';
 import { MacDocumentsRepository } from './mac-documents.repository.js';
 import { MacDocuments } from './mac-documents.service.js';
+import { SigningKeyController } from './signing-key.controller.js';
 import { SigningKeys } from './signing-keys.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
 @Global()
 @Module({
-  controllers: [AgentDocumentsController],
+  controllers: [AgentDocumentsController, SigningKeyController],
   providers: [
     AgentDocuments,
     Documents,

@@ -8,6 +8,8 @@ import { type DocumentFacts, DocumentsRepository } from './documents.repository.
 export interface Manifest {
   readonly etag: string;
   readonly documents: readonly ManifestEntry[];
+  /** The key that the Mac's bridge trusts, as it last said: SHA-256 in hex. */
+  readonly anchorKeyId: string;
 }
 
 const lineOf = ({ kind, id, sequence, size, sha256 }: DocumentFacts): ManifestEntry => ({
@@ -48,21 +50,22 @@ export class ExpectedDocuments {
       rows.map((row) => {
         const current = row.expected.flatMap((one) => byName.get(`${one.kind} ${one.id}`) ?? []);
         const newer = anchorsSince(anchors.get(row.organisationId) ?? [], row.anchorKeyId);
-        return [row.macId, manifest([...newer, ...current].map(lineOf))];
+        return [row.macId, manifest([...newer, ...current].map(lineOf), row.anchorKeyId)];
       }),
     );
   }
 }
 
 /**
- * Each anchor document is signed with the key before it: a Mac needs all from the one that its own anchor signed on.
+ * Each anchor document is signed with the key before it: a Mac needs all from the one on that the key signed which its
+ * bridge trusts now, and none once that is the newest.
  */
 function anchorsSince(anchors: readonly DocumentFacts[], anchorKeyId: string): readonly DocumentFacts[] {
   const first = anchors.findIndex((anchor) => anchor.keyId === anchorKeyId);
   return first === -1 ? [] : anchors.slice(first);
 }
 
-function manifest(documents: readonly ManifestEntry[]): Manifest {
+function manifest(documents: readonly ManifestEntry[], anchorKeyId: string): Manifest {
   const text = documents.map(({ kind, id, sequence }) => `${kind} ${id} ${sequence}`).join('\n');
-  return { etag: `"${hash('sha256', text, 'base64url').slice(0, 27)}"`, documents };
+  return { etag: `"${hash('sha256', text, 'base64url').slice(0, 27)}"`, documents, anchorKeyId };
 }

@@ -4,10 +4,11 @@ import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
-import { DOCUMENT_KINDS } from '@portcullis/wire';
+import { DOCUMENT_KINDS, type SigningKeyAnswer } from '@portcullis/wire';
 import { DocumentsRepository } from './documents.repository.js';
 import { Documents } from './documents.service.js';
 import { SigningKeys } from './signing-keys.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
 
 /** Replaces an organisation's signing key. Macs come to trust the new one by a document that the old one signed. */
 @Injectable()
@@ -17,6 +18,7 @@ export class KeyRotation {
     private readonly keys: SigningKeys,
     private readonly documents: Documents,
     private readonly repository: DocumentsRepository,
+    private readonly signingKeys: SigningKeysRepository,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -36,6 +38,13 @@ export class KeyRotation {
         ...names,
       });
     });
+  }
+
+  /** Which key signs now. An organisation that has none yet gets one. */
+  async inUse({ organisationId }: Actor): Promise<SigningKeyAnswer> {
+    await this.database.transaction((manager) => this.keys.active(manager, organisationId));
+    const { since, ...rest } = await this.signingKeys.inUse(this.database.manager, organisationId);
+    return { ...rest, since: since.toISOString() };
   }
 
   private async reissue(manager: Manager, organisationId: string): Promise<void> {

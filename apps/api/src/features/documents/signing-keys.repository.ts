@@ -1,13 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { boolean } from '../../database/columns.js';
+import { boolean, integer, text, timestamp } from '../../database/columns.js';
 import { Database } from '../../database/database.js';
 import { type Manager, orm } from '../../database/manager.js';
-import { lockByName, statement } from '../../database/sql.js';
+import { lockByName, select, statement } from '../../database/sql.js';
 import { SigningKey } from './signing-key.entity.js';
 
 const IS_MIGRATED = statement({ there: boolean() }, `select to_regclass('signing_keys') is not null as there`);
 
 /** Reads keys with their sealed private halves, which no other query of the table carries. */
+const KEY_IN_USE = select(
+  {
+    keyId: text("encode(k.key_id, 'hex')"),
+    since: timestamp('k.created_at'),
+    earlier: integer(
+      '(select count(*)::int from signing_keys o where o.organisation_id = k.organisation_id and not o.active)',
+    ),
+    macsToFollow: integer(
+      `(select count(*)::int from macs m where m.organisation_id = k.organisation_id and m.removed_at is null
+        and m.anchor_key_id <> k.key_id)`,
+    ),
+  },
+  'signing_keys k where k.organisation_id = $1 and k.active',
+);
+
 @Injectable()
 export class SigningKeysRepository {
   constructor(private readonly database: Database) {}
@@ -42,5 +57,10 @@ export class SigningKeysRepository {
 
   insert(manager: Manager, key: Omit<SigningKey, 'id' | 'createdAt' | 'active'>): Promise<SigningKey> {
     return orm(manager).save(SigningKey, orm(manager).create(SigningKey, { ...key, active: true }));
+  }
+
+  /** The active key, and who does not trust it yet. */
+  inUse(manager: Manager, organisationId: string) {
+    return KEY_IN_USE.one(manager, [organisationId]);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SILENT_AFTER_MILLIS } from '@portcullis/health';
 import { boolean } from '../../database/columns.js';
 import type { Manager } from '../../database/manager.js';
-import { statement } from '../../database/sql.js';
+import { command, statement } from '../../database/sql.js';
 
 /** The columns of a Mac that its heartbeat writes. JSON columns as text that PostgreSQL can store. */
 export interface ReportedState {
@@ -34,6 +34,12 @@ const STORE = statement(
    select changed from after`,
 );
 
+// Only a key of ours: what a Mac says about another one changes nothing.
+const TRUSTS = command(
+  `update macs m set anchor_key_id = k.key_id from signing_keys k
+   where m.id = $1 and k.organisation_id = m.organisation_id and k.key_id = decode($2, 'hex')`,
+);
+
 @Injectable()
 export class HeartbeatRepository {
   /**
@@ -56,5 +62,10 @@ export class HeartbeatRepository {
       clockBehindMs,
     ];
     return (await STORE.first(manager, parameters))?.changed;
+  }
+
+  /** The bridge trusts this key now: it has followed a rotation, or was enrolled anew. */
+  async trusts(manager: Manager, macId: string, anchorKeyId: string): Promise<boolean> {
+    return (await TRUSTS.run(manager, [macId, anchorKeyId])) > 0;
   }
 }

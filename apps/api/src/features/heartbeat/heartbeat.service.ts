@@ -5,7 +5,7 @@ import { Database } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
 import { storableJson, storableText } from '../../database/storable-json.js';
 import { SharedDevices } from '../devices/shared-devices.js';
-import { ExpectedDocuments } from '../documents/expected-documents.js';
+import { ExpectedDocuments, type Manifest } from '../documents/expected-documents.js';
 import { AppError } from '../../errors/app-error.js';
 import { MAC_REMOVED } from '../enrolment/agent-tokens.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
@@ -31,9 +31,18 @@ export class HeartbeatService {
       const changed = await this.repository.store(manager, mac.id, now, reportedState(heartbeat, now));
       if (changed === true) await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
     });
-    const manifest = await this.expected.ofMac(mac.id);
+    const manifest = await this.manifestOf(mac.id, heartbeat);
     if (manifest === undefined) throw new AppError('mac-removed', MAC_REMOVED);
     return { serverTime: now.toISOString(), documentsEtag: manifest.etag };
+  }
+
+  /** What the Mac is to hold, by the key that its bridge says it trusts. */
+  private async manifestOf(macId: string, { facts }: Heartbeat): Promise<Manifest | undefined> {
+    const manifest = await this.expected.ofMac(macId);
+    const said = reportedFacts.parse(facts).bridge.status.anchorKeyId?.toLowerCase();
+    if (manifest === undefined || said === undefined || said === manifest.anchorKeyId) return manifest;
+    const isOurs = await this.repository.trusts(this.database.manager, macId, said);
+    return isOurs ? this.expected.ofMac(macId) : manifest;
   }
 }
 

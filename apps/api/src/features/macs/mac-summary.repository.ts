@@ -20,7 +20,8 @@ import type { BridgeMode, HealthState, MacSummary } from '@portcullis/wire';
 export const MAC_STATE = `case when m.last_seen_at > now() - interval '${SILENT_AFTER_MILLIS} milliseconds' then m.state else 'unknown' end`;
 
 /** SQL: whether a Mac (`m`) does not hold the newest of every document that it is to hold. */
-export const MAC_OUT_OF_SYNC = `exists (
+export const MAC_OUT_OF_SYNC = `m.anchor_key_id <> (
+  select k.key_id from signing_keys k where k.organisation_id = m.organisation_id and k.active) or exists (
   select from jsonb_to_recordset(m.expected) as e(kind text, id uuid)
   cross join lateral (
     select d.sequence from documents d where d.kind = e.kind and d.document_id = e.id order by d.sequence desc limit 1) as newest
@@ -53,7 +54,7 @@ const NEEDING_ATTENTION = statement(
 );
 const COUNT_OUT_OF_SYNC = select(
   { count: integer('count(*)::int') },
-  `macs m where m.organisation_id = $1 and m.removed_at is null and ${MAC_OUT_OF_SYNC}`,
+  `macs m where m.organisation_id = $1 and m.removed_at is null and (${MAC_OUT_OF_SYNC})`,
 );
 const SEARCH = select(
   SUMMARY,

@@ -27,6 +27,10 @@ export class SeedRepository {
     return existing?.id ?? (await organisations.save(Organisation, organisations.create(Organisation, { name }))).id;
   }
 
+  async organisations(): Promise<string[]> {
+    return (await orm(this.database.manager).find(Organisation, { select: { id: true } })).map(({ id }) => id);
+  }
+
   async hasUser(email: string): Promise<boolean> {
     return (await HAS_USER.one(this.database.manager, [email])).there;
   }

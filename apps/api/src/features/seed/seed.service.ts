@@ -28,6 +28,11 @@ export async function demoPolicySource(): Promise<string> {
   throw new Error('the demo policy `office.policy.yaml` is missing; check out apps/api/src/features/seed again');
 }
 
+/** Whoever can run a command on the server. */
+export function commandLine(organisationId: string): Actor {
+  return { id: null, organisationId, email: 'command line', name: 'command line', role: 'admin', ip: null };
+}
+
 /** Fills an empty server with a demo organisation, through the services that the console uses: audited and signed. */
 @Injectable()
 export class SeedService {
@@ -63,9 +68,12 @@ export class SeedService {
     else await this.users.change(actor, existing, { password, role: 'admin', disabled: false });
   }
 
+  organisations(): Promise<string[]> {
+    return this.repository.organisations();
+  }
+
   private async actor(): Promise<Actor> {
-    const organisationId = await this.repository.organisation(DEMO_ORGANISATION);
-    return { id: null, organisationId, email: 'command line', name: 'command line', role: 'admin', ip: null };
+    return commandLine(await this.repository.organisation(DEMO_ORGANISATION));
   }
 
   private async seedToken(organisationId: string, text: string, tags: readonly string[]): Promise<void> {

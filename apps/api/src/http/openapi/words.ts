@@ -37,6 +37,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'Device.list': 'List the devices that were seen',
   'Device.get': 'One device',
   'Device.change': 'Note something about a device',
+  'SigningKey.inUse': 'The key that signs all documents',
+  'SigningKey.rotate': 'Replace the key that signs all documents',
   'EnrolmentToken.list': 'List enrolment tokens',
   'EnrolmentToken.create': 'Make an enrolment token',
   'EnrolmentToken.remove': 'End an enrolment token',

@@ -2,6 +2,7 @@ import { Alert, Button, LinearProgress, Stack, Typography } from '@mui/material'
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDataProvider } from 'react-admin';
+import { useAllowed } from '../../auth/useAllowed.js';
 import { RequireAccess } from '../../auth/RequireAccess.js';
 import { Page } from '../../display/Page.js';
 import { LinkButton } from '../../display/RouterLink.js';
@@ -14,6 +15,7 @@ import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { AgentFields, MacFields } from './ProfileFields.js';
 import { Order } from './Order.js';
+import { SigningKey } from './SigningKey.js';
 import {
   COMBINED,
   fileName,
@@ -63,6 +65,7 @@ function Loaded() {
 }
 
 function Profiles({ first }: { readonly first: ProfileForm }) {
+  const mayRotate = useAllowed('keys:rotate');
   const [form, setForm] = useState(first);
   const change = (changes: Partial<ProfileForm>): void => setForm({ ...form, ...changes });
   return (
@@ -75,6 +78,7 @@ function Profiles({ first }: { readonly first: ProfileForm }) {
       </Section>
       <Downloads form={form} />
       <Order mode={form.mode} />
+      {mayRotate && <SigningKey />}
     </Stack>
   );
 }
