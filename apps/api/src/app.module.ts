@@ -7,6 +7,7 @@ import { ENTITIES } from './entities.js';
 import { AgentLiveModule } from './features/agent-live/agent-live.module.js';
 import { DocumentsModule } from './features/documents/documents.module.js';
 import { EnrolmentModule } from './features/enrolment/enrolment.module.js';
+import { HealthHistoryModule } from './features/health-history/health-history.module.js';
 import { HeartbeatModule } from './features/heartbeat/heartbeat.module.js';
 import { IngestModule } from './features/ingest/ingest.module.js';
 import { ReadinessModule } from './features/readiness/readiness.module.js';
@@ -51,6 +52,7 @@ export const FEATURES = [
   DocumentsModule,
   EnrolmentModule,
   EnrolmentTokenModule,
+  HealthHistoryModule,
   HeartbeatModule,
   IngestModule,
   MacModule,

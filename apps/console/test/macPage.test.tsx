@@ -147,3 +147,75 @@ describe('the page of a Mac', () => {
     expect(server.asked.find(({ method }) => method === 'PATCH')?.body).toEqual({ enrolmentRefused: null });
   });
 });
+
+describe('the health of a Mac over time', () => {
+  const DAY = 24 * 3600_000;
+  const at = (ago: number) => new Date(Date.now() - ago).toISOString();
+  const day = (ago: number, kind: string) => ({ from: at(ago * DAY), to: at((ago - 1) * DAY), kind });
+  const history = (changes: object = {}) => ({
+    since: at(3 * DAY),
+    enrolledAt: at(3 * DAY),
+    days: [day(3, 'protected'), day(2, 'unheard'), day(1, 'gaps')],
+    protectedDays: 1,
+    provedAt: at(4 * 60_000),
+    problems: [
+      { code: problem.code, severity: 'critical', title: problem.title, from: at(3 * 3600_000), to: null },
+      { code: 'other-product', severity: 'info', title: 'Another product', from: at(3 * 3600_000), to: null },
+      {
+        code: 'clock-skew',
+        severity: 'warning',
+        title: 'The clock is wrong',
+        from: at(2 * DAY),
+        to: at(2 * DAY - 3600_000),
+      },
+    ],
+    unprotected: [{ state: 'unprotected', from: at(3 * 3600_000), to: null, why: [problem.title] }],
+    unheard: [{ from: at(40 * 3600_000), to: at(20 * 3600_000) }],
+    ...changes,
+  });
+  const shown = (changes?: object) =>
+    show({
+      ...page(['macs:read']),
+      routes: {
+        [`GET /macs/${MAC.id}`]: () => ({ body: SICK }),
+        [`GET /macs/${MAC.id}/health-history`]: () => ({ body: history(changes) }),
+      },
+    });
+
+  it('counts the days that were shown, of those that there are, and says what the others were', async () => {
+    await shown();
+    expect(await screen.findByText('Protected on 1 of the 3 days since it was enrolled, by proof.')).toBeTruthy();
+    const days = screen.getByRole('list', { name: 'Days' });
+    expect(
+      within(days)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent?.split(': ')[1]?.split(',')[0]),
+    ).toEqual(['Protected', 'Not heard of', 'With gaps']);
+  });
+
+  it('tells problems and silence with their times, what goes on first, and not what is only good to know', async () => {
+    await shown();
+    const table = await screen.findByRole('table', { name: 'Problems over time' });
+    const rows = within(table).getAllByRole('row').slice(1);
+    expect(rows.map((row) => within(row).getByRole('rowheader').textContent)).toEqual([
+      'Full Disk Access is missing',
+      'Nothing was heard of this Mac',
+      'The clock is wrong',
+    ]);
+    expect(rows[0]?.textContent).toMatch(/still so3 hours$/);
+    expect(rows[1]?.textContent).toMatch(/20 hours$/);
+  });
+
+  it('says why it was not protected', async () => {
+    await shown();
+    await userEvent.click(await screen.findByRole('tab', { name: 'Not protected (1)' }));
+    const table = screen.getByRole('table', { name: 'When it was not protected' });
+    expect(within(table).getByRole('rowheader').textContent).toBe('Full Disk Access is missing');
+  });
+
+  it('claims no proof where there was none, and no enrolment where only the record is short', async () => {
+    await shown({ provedAt: null, protectedDays: 0, since: at(DAY), days: [day(1, 'unproved')] });
+    expect(await screen.findByText('Protected on 0 of 1 day on record, by proof.')).toBeTruthy();
+    expect(screen.getByText(/No test image was ever seen to be denied/)).toBeTruthy();
+  });
+});

@@ -7,6 +7,7 @@ import { PolicyProblems0005 } from './migrations/0005-policy-problems.js';
 import { DiskIdentities0006 } from './migrations/0006-disk-identities.js';
 import { EventIdsPerMac0007 } from './migrations/0007-event-ids-per-mac.js';
 import { SharedDevices0008 } from './migrations/0008-shared-devices.js';
+import { HealthHistory0009 } from './migrations/0009-health-history.js';
 import { RemovedMacs0011 } from './migrations/0011-removed-macs.js';
 import { SteadyClient } from './steady-client.js';
 
@@ -20,6 +21,7 @@ export const MIGRATIONS = [
   DiskIdentities0006,
   EventIdsPerMac0007,
   SharedDevices0008,
+  HealthHistory0009,
   RemovedMacs0011,
 ];
 

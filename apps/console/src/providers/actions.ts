@@ -42,6 +42,11 @@ export function createActions(http: Http) {
     readmitMac: async (id: string, body: wire.ReadmitMacBody) => {
       await http('POST', `/macs/${encodeURIComponent(id)}/readmit`, { body });
     },
+    healthHistory: async (macId: string, zone: string) =>
+      read(
+        wire.healthHistoryAnswer,
+        await http('GET', `/macs/${encodeURIComponent(macId)}/health-history`, { query: { zone } }),
+      ),
 
     checkPolicy: async (source: string, signal?: AbortSignal) =>
       read(wire.policyProblems, await http('POST', '/policies/check', { body: { source }, signal })).problems,

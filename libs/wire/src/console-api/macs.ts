@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { recordedAttachedDevice } from '../device.js';
 import type { Frozen } from '../frozen.js';
 import { heldDocument, refusedDocument } from '../heartbeat.js';
-import { flag, listQuery } from '../lists.js';
+import { flag, listQuery, wholeNumber } from '../lists.js';
 import { BRIDGE_MODES, CHECKS, HEALTH_STATES, SEVERITIES } from '../names.js';
 import { emailAddress, tag, tags, text } from '../text.js';
 import { instant } from '../time.js';
@@ -112,3 +112,54 @@ export const macRow = z.extend(macSummary, {
   attached: z.array(recordedAttachedDevice),
 });
 export type MacRow = Frozen<z.infer<typeof macRow>>;
+
+/** An IANA name; offsets are none, for a zone with summer time has two. */
+const zone = z
+  .string()
+  .check(
+    z.regex(/^[A-Za-z][\w+/-]{0,60}$/, { error: 'is not the name of a time zone such as Europe/Berlin', abort: true }),
+    z.refine(isZone, 'is not the name of a time zone such as Europe/Berlin'),
+  );
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** `zone`: whose days are meant. */
+export const healthHistoryQuery = z.strictObject({
+  zone: z._default(zone, 'UTC'),
+  days: z._default(wholeNumber(1, 90), 30),
+});
+export type HealthHistoryQuery = Frozen<z.infer<typeof healthHistoryQuery>>;
+
+/**
+ * `protected`: a test image was denied, and the Mac was not known to be otherwise for longer than half an hour;
+ * `gaps`: it was; `unproved`: it reported, and nothing was denied; `unheard`: no report.
+ */
+export const DAY_KINDS = ['protected', 'gaps', 'unproved', 'unheard'] as const;
+export type DayKind = (typeof DAY_KINDS)[number];
+
+/** `to` is `null` while it lasts. */
+const openSpan = z.object({ from: instant, to: z.nullable(instant) });
+
+export const healthHistoryAnswer = z.object({
+  /** Since when this Mac is on record: its enrolment, or the first server that kept a record. */
+  since: instant,
+  enrolledAt: instant,
+  /** Those on record alone, oldest first; the last one is today. */
+  days: z.array(z.object({ from: instant, to: instant, kind: z.enum(DAY_KINDS) })),
+  /** How many of `days` are `protected`. */
+  protectedDays: z.int(),
+  /** When the test image was last denied. */
+  provedAt: z.nullable(instant),
+  /** Newest first; one that outlasts a silence is told twice, for in between nothing is known. */
+  problems: z.array(z.extend(openSpan, { code: z.string(), severity: z.enum(SEVERITIES), title: z.string() })),
+  /** When it reported, and was not protected; newest first. */
+  unprotected: z.array(z.extend(openSpan, { state: z.enum(HEALTH_STATES), why: z.array(z.string()) })),
+  /** When nothing was heard of it; newest first. */
+  unheard: z.array(openSpan),
+});
+export type HealthHistoryAnswer = Frozen<z.infer<typeof healthHistoryAnswer>>;

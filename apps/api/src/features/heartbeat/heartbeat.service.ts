@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { diagnose } from '@portcullis/health';
+import { diagnose, type Diagnosis, provedAt } from '@portcullis/health';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
@@ -8,6 +8,7 @@ import { SharedDevices } from '../devices/shared-devices.js';
 import { ExpectedDocuments, type Manifest } from '../documents/expected-documents.js';
 import { AppError } from '../../errors/app-error.js';
 import { MAC_REMOVED } from '../enrolment/agent-tokens.js';
+import { HealthHistory } from '../health-history/health-history.service.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
 import { type Heartbeat, type HeartbeatAnswer, reportedFacts } from '@portcullis/wire';
 
@@ -21,6 +22,7 @@ export class HeartbeatService {
     private readonly expected: ExpectedDocuments,
     private readonly notifications: Notifications,
     private readonly sharedDevices: SharedDevices,
+    private readonly history: HealthHistory,
   ) {}
 
   /** Stores what a Mac says of itself, and tells the console when it is news. */
@@ -28,8 +30,11 @@ export class HeartbeatService {
     const now = new Date();
     await this.database.transaction(async (manager) => {
       await this.sharedDevices.notice(manager, mac, now, heartbeat.attached);
-      const changed = await this.repository.store(manager, mac.id, now, reportedState(heartbeat, now));
-      if (changed === true) await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
+      const { diagnosis, reported } = examined(heartbeat, now);
+      const before = await this.repository.store(manager, mac.id, now, reported);
+      if (before !== undefined) await this.history.note(manager, mac.id, before, diagnosis, now);
+      if (before?.changed === true)
+        await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
     });
     const manifest = await this.manifestOf(mac.id, heartbeat);
     if (manifest === undefined) throw new AppError('mac-removed', MAC_REMOVED);
@@ -46,12 +51,18 @@ export class HeartbeatService {
   }
 }
 
-function reportedState({ facts, attached, agentVersion, time, ...older }: Heartbeat, now: Date): ReportedState {
+interface Examined {
+  readonly diagnosis: Diagnosis;
+  readonly reported: ReportedState;
+}
+
+function examined({ facts, attached, agentVersion, time, ...older }: Heartbeat, now: Date): Examined {
   // The facts carry the Mac's own times, so its own clock judges how old they are.
   const diagnosis = diagnose(facts, Date.parse(time));
   const clockBehindMs = now.getTime() - Date.parse(time);
   const { bridge, documents } = reportedFacts.parse(facts);
-  return {
+  const proved = provedAt(facts, Date.parse(time), now.getTime());
+  const reported = {
     agentVersion: storableText(agentVersion),
     state: diagnosis.state,
     bridgeMode: bridge.status.bridgeMode,
@@ -61,5 +72,7 @@ function reportedState({ facts, attached, agentVersion, time, ...older }: Heartb
     attached: storableJson(attached),
     health: storableJson({ time, facts, checks: diagnosis.checks }),
     clockBehindMs: Math.abs(clockBehindMs) > LARGEST_CLOCK_ERROR_MS ? null : clockBehindMs,
+    provedAt: proved === null ? null : new Date(proved),
   };
+  return { diagnosis, reported };
 }

@@ -39,6 +39,10 @@ export class Mac {
   @Column('jsonb', { nullable: true }) enrolmentRefused!: EnrolmentRefusal | null;
   /** Until when an administrator lets it enrol with another key. */
   @Column('timestamptz', { nullable: true }) enrolmentOpenUntil!: Date | null;
+  /** Since when it is written down what was so with it. */
+  @Column('timestamptz', { default: () => 'now()' }) onRecordSince!: Date;
+  /** When the test image was last denied there, by our clock. */
+  @Column('timestamptz', { nullable: true }) provedAt!: Date | null;
   /** When it last said what is attached to it; uploads of events alone do not count. */
   @Column('timestamptz', { nullable: true }) reportedAt!: Date | null;
   /** By how much its clock was behind ours at that report; `null`: not known, or more than an hour. */

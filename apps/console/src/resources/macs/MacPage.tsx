@@ -16,6 +16,7 @@ import { DocumentTable } from './DocumentTable.js';
 import { HealthChecklist } from './HealthChecklist.js';
 import { MacActions } from './MacActions.js';
 import { MacPlace } from './MacPlace.js';
+import { HealthHistory } from './HealthHistory.js';
 import { stateChip } from './macModel.js';
 import { Tags } from './MacList.js';
 import { StateChip, SyncChip } from './StateChip.js';
@@ -59,6 +60,7 @@ function MacView({ mac }: { readonly mac: MacRow }) {
             </Section>
           </Stack>
         </Stack>
+        <HealthHistory mac={mac} />
         <Section title="Documents: expected and applied" flush>
           <DocumentTable mac={mac} />
         </Section>
