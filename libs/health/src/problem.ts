@@ -47,6 +47,7 @@ export const PROBLEM_CODES = [
   'extension-old-version',
   'new-copy-waits',
   'extension-blocked-by-profile',
+  'extension-removable',
   'mdm-not-approved',
   'restart-does-not-help',
   'stale-registry',

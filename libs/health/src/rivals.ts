@@ -1,9 +1,11 @@
 /**
  * Other products that decide about devices on a Mac, or can: those with an Endpoint Security extension. Known by the
  * team that signed it, and by the identifier where a team makes several products. Sources: (v) the vendor's own
- * instructions for MDM, which name team and identifier; (m) munki/munki-facts#26; (l) public lists of the teams of
- * security products (chainguard-dev/osquery-defense-kit, Bitdefender and Cybereason instructions in public
- * repositories); (o) the makers' own open repositories. As of September 2026.
+ * instructions for MDM, which name team and identifier; (m) munki/munki-facts#26, and a public list of teams that have
+ * kernel extensions (Broadcom, Kaspersky, Symantec, Bitdefender, Trend Micro, ESET, Sophos, Avast, Fortinet,
+ * CrowdStrike, Palo Alto); (l) chainguard-dev/osquery-defense-kit, Installomator, and scripts of administrators in public
+ * repositories; (o) the makers' own open repositories. Each team was looked up in at least one of them; one that none
+ * names is not in the table. As of November 2026.
  */
 import type { ExtensionRecord } from './extensions.js';
 
@@ -77,8 +79,18 @@ const ROWS: readonly Row[] = [
     where: POLICY,
     source: 'v',
   },
-  { teamId: '2BT3HPN62Z', name: 'Elastic Defend', where: POLICY, source: 'l' },
-  { teamId: '2BSWTXA9DE', name: 'Elastic Defend', where: POLICY, source: 'v' },
+  { teamId: '2BT3HPN62Z', name: 'Elastic Defend', where: POLICY, source: 'v' },
+  // Scripts that remove it name com.malwarebytes.edr.helper.ext and com.malwarebytes.ncep.engine.sys.ext.
+  { teamId: 'GVZRY6KDKR', prefix: 'com.malwarebytes.', name: 'ThreatDown (Malwarebytes)', where: POLICY, source: 'l' },
+  {
+    teamId: 'DE8Y96K9QP',
+    prefix: 'com.cisco.endpoint.svc',
+    name: 'Cisco Secure Endpoint',
+    where: POLICY,
+    source: 'l',
+  },
+  { teamId: 'PCBCQZJ7S7', prefix: 'com.zscaler.', name: 'Zscaler Endpoint DLP', where: POLICY, source: 'v' },
+  { teamId: '24W52P9M7W', prefix: 'com.netskope.', name: 'Netskope Endpoint DLP', where: POLICY, source: 'v' },
   { teamId: 'AH4XFXJ7DK', name: 'FortiClient', where: 'removable media access in its profile', source: 'l' },
   { teamId: '6H4HRTU5E3', name: 'Avast Business', where: 'device control in its console', source: 'l' },
 ];
@@ -92,8 +104,9 @@ const HARMLESS: readonly { readonly teamId: string; readonly prefix: string }[] 
   { teamId: 'MLZF7K7B5R', prefix: 'at.obdev.littlesnitch' },
   // BlockBlock and the other tools of Objective-See.
   { teamId: 'VBG97UB4TA', prefix: 'com.objective-see.' },
-  // Mac Monitor (Red Canary), which only watches.
-  { teamId: 'UA6JCQGF3F', prefix: 'com.' },
+  // Mac Monitor, which only watches: redcanaryco/mac-monitor, later by its author alone.
+  { teamId: 'UA6JCQGF3F', prefix: 'com.redcanary.agent' },
+  { teamId: 'UA6JCQGF3F', prefix: 'com.swiftlydetecting.agent' },
 ];
 
 const NETWORK = 'com.apple.system_extension.network_extension';

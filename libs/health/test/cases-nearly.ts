@@ -30,6 +30,24 @@ export const NEARLY: readonly (readonly [when: string, facts: unknown, not: stri
     'extension-enabled-no-client',
   ],
   [
+    'an extension that one profile lets go and another holds',
+    withSystem({
+      profiles: {
+        ...ALLOWED,
+        removable: [{ teamId: TEAM, identifier: EXTENSION }],
+        lockedOn: [{ teamId: TEAM, identifier: EXTENSION }],
+      },
+    }),
+    'extension-removable',
+  ],
+  [
+    'another product that may be removed',
+    withSystem({
+      profiles: { ...NOTHING, removable: [{ teamId: 'X9E956P446', identifier: 'com.crowdstrike.falcon.Agent' }] },
+    }),
+    'extension-removable',
+  ],
+  [
     'a first start that is up',
     down({ jobs: { extension: job(LABEL, { lastExitCode: 0, runs: 38_771 }) } }),
     'extension-ends',

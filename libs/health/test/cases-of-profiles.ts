@@ -63,6 +63,14 @@ export const OF_PROFILES: readonly Case[] = [
     says: ['although a profile allows it', 'switch Portcullis on', 'NonRemovableFromUISystemExtensions'],
   },
   {
+    // apple/device-management, com.apple.system-extension-policy: RemovableSystemExtensions, macOS 12 on.
+    when: 'a profile lets the app remove the extension without a password',
+    code: 'extension-removable',
+    facts: withSystem({ profiles: { ...ALLOWED, removable: [{ teamId: TEAM, identifier: EXTENSION }] } }),
+    state: 'protected',
+    says: ['RemovableSystemExtensions', 'no administrator’s password', 'NonRemovableSystemExtensions'],
+  },
+  {
     // google/santa#1435: "must originate from a user approved MDM server".
     when: 'nobody approved the MDM',
     code: 'mdm-not-approved',

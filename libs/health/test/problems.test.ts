@@ -34,7 +34,7 @@ const SEVERE = {
     'reboot-pending',
     'restart-does-not-help',
   ],
-  'approval, info': ['profiles-incomplete'],
+  'approval, info': ['extension-removable', 'profiles-incomplete'],
   'approval, warning': [
     'extension-unknown-state',
     'new-copy-waits',

@@ -9,7 +9,7 @@ import type { Finding, ProblemCode } from '../problem.js';
 import { daemonFindings, extensionStartFindings } from './approval.js';
 import { extensionFindings } from './extension.js';
 import { accessFinding, elsewhereFinding, grantFullDiskAccess, shownOffFindings } from './full-disk-access.js';
-import { blockedByProfile, enrolmentFindings, profileFindings } from './profiles.js';
+import { blockedByProfile, enrolmentFindings, profileFindings, removableFindings } from './profiles.js';
 
 /**
  * Each of them says why the extension is not on: telling anybody to switch it on, or what else is missing, helps
@@ -29,6 +29,7 @@ export function permissionFindings(facts: KnownFacts): readonly Finding[] {
   const access = facts.fullDiskAccess === 'missing' ? [accessFinding(facts, 'unprotected')] : [];
   const causes = unique([
     ...enrolmentFindings(facts),
+    ...removableFindings(facts, record),
     ...(named ? [] : extensionFindings(facts, record)),
     ...start,
     ...daemonFindings(facts),

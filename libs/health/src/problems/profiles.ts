@@ -86,6 +86,22 @@ export function enrolmentFindings(facts: KnownFacts): readonly Finding[] {
   ];
 }
 
+/** A profile lets the app take the extension away without an administrator; one that keeps it on is stronger. */
+export function removableFindings(facts: KnownFacts, record: ExtensionRecord | null): readonly Finding[] {
+  const named = facts.system.profiles?.removable?.some(isOwn(facts)) === true;
+  if (!named || isLockedOn(facts) || record?.state === 'uninstall-on-reboot') return [];
+  return [
+    finding('protected', {
+      code: 'extension-removable',
+      check: 'approval',
+      severity: 'info',
+      title: 'Anybody at this Mac can have the extension removed',
+      cause: `A profile (${POLICY}) names it under RemovableSystemExtensions: macOS then asks for no administrator’s password when the Portcullis app deactivates it. That is meant for the time of a removal.`,
+      fix: 'In the MDM, take Portcullis out of RemovableSystemExtensions as long as it is to stay; from macOS 15 on, name it under NonRemovableSystemExtensions.',
+    }),
+  ];
+}
+
 /** On a managed Mac whose profiles can be read: which of ours are missing. */
 export function profileFindings(facts: KnownFacts, record: ExtensionRecord | null): readonly Finding[] {
   const { profiles } = facts.system;
