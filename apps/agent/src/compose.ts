@@ -55,7 +55,7 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
   const heartbeatMillis = config.timing.heartbeatSeconds * 1000;
   const { osVersion } = facts;
   const canary = createCanary(config, bridge, log);
-  const parts = { api, bridge, enrolment, sync, spool, inventory, canary };
+  const parts = { api, bridge, control, enrolment, sync, spool, inventory, canary };
   const watch = new SettingsWatch({
     ...settings,
     onOther: () => group.restart('settings'),

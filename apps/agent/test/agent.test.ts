@@ -249,6 +249,60 @@ describe('enrolment', () => {
   });
 });
 
+describe('health', () => {
+  const timing = {
+    retryFirstSeconds: 0.05,
+    retryMostSeconds: 0.3,
+    bridgeRetryMostSeconds: 0.1,
+    heartbeatSeconds: 0.3,
+    pollSeconds: 300,
+  };
+  const settled = () =>
+    until('nothing is new any more, as the server is told', () => api.presences.at(-1) === api.report && api.report);
+
+  it('is sent whole while it is new, and then only by its name, over the channel', async () => {
+    start({ timing });
+    const name = await settled();
+    const [reports, presences] = [api.health.length, api.presences.length];
+    await until('it is told again', () => api.presences.length > presences + 2);
+    expect(new Set(api.presences.slice(presences))).toEqual(new Set([name]));
+    expect(api.health.length).toBe(reports);
+  });
+
+  it('is sent whole at once when something changes', async () => {
+    start({ timing: { ...timing, heartbeatSeconds: 2 } });
+    await settled();
+    const reports = api.health.length;
+    await bridge.close();
+    await until('the change is told', () => api.health.length > reports);
+    expect(api.health.at(-1)?.['facts']).toMatchObject({ bridge: { connected: false } });
+  });
+
+  it('is sent whole to a server that has lost it', async () => {
+    start({ timing });
+    await settled();
+    const reports = api.health.length;
+    api.report = 'another-one';
+    await until('everything is told anew', () => api.health.length > reports);
+  });
+
+  it('is sent whole every time to a server that keeps no names', async () => {
+    api.keepsReports = false;
+    start({ timing });
+    await until('several reports have come', () => api.health.length > 4);
+    expect(api.presences).toEqual([]);
+  });
+
+  it('is sent whole where the channel does not answer', async () => {
+    start({ timing });
+    await settled();
+    const reports = api.health.length;
+    for (const client of api.channels) client.terminate();
+    api.refuseChannels = true;
+    await until('everything is told anew', () => api.health.length > reports);
+  });
+});
+
 describe('the agent', () => {
   it('stops at SIGTERM, says who asked, and exits with 0', async () => {
     const program = start();

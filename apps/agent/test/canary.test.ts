@@ -174,7 +174,7 @@ describe.runIf(existsSync(simulator))('proof of protection on the simulated Mac'
   ])('%s is not tested, and the checklist says that it is not known', async (_, changes) => {
     await mac.start('quiet-desk.jsonl');
     startAgent(changes);
-    const report = await reported('two heartbeats have passed', () => api.health.length > 2);
+    const report = await reported('two heartbeats have passed', () => api.beats > 2);
     expect(report.facts.canary).toEqual({ lastDeniedAt: null, lastTriedAt: null, lastOutcome: null, detail: null });
     expect(proof(report)).toBe('unknown');
     expect(calls()).toBe('');

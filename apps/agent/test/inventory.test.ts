@@ -84,8 +84,8 @@ describe.runIf(hasUmockdev)('the agent’s own look at the USB ports', () => {
     agent = new Program('agent', ['--config', writeConfig(folder, api.url)], underTestbed);
     await until('health is reported with a bridge', () => api.health.some(({ bridge: status }) => status));
     bridge.record({ kind: 'attach' });
-    const reports = api.health.length;
-    await until('health is reported again', () => api.health.length > reports);
+    const beats = api.beats;
+    await until('health is reported again', () => api.beats > beats);
     expect(attached()).toEqual([]);
     await bridge.close();
   });

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import pgCopyStreams from 'pg-copy-streams';
-import { EVENT_COLUMNS, toRow } from '../dist/ingest/event-row.js';
+import { EVENT_COLUMNS, toRow } from '../dist/features/ingest/event-row.js';
 import { createFleet } from './fleet.mjs';
 
 const BATCH = 500;

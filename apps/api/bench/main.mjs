@@ -1,10 +1,11 @@
 /** `npm run bench`: what docs/promises.md promises of the API. `npm run bench -- ingest` measures one thing alone. */
 import { benchAgents } from './agents.mjs';
+import { benchHeartbeats } from './heartbeats.mjs';
 import { benchIngest } from './ingest.mjs';
 import { benchSearch } from './search.mjs';
 import { startSystem } from './system.mjs';
 
-const BENCHES = { ingest: benchIngest, agents: benchAgents, search: benchSearch };
+const BENCHES = { heartbeats: benchHeartbeats, ingest: benchIngest, agents: benchAgents, search: benchSearch };
 const wanted = process.argv.slice(2);
 
 let kept = true;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import type { EnrolmentAnswer, MacRow } from '@portcullis/wire';
-import { createEnrolmentToken, enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
+import { createEnrolmentToken, enrolmentBody, newIdentity, heardOf, TestAgent } from './harness/agent.js';
 
 let api: TestApplication;
 beforeAll(async () => {
@@ -139,12 +139,10 @@ describe('enrolment with the hardware UUID of a Mac that is there', () => {
 
   it('takes its place when it was silent for longer than the setting says', async () => {
     const { again, macId } = await taken();
-    await api.dataSource.query(
-      `UPDATE macs SET enrolled_at = now() - interval '40 days', last_seen_at = now() - interval '29 days' WHERE id = $1`,
-      [macId],
-    );
+    await api.dataSource.query(`UPDATE macs SET enrolled_at = now() - interval '40 days' WHERE id = $1`, [macId]);
+    await heardOf(api, macId, '29 days');
     expect((await refusal(again)).status).toBe(403);
-    await api.dataSource.query(`UPDATE macs SET last_seen_at = now() - interval '31 days' WHERE id = $1`, [macId]);
+    await heardOf(api, macId, '31 days');
     expect((await enrol(again)).status).toBe(201);
   });
 

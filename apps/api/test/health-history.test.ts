@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HealthHistoryAnswer } from '@portcullis/wire';
+import type { HeartbeatAnswer, HealthHistoryAnswer } from '@portcullis/wire';
 import { lastDays } from '../src/features/health-history/days.js';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
@@ -15,7 +15,12 @@ afterAll(() => api.stop());
 const NOT_RUNNING = { macosVersion: '15.1', bridge: { connected: false, failure: 'not-running' } };
 const TOO_OLD = { ...NOT_RUNNING, macosVersion: '11.7' };
 const report = (agent: TestAgent, facts: object = NOT_RUNNING, time = new Date()) =>
-  agent.post('/api/agent/health', { facts, attached: [], agentVersion: '0.2.0', time: time.toISOString() });
+  agent.post<HeartbeatAnswer>('/api/agent/health', {
+    facts,
+    attached: [],
+    agentVersion: '0.2.0',
+    time: time.toISOString(),
+  });
 const history = async (agent: TestAgent, query = '') =>
   (await admin.get<HealthHistoryAnswer>(`/api/macs/${agent.macId}/health-history${query}`)).body;
 const rows = (agent: TestAgent): Promise<{ kind: string; code: string; ended_at: Date | null }[]> =>
@@ -28,8 +33,13 @@ const wait = async (agent: TestAgent, interval: string): Promise<void> => {
     [agent.macId, interval],
   );
   await api.dataSource.query(
-    `UPDATE macs SET reported_at = reported_at - $2::interval, proved_at = proved_at - $2::interval,
-       enrolled_at = enrolled_at - $2::interval, on_record_since = on_record_since - $2::interval WHERE id = $1`,
+    `UPDATE macs SET enrolled_at = enrolled_at - $2::interval, on_record_since = on_record_since - $2::interval
+     WHERE id = $1`,
+    [agent.macId, interval],
+  );
+  await api.dataSource.query(
+    `UPDATE mac_presence SET last_seen_at = last_seen_at - $2::interval, reported_at = reported_at - $2::interval,
+       proved_at = proved_at - $2::interval WHERE mac_id = $1`,
     [agent.macId, interval],
   );
 };
@@ -77,6 +87,25 @@ describe('the history of a Mac', () => {
     ]);
   });
 
+  it('ends its silence by saying over the channel that nothing is new, which is then said in full', async () => {
+    const agent = await TestAgent.enrol(api);
+    const name = (await report(agent)).body.report ?? '';
+    const connection = await agent.connect();
+    const lastDenied = new Date(Date.now() - 1000);
+    expect(await connection.stillThere(name, new Date(), lastDenied)).toMatchObject({ wanted: false });
+    expect((await history(agent)).provedAt).toEqual(expect.any(String));
+    await wait(agent, '2 hours');
+    expect(await connection.stillThere(name)).toMatchObject({ wanted: true });
+    expect((await history(agent)).unheard).toMatchObject([{ to: null }]);
+    await report(agent);
+    expect((await history(agent)).unheard).toMatchObject([{ to: expect.any(String) }]);
+    await wait(agent, '4 minutes');
+    expect(await connection.stillThere(name)).toMatchObject({ wanted: false });
+    await wait(agent, '4 minutes');
+    expect((await history(agent)).unheard).toHaveLength(1);
+    await connection.close();
+  });
+
   it('counts days that denials have shown, of those on record', async () => {
     const agent = await TestAgent.enrol(api);
     await report(agent);
@@ -86,9 +115,10 @@ describe('the history of a Mac', () => {
       [agent.macId],
     );
     await api.dataSource.query(
-      `UPDATE macs SET state = 'protected', proved_at = now(), on_record_since = now() - interval '2 hours' WHERE id = $1`,
+      `UPDATE macs SET state = 'protected', on_record_since = now() - interval '2 hours' WHERE id = $1`,
       [agent.macId],
     );
+    await api.dataSource.query('UPDATE mac_presence SET proved_at = now() WHERE mac_id = $1', [agent.macId]);
     await wait(agent, '4 days');
     await report(agent, NOT_RUNNING);
     const answer = await history(agent, `?zone=${whereItIsNoon()}`);

@@ -3,7 +3,7 @@ import type { HeartbeatAnswer } from '@portcullis/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toManager } from '../src/database/manager.js';
 import { Notifications, type LiveNotice } from '../src/database/notifications.js';
-import { TestAgent } from './harness/agent.js';
+import { heardOf, TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';
 
@@ -30,6 +30,15 @@ const send = (body: unknown) => agent.post<HeartbeatAnswer>('/api/agent/health',
 const mac = async () => {
   const rows: Record<string, unknown>[] = await api.dataSource.query('SELECT * FROM macs WHERE id = $1', [agent.macId]);
   return rows[0] ?? {};
+};
+
+/** Seconds since it was last heard of. */
+const seenAgo = async (): Promise<number> => {
+  const [row]: { ago: number }[] = await api.dataSource.query(
+    'SELECT extract(epoch FROM now() - last_seen_at)::float8 AS ago FROM mac_presence WHERE mac_id = $1',
+    [agent.macId],
+  );
+  return row?.ago ?? Infinity;
 };
 
 describe('a heartbeat', () => {
@@ -67,6 +76,38 @@ describe('a heartbeat', () => {
     await last;
     end();
     expect(notices.filter((notice) => notice.type === 'mac')).toHaveLength(2);
+  });
+
+  it('that says nothing new writes nothing but the time, from an agent of before as well', async () => {
+    const version = async () => (await api.dataSource.query('SELECT xmin FROM macs WHERE id = $1', [agent.macId]))[0];
+    const moving = (n: number) => ({
+      facts: {
+        macosVersion: '15.1',
+        server: { reachable: true, lastContactAt: new Date().toISOString(), clockSkewSeconds: n },
+        spool: { pending: n, oldestPendingAt: new Date().toISOString(), deadLetters: 0, lost: 0 },
+        bridge: { connected: true, status: { bridgeMode: 'simulate', counters: { events: n }, journal: { next: n } } },
+        canary: { lastDeniedAt: new Date().toISOString(), lastOutcome: 'denied' },
+      },
+    });
+    const first = await send(report(moving(1)));
+    const before = await version();
+    await heardOf(api, agent.macId, '4 minutes');
+    const second = await send(report(moving(2)));
+    expect(second.body.report).toBe(first.body.report);
+    expect(await version()).toEqual(before);
+    expect(await seenAgo()).toBeLessThan(60);
+
+    const third = await send(report({ ...moving(3), agentVersion: '9.9.9' }));
+    expect(third.body.report).not.toBe(first.body.report);
+    expect(await mac()).toMatchObject({ agent_version: '9.9.9' });
+  });
+
+  it('is taken anew by a server that has lost what was said', async () => {
+    const { report: name } = (await send(report())).body;
+    await api.dataSource.query(`UPDATE macs SET state = 'unknown', attached = '[]' WHERE id = $1`, [agent.macId]);
+    await api.dataSource.query('DELETE FROM mac_presence WHERE mac_id = $1', [agent.macId]);
+    expect((await send(report())).body.report).toBe(name);
+    expect((await mac())['attached']).toEqual([STICK]);
   });
 
   it('may hold characters that PostgreSQL cannot store', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DashboardAnswer, DeviceRow, DeviceSetRow, Page, SearchAnswer } from '@portcullis/wire';
-import { TestAgent } from './harness/agent.js';
+import { heardOf, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';
 
@@ -113,7 +113,7 @@ test('the dashboard counts what happened, and names the Macs on which something 
       verdictEvent({ time: new Date(Date.now() - 48 * 3_600_000).toISOString() }),
     ],
   });
-  await api.dataSource.query(`update macs set last_seen_at = now() - interval '6 minutes' where id = $1`, [ben.macId]);
+  await heardOf(api, ben.macId, '6 minutes');
   const { body } = await admin.get<DashboardAnswer>('/api/dashboard');
   expect(body.macs.total).toBe(2);
   expect(body.macs.byState.unknown).toBeGreaterThanOrEqual(1);

@@ -8,7 +8,7 @@ import type {
   Page,
   PolicyRow,
 } from '@portcullis/wire';
-import { createEnrolmentToken, enrolmentBody, newIdentity, TestAgent } from './harness/agent.js';
+import { createEnrolmentToken, enrolmentBody, heardOf, newIdentity, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';
 import { publishedPolicy } from './harness/policies.js';
@@ -63,15 +63,11 @@ test('a Mac shows what it reported: version, checks, devices, refused documents'
 });
 
 test('a Mac that has been silent for five minutes is unknown, whatever it said last', async () => {
-  await api.dataSource.query(
-    `update macs set state = 'protected', last_seen_at = now() - interval '4 minutes' where id = $1`,
-    [mia.macId],
-  );
+  await api.dataSource.query(`update macs set state = 'protected' where id = $1`, [mia.macId]);
+  await heardOf(api, mia.macId, '4 minutes');
   expect((await mac(mia)).state).toBe('protected');
   expect(await hostnames('state=protected')).toEqual(['mac-of-mia']);
-  await api.dataSource.query(`update macs set last_seen_at = now() - interval '301 seconds' where id = $1`, [
-    mia.macId,
-  ]);
+  await heardOf(api, mia.macId, '301 seconds');
   expect(await mac(mia)).toMatchObject({
     state: 'unknown',
     problems: expect.arrayContaining([expect.objectContaining({ code: 'not-reporting' })]),

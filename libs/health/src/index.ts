@@ -34,6 +34,7 @@ export type { Day, HealthHistory, HealthRecord, ProblemSpell, StateSpell } from 
 export { healthHistory, provedAt } from './history.js';
 export { checksInSilence, isSilent, SILENT_AFTER_MILLIS, withSilence } from './silence.js';
 export { sayDuration } from './text.js';
+export { steadyFacts } from './steady.js';
 export { STATE_TEXTS } from './states.js';
 export type { CodeExplanation, CodeReading } from './codes/explain-code.js';
 export { explainCode } from './codes/explain-code.js';

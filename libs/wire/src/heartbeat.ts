@@ -99,5 +99,10 @@ export const heartbeatAnswer = z.object({
   serverTime: instant,
   /** Differs from the last one seen: ask for the documents. */
   documentsEtag: z.string(),
+  /**
+   * Names the report as it is kept. An agent that has nothing new to say repeats this name over its control channel
+   * (`agentPresence`). Absent: the server is older, and wants everything every minute.
+   */
+  report: z.exactOptional(z.uuid()),
 });
 export type HeartbeatAnswer = Frozen<z.infer<typeof heartbeatAnswer>>;

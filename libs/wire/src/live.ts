@@ -2,14 +2,36 @@
 import * as z from 'zod/mini';
 import { eventRow } from './console-api/events.js';
 import type { Frozen } from './frozen.js';
+import { instant } from './time.js';
 
 /** To agents, at /api/agent/live. */
-export const agentLiveMessage = z.object({
-  type: z.literal('documents-changed'),
-  /** Of the list of documents as it is now. */
-  etag: z.string(),
-});
+export const agentLiveMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('documents-changed'),
+    /** Of the list of documents as it is now. */
+    etag: z.string(),
+  }),
+  /** The answer to `agentPresence`, once it is stored. */
+  z.object({
+    type: z.literal('heard'),
+    serverTime: instant,
+    /** The report of that name is not what is kept here: send everything. */
+    wanted: z.boolean(),
+  }),
+]);
 export type AgentLiveMessage = Frozen<z.infer<typeof agentLiveMessage>>;
+
+/** From agents, over the same connection: a heartbeat that says nothing new. */
+export const agentPresence = z.object({
+  type: z.literal('present'),
+  /** By the Mac's own clock. */
+  time: z.iso.datetime({ offset: true }),
+  /** What `heartbeatAnswer` named the report that still holds. */
+  report: z.uuid(),
+  /** When the test image was last denied, by the same clock. */
+  deniedAt: z.exactOptional(z.iso.datetime({ offset: true })),
+});
+export type AgentPresence = Frozen<z.infer<typeof agentPresence>>;
 
 /** To consoles, at /api/live: each what its role may see. */
 export const consoleLiveMessage = z.discriminatedUnion('type', [

@@ -85,8 +85,9 @@ async function backdate(databaseUrl, macs) {
       [all],
     );
     await client.query(
-      `UPDATE macs SET last_seen_at = least(last_seen_at, now() - interval '3 days'),
-         reported_at = least(reported_at, now() - interval '3 days') WHERE hardware_uuid = ANY($1)`,
+      `UPDATE mac_presence p SET last_seen_at = least(last_seen_at, now() - interval '3 days'),
+         reported_at = least(reported_at, now() - interval '3 days')
+       FROM macs m WHERE m.id = p.mac_id AND m.hardware_uuid = ANY($1)`,
       [silent],
     );
   } finally {

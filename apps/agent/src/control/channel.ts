@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { agentLiveMessage } from '@portcullis/wire';
+import { agentLiveMessage, type AgentPresence } from '@portcullis/wire';
 import WebSocketClient, { type RawData } from 'ws';
 import { asError, type Actor } from '../actors.js';
 import { Backoff, Pause, type BackoffLimits } from '../backoff.js';
@@ -19,6 +19,8 @@ export interface ControlOptions {
 /** With nothing heard for this long the connection is asked, and dropped when it stays silent as long again. */
 const SILENCE_MILLIS = 60_000;
 const LARGEST_MESSAGE = 65_536;
+/** The server answers within a second; one that is older never does. */
+const ANSWER_MILLIS = 15_000;
 
 /**
  * Hears from the server when documents changed. A comfort only: whoever never connects is served by polling.
@@ -31,6 +33,8 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
   readonly #pause = new Pause();
   readonly #stopping = new AbortController();
   #connected = false;
+  #socket: WebSocketClient | undefined;
+  #answered: ((wanted: boolean) => void) | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: ControlOptions) {
@@ -51,6 +55,28 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /**
+   * Says that this Mac is still there, and still as the report of that name says.
+   * @returns `false`: the report is to be sent anew. `undefined`: nothing was heard.
+   */
+  async stillThere(presence: Omit<AgentPresence, 'type'>, signal: AbortSignal): Promise<boolean | undefined> {
+    const socket = this.#socket;
+    if (!this.#connected || socket === undefined) return undefined;
+    const patience = new Pause();
+    let kept: boolean | undefined;
+    this.#answered = (wanted) => {
+      kept = !wanted;
+      patience.wake();
+    };
+    const closed = () => patience.wake();
+    socket.once('close', closed);
+    socket.send(JSON.stringify({ type: 'present', ...presence } satisfies AgentPresence));
+    await patience.wait(ANSWER_MILLIS, signal);
+    socket.off('close', closed);
+    this.#answered = undefined;
+    return kept;
   }
 
   async #run(): Promise<void> {
@@ -82,6 +108,7 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
         handshakeTimeout: 15_000,
         followRedirects: false,
       });
+      this.#socket = socket;
       const abort = () => socket.terminate();
       signal.addEventListener('abort', abort, { once: true });
       const watch = watchSilence(socket);
@@ -119,8 +146,12 @@ export class ControlChannel extends EventEmitter<{ connected: []; 'documents-cha
     } catch {
       value = undefined;
     }
-    if (agentLiveMessage.safeParse(value).success) this.emit('documents-changed');
-    else this.#options.log.debug('a pushed message is not known here');
+    const message = agentLiveMessage.safeParse(value).data;
+    if (message?.type === 'documents-changed') this.emit('documents-changed');
+    else if (message?.type === 'heard') {
+      this.#options.api.heardByChannel(message.serverTime);
+      this.#answered?.(message.wanted);
+    } else this.#options.log.debug('a pushed message is not known here');
   }
 }
 

@@ -1,9 +1,10 @@
-import { diagnose, type Diagnosis, type HealthFacts } from '@portcullis/health';
-import type { AttachedDevice, BridgeMode, BridgeStatus } from '@portcullis/wire';
+import { diagnose, type Diagnosis, type HealthFacts, steadyFacts } from '@portcullis/health';
+import type { AgentPresence, AttachedDevice, BridgeMode, BridgeStatus } from '@portcullis/wire';
 import { asError, type Actor } from '../actors.js';
 import { Pause } from '../backoff.js';
 import type { BridgeClient } from '../bridge/client.js';
 import type { Canary } from '../canary/canary.js';
+import type { ControlChannel } from '../control/channel.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import type { Inventory } from '../inventory/inventory.js';
 import type { Logger } from '../log.js';
@@ -19,6 +20,7 @@ import { healthFacts } from './facts.js';
 export interface ReporterOptions {
   readonly api: AgentApi;
   readonly bridge: BridgeClient;
+  readonly control: ControlChannel;
   readonly enrolment: Enrolment;
   readonly sync: DocumentSync;
   readonly spool: Spool;
@@ -48,14 +50,26 @@ const SETTLE_MILLIS = 500;
 /** At start, how long bridge and server may take to be heard of before the Mac is called anything. */
 const FIRST_MILLIS = 2_000;
 
-/** Tells the server how this Mac is: at start, every minute, and soon after anything changed. */
+/**
+ * A server may be newer, and conclude more from the facts as time passes; and what moves all the time is to be seen
+ * there now and then.
+ */
+const EVERYTHING_ANEW_MILLIS = 15 * 60_000;
+
+/**
+ * Tells the server how this Mac is: at start, every minute, and soon after anything changed. What it has said already
+ * it says in one line over the control channel; everything, where something is new, and after a quarter of an hour.
+ */
 export class HealthReporter implements Actor {
   readonly name = 'health';
   readonly #options: ReporterOptions;
   readonly #pause = new Pause();
   readonly #stopping = new AbortController();
   #changed = false;
+  /** While the server is told that nothing is new. */
+  #asking: AbortController | undefined;
   #recorded: string | undefined;
+  #told: { readonly said: string; readonly report: string; readonly at: number } | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: ReporterOptions) {
@@ -82,6 +96,7 @@ export class HealthReporter implements Actor {
   /** Something about this Mac is different: report soon. */
   changed(): void {
     this.#changed = true;
+    this.#asking?.abort();
     this.#pause.wake();
   }
 
@@ -132,17 +147,37 @@ export class HealthReporter implements Actor {
   }
 
   async #tell(): Promise<void> {
-    const { api, enrolment, sync, log } = this.#options;
+    const { api, enrolment, sync, log, now } = this.#options;
+    const { signal } = this.#stopping;
     const report = await this.report();
     this.#record(report);
-    if (!enrolment.identity || this.#stopping.signal.aborted) return;
-    const { time, agentVersion, facts, attached } = report;
+    if (!enrolment.identity || signal.aborted) return;
+    const { time, agentVersion, facts, attached, diagnosis } = report;
+    const said = JSON.stringify([enrolment.identity.macId, steadyFacts(facts), attached, diagnosis]);
+    // What has become new meanwhile is told next.
+    const deniedAt = facts.canary?.lastDeniedAt;
+    const presence = { time, ...(typeof deniedAt === 'string' ? { deniedAt } : {}) };
+    if ((await this.#saidAlready(said, presence)) || this.#changed) return;
+    this.#told = undefined;
     try {
-      const { documentsEtag } = await api.health({ time, agentVersion, facts, attached }, this.#stopping.signal);
-      sync.heardEtag(documentsEtag);
+      const answer = await api.health({ time, agentVersion, facts, attached }, signal);
+      sync.heardEtag(answer.documentsEtag);
+      if (answer.report !== undefined) this.#told = { said, report: answer.report, at: now() };
     } catch (error) {
-      if (!this.#stopping.signal.aborted) log.debug(`health was not reported: ${asError(error).message}`);
+      if (!signal.aborted) log.debug(`health was not reported: ${asError(error).message}`);
     }
+  }
+
+  /** Whether the server has, and still holds, just this; it has heard of this Mac then. */
+  async #saidAlready(said: string, presence: Omit<AgentPresence, 'type' | 'report'>): Promise<boolean> {
+    const { control, now } = this.#options;
+    const told = this.#told;
+    if (told?.said !== said || Math.abs(now() - told.at) >= EVERYTHING_ANEW_MILLIS) return false;
+    this.#asking = new AbortController();
+    const signal = AbortSignal.any([this.#stopping.signal, this.#asking.signal]);
+    const kept = await control.stillThere({ ...presence, report: told.report }, signal);
+    this.#asking = undefined;
+    return kept === true;
   }
 
   /** A change of state, or of what is wrong, is an event of its own. */

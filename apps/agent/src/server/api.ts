@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import {
   enrolmentAnswer,
   errorBody,
@@ -28,6 +30,8 @@ export interface ServerContact {
   /** This Mac's clock minus the server's, as last heard. */
   readonly clockSkewMillis: number | undefined;
 }
+
+const gzipped = promisify(gzip) as (bytes: Buffer) => Promise<Buffer>;
 
 const KIB = 1024;
 const TIMEOUT_MILLIS = 30_000;
@@ -104,10 +108,18 @@ export class AgentApi {
   }
 
   async health(body: object, signal: AbortSignal): Promise<HeartbeatAnswer> {
-    const response = await this.#signed({ ...json('/api/agent/health', body), signal });
+    const plain = json('/api/agent/health', body);
+    const headers = { ...plain.headers, 'content-encoding': 'gzip' };
+    const response = await this.#signed({ ...plain, headers, body: await gzipped(plain.body), signal });
     const answer = this.#read(response, heartbeatAnswer, '/health');
     this.#heardServerTime(answer.serverTime);
     return answer;
+  }
+
+  /** The server has answered over the control channel. */
+  heardByChannel(serverTime: string): void {
+    this.#contact = { ...this.#contact, reachable: true, lastContactAt: this.#now(), failure: undefined };
+    this.#heardServerTime(serverTime);
   }
 
   /** For the WebSocket, which is refused like any request. */
@@ -189,7 +201,7 @@ function get(path: string, maxBytes: number): HttpRequest {
   return { method: 'GET', path, maxBytes, timeoutMillis: TIMEOUT_MILLIS };
 }
 
-function json(path: string, body: object): HttpRequest {
+function json(path: string, body: object): HttpRequest & { readonly body: Buffer } {
   const bytes = Buffer.from(JSON.stringify(body), 'utf8');
   return { ...get(path, 1024 * KIB), method: 'POST', headers: { 'content-type': 'application/json' }, body: bytes };
 }

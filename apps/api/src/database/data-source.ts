@@ -9,6 +9,7 @@ import { EventIdsPerMac0007 } from './migrations/0007-event-ids-per-mac.js';
 import { SharedDevices0008 } from './migrations/0008-shared-devices.js';
 import { HealthHistory0009 } from './migrations/0009-health-history.js';
 import { RemovedMacs0011 } from './migrations/0011-removed-macs.js';
+import { MacPresence0014 } from './migrations/0014-mac-presence.js';
 import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   SharedDevices0008,
   HealthHistory0009,
   RemovedMacs0011,
+  MacPresence0014,
 ];
 
 function snakeCase(name: string): string {

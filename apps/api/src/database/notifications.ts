@@ -21,7 +21,7 @@ export type Channel = keyof NotificationPayloads;
 type Listener<C extends Channel> = (payload: NotificationPayloads[C]) => void;
 
 const CHANNELS = ['portcullis_documents', 'portcullis_live'] as const satisfies readonly Channel[];
-const NOTIFY = command('select pg_notify($1, $2)');
+const NOTIFY = command('select pg_notify($1, payload) from unnest($2::text[]) as payload');
 const RECONNECT_MS = { first: 200, last: 10_000 };
 
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
@@ -45,12 +45,12 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   constructor(@Inject(CONFIGURATION) private readonly configuration: Configuration) {}
 
   /** Sends inside the caller's transaction: subscribers hear of it when, and only when, it commits. */
-  async notify<C extends Channel>(manager: Manager, channel: C, payload: NotificationPayloads[C]): Promise<void> {
-    const text = JSON.stringify(payload);
-    if (Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES) {
+  async notify<C extends Channel>(manager: Manager, channel: C, ...payloads: NotificationPayloads[C][]): Promise<void> {
+    const texts = payloads.map((payload) => JSON.stringify(payload));
+    if (texts.some((text) => Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES)) {
       throw new RangeError(`a notification on ${channel} is larger than PostgreSQL carries: send ids only, in pieces`);
     }
-    await NOTIFY.run(manager, [channel, text]);
+    await NOTIFY.run(manager, [channel, texts]);
   }
 
   /** @returns a function that ends the subscription. */

@@ -65,6 +65,15 @@ export function enrolmentBody(
   };
 }
 
+/** Makes a Mac one that was last heard of so long ago, an SQL interval. */
+export async function heardOf(api: TestApplication, macId: string, ago: string): Promise<void> {
+  await api.dataSource.query(
+    `insert into mac_presence (mac_id, last_seen_at, reported_at) values ($1, now() - $2::interval, now() - $2::interval)
+     on conflict (mac_id) do update set last_seen_at = excluded.last_seen_at, reported_at = excluded.reported_at`,
+    [macId, ago],
+  );
+}
+
 /** An enrolled agent that signs every request anew, as the real one does. */
 export class TestAgent {
   private constructor(
@@ -125,8 +134,8 @@ export class TestAgent {
   }
 
   /** Connected to the live channel; `next` waits for one message. */
-  async connect(): Promise<LiveConnection> {
-    const socket = new WebSocket(`${this.api.url.replace('http', 'ws')}/api/agent/live`, {
+  async connect(api = this.api): Promise<LiveConnection> {
+    const socket = new WebSocket(`${api.url.replace('http', 'ws')}/api/agent/live`, {
       headers: await this.headers(),
     });
     const connection = new LiveConnection(socket);
@@ -149,6 +158,15 @@ export class LiveConnection {
       if (waiter === undefined) this.messages.push(message);
       else waiter(message);
     });
+  }
+
+  /** A heartbeat that says nothing new, as the real agent says it here. */
+  async stillThere(report: string, time = new Date(), deniedAt?: Date): Promise<unknown> {
+    this.socket.send(JSON.stringify({ type: 'present', time: time.toISOString(), report, deniedAt }));
+    for (;;) {
+      const message = await this.next();
+      if ((message as { type?: unknown }).type === 'heard') return message;
+    }
   }
 
   next(): Promise<unknown> {

@@ -6,14 +6,16 @@ import {
   type OnGatewayInit,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import type { AgentLiveMessage } from '@portcullis/wire';
-import type { WebSocket, WebSocketServer } from 'ws';
+import { type AgentLiveMessage, type AgentPresence, agentPresence } from '@portcullis/wire';
+import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { Notifications } from '../../database/notifications.js';
 import { ExpectedDocuments, type Manifest } from '../documents/expected-documents.js';
 import { AgentTokens } from '../enrolment/agent-tokens.js';
 import { errorBody, toAppError } from '../../errors/error.filter.js';
 import { httpStatus } from '../../errors/http-status.js';
+import { clockBehind, onOurClock } from '../presence/clock.js';
+import { Presence } from '../presence/presence.service.js';
 import { ConnectedAgents } from './connected-agents.js';
 
 /** How long changes are gathered before agents are told: publishing touches several documents in a row. */
@@ -22,7 +24,7 @@ const COALESCE_MS = 25;
 const PING_EVERY_MS = 30_000;
 /** Macs looked up at once when all are told. */
 const LOOK_UP_AT_ONCE = 2_000;
-/** Agents have nothing to say here. */
+/** Agents only say that they are still there. */
 const LARGEST_MESSAGE_BYTES = 1024;
 
 /** Who an upgrade request belongs to; a WeakMap because the request is all that `ws` hands on. */
@@ -49,6 +51,7 @@ export class AgentLiveGateway
   private readonly agents = new ConnectedAgents();
   private readonly macOfSocket = new WeakMap<WebSocket, string>();
   private readonly silent = new WeakSet<WebSocket>();
+  private readonly answering = new WeakSet<WebSocket>();
   private readonly unsubscribe: (() => void)[] = [];
   private waiting: Set<string> | '*' = new Set();
   private timer: NodeJS.Timeout | undefined;
@@ -59,6 +62,7 @@ export class AgentLiveGateway
     private readonly tokens: AgentTokens,
     private readonly expected: ExpectedDocuments,
     private readonly notifications: Notifications,
+    private readonly presence: Presence,
   ) {}
 
   afterInit(server: WebSocketServer): void {
@@ -93,6 +97,7 @@ export class AgentLiveGateway
     this.macOfSocket.set(socket, mac.id);
     this.agents.add(mac.id, socket);
     socket.on('pong', () => this.silent.delete(socket));
+    socket.on('message', (data) => void this.heard(mac.id, socket, data));
   }
 
   handleDisconnect(socket: WebSocket): void {
@@ -105,6 +110,28 @@ export class AgentLiveGateway
     clearInterval(this.pings);
     for (const end of this.unsubscribe) end();
     await this.telling;
+  }
+
+  /** A heartbeat that says nothing new. Without an answer the agent sends everything, as it does to older servers. */
+  private async heard(macId: string, socket: WebSocket, data: RawData): Promise<void> {
+    // One that does not wait for its answer is not listened to meanwhile.
+    if (this.answering.has(socket)) return;
+    const said = readPresence(data);
+    if (said === undefined) return;
+    const now = new Date();
+    this.answering.add(socket);
+    try {
+      const proved = said.deniedAt === undefined ? null : onOurClock(said.deniedAt, said.time, now);
+      const clockBehindMs = clockBehind(said.time, now);
+      const sign = { at: now, clockBehindMs, report: said.report, provedAt: proved };
+      const heard = await this.presence.heard(macId, sign);
+      if (heard === 'gone') socket.close(4001, 'no longer enrolled');
+      else send(socket, { type: 'heard', serverTime: new Date().toISOString(), wanted: heard === 'wanted' });
+    } catch {
+      // `Presence` has said why; the agent asks by its next request.
+    } finally {
+      this.answering.delete(socket);
+    }
   }
 
   private changed(macIds: readonly string[] | '*'): void {
@@ -155,5 +182,17 @@ export class AgentLiveGateway
       this.silent.add(socket);
       socket.ping();
     }
+  }
+}
+
+function send(socket: WebSocket, message: AgentLiveMessage): void {
+  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+}
+
+function readPresence(data: RawData): AgentPresence | undefined {
+  try {
+    return agentPresence.safeParse(JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '')).data;
+  } catch {
+    return undefined;
   }
 }

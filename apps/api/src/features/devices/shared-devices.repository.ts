@@ -1,5 +1,6 @@
 import type { DeviceIdentity, SharedFinding } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
+import type { AuthenticatedMac } from '../../access/actor.js';
 import { json, text, uuid } from '../../database/columns.js';
 import { IDENTITY, toIdentity } from '../../database/identity.js';
 import type { Manager } from '../../database/manager.js';
@@ -17,7 +18,7 @@ const NO_STICK_TRAVELS_IN = `interval '5 seconds'`;
  */
 const LONGEST_WAY = `interval '5 seconds'`;
 const CLOCK_TOLERANCE = `interval '2 seconds'`;
-/** Larger differences are not known: see `Mac.clockBehindMs`. */
+/** Larger differences are not known: see `mac_presence`. */
 const LARGEST_CORRECTION = `interval '1 hour'`;
 
 const corrected = (time: string, mac: string): string =>
@@ -34,7 +35,9 @@ function mark(reason: string, other: string, seen: string) {
   // The Mac's row first, then the devices in the order of their keys: as everybody takes them (`Database.inTurn`).
   return statement(
     { id: uuid(), deviceKey: text(), finding: json<SharedFinding>() },
-    `with mac as materialized (select m.* from macs m where m.id = $1 for no key update),
+    `with mac as materialized (
+       select m.*, seen.reported_at, seen.clock_behind_ms from macs m left join mac_presence seen on seen.mac_id = m.id
+       where m.id = $1 for no key update of m),
      found as materialized (
        select d.id, jsonb_build_object('reason', ${reason}, 'since', $2::text,
          'macs', jsonb_build_array(${NAME_OF('mac')}) || ${other}) as finding
@@ -58,7 +61,8 @@ const AT_TWO_MACS = mark(
   NAME_OF('other'),
   `join lateral (
      select m.id, m.hostname from device_macs elsewhere join macs m on m.id = elsewhere.mac_id
-     where elsewhere.device_id = d.id and m.id <> mac.id and m.reported_at > mac.reported_at
+       join mac_presence seen on seen.mac_id = m.id
+     where elsewhere.device_id = d.id and m.id <> mac.id and seen.reported_at > mac.reported_at
        and m.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key))
      limit 1) other on mac.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key))`,
 );
@@ -73,11 +77,11 @@ const TOO_FAST = mark(
      join events e on e.device_key = here.key and e.kind = 'attach' and e.organisation_id = mac.organisation_id
        and e.mac_id <> mac.id
        and e.occurred_at between here.time - 2 * ${LARGEST_CORRECTION} and here.time + 2 * ${LARGEST_CORRECTION}
-     join macs m on m.id = e.mac_id
+     join macs m on m.id = e.mac_id left join mac_presence seen on seen.mac_id = m.id
      where here.key = d.device_key
        and ${isTold(corrected('here.time', 'mac'), '$2::text::timestamptz')}
-       and ${isTold(corrected('e.occurred_at', 'm'), 'e.received_at')}
-       and ${corrected('e.occurred_at', 'm')} between ${corrected('here.time', 'mac')} - ${NO_STICK_TRAVELS_IN}
+       and ${isTold(corrected('e.occurred_at', 'seen'), 'e.received_at')}
+       and ${corrected('e.occurred_at', 'seen')} between ${corrected('here.time', 'mac')} - ${NO_STICK_TRAVELS_IN}
          and ${corrected('here.time', 'mac')} + ${NO_STICK_TRAVELS_IN}
      limit 1) other on true`,
 );
@@ -86,6 +90,14 @@ const SHARED = select(
   `(select vendor_id, product_id, bus, product_name as model, serial_number from devices
     where organisation_id = $1 and shared and serial_number is not null
       and (num_nulls(vendor_id, product_id) = 0 or num_nulls(bus, product_name) = 0)) as shared`,
+);
+
+const ALSO_AT = select(
+  { macId: uuid('m.id') },
+  `devices d join device_macs elsewhere on elsewhere.device_id = d.id join macs m on m.id = elsewhere.mac_id
+   where d.organisation_id = $1 and d.device_key = any($3::text[]) and d.identity <> 'none' and not d.shared and m.id <> $2
+     and m.attached @> jsonb_build_array(jsonb_build_object('key', d.device_key))
+   group by m.id order by m.id`,
 );
 
 /** A device that counts as several from now on. */
@@ -111,6 +123,11 @@ export class SharedDevicesRepository {
   ): Promise<MarkedDevice[]> {
     const twice = several.length === 0 ? [] : await TWICE_AT_ONE_MAC.all(manager, [macId, at.toISOString(), several]);
     return [...twice, ...(await AT_TWO_MACS.all(manager, [macId, at.toISOString(), keys]))];
+  }
+
+  /** Other Macs that last said that they have a device of one of these keys. */
+  async alsoAt(manager: Manager, mac: AuthenticatedMac, keys: readonly string[]): Promise<string[]> {
+    return (await ALSO_AT.all(manager, [mac.organisationId, mac.id, keys])).map(({ macId }) => macId);
   }
 
   markSaid(manager: Manager, macId: string, at: Date, keys: readonly string[]): Promise<MarkedDevice[]> {

@@ -27,14 +27,15 @@ export class SharedDevices {
   /**
    * Call with what a Mac reports as attached, before the report is stored.
    * @param attached all that is attached to the Mac now
+   * @returns other Macs that last said that they have one of these: whether they still do, only they know
    */
   async notice(
     manager: Manager,
     mac: AuthenticatedMac,
     at: Date,
     attached: readonly Pick<AttachedDevice, 'key'>[],
-  ): Promise<void> {
-    if (attached.length === 0) return;
+  ): Promise<readonly string[]> {
+    if (attached.length === 0) return [];
     const keys = attached.map(({ key }) => storableText(key));
     const several = keys.filter((key, index) => keys.indexOf(key) !== index);
     await this.record(
@@ -42,6 +43,7 @@ export class SharedDevices {
       mac,
       await this.repository.markAttached(manager, mac.id, at, [...new Set(keys)], [...new Set(several)]),
     );
+    return this.repository.alsoAt(manager, mac, keys);
   }
 
   /**

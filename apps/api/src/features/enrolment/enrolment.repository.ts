@@ -4,6 +4,7 @@ import { boolean, json, nullable, type Row, text, uuid } from '../../database/co
 import { type Manager, orm } from '../../database/manager.js';
 import { select } from '../../database/sql.js';
 import { Mac } from '../macs/mac.entity.js';
+import { MACS } from '../macs/mac-summary.repository.js';
 import { EnrolmentToken } from './enrolment-token.entity.js';
 
 /** What enrolling writes of a Mac. */
@@ -17,11 +18,11 @@ const ENROLLED = {
   keyThumbprint: text('key_thumbprint'),
   removed: boolean('removed_at is not null'),
   open: boolean('coalesce(enrolment_open_until > now(), false)'),
-  silent: boolean('greatest(last_seen_at, enrolled_at) < now() - make_interval(days => $2)'),
+  silent: boolean('greatest(seen.last_seen_at, enrolled_at) < now() - make_interval(days => $2)'),
   refused: nullable(json<EnrolmentRefusal>('enrolment_refused')),
 };
 export type EnrolledMac = Row<typeof ENROLLED>;
-const BY_HARDWARE = select(ENROLLED, 'macs where hardware_uuid = $1');
+const BY_HARDWARE = select(ENROLLED, `${MACS} where hardware_uuid = $1`);
 
 @Injectable()
 export class EnrolmentRepository {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { nullable, type Row, text, timestamp } from '../../database/columns.js';
 import type { Manager } from '../../database/manager.js';
 import { command, select } from '../../database/sql.js';
+import { MACS } from '../macs/mac-summary.repository.js';
 
 /** A state or a problem that there is now. */
 export interface Present {
@@ -26,8 +27,8 @@ export type Spell = Row<typeof SPELL>;
 const MAC = {
   since: timestamp('m.on_record_since'),
   enrolledAt: timestamp('m.enrolled_at'),
-  reportedAt: nullable(timestamp('m.reported_at')),
-  provedAt: nullable(timestamp('m.proved_at')),
+  reportedAt: nullable(timestamp('seen.reported_at')),
+  provedAt: nullable(timestamp('seen.proved_at')),
 };
 
 /** More changes than a person reads; a Mac that changes every minute has that many in a week. */
@@ -52,7 +53,7 @@ const OPEN = command(
 const FORGET = command(
   `delete from health_spells where mac_id = $1 and ended_at < $2::timestamptz - interval '${KEPT_FOR}'`,
 );
-const OF_MAC = select(MAC, 'macs m where m.organisation_id = $1 and m.id = $2');
+const OF_MAC = select(MAC, `${MACS} where m.organisation_id = $1 and m.id = $2`);
 const SPELLS = select(
   SPELL,
   `health_spells where mac_id = $1 and (ended_at is null or ended_at > $2) order by began_at desc limit ${MOST_SPELLS}`,

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { SILENT_AFTER_MILLIS } from '@portcullis/health';
 import { boolean, json, nullable, type Row, text, timestamp } from '../../database/columns.js';
 import type { Manager } from '../../database/manager.js';
 import { command, statement } from '../../database/sql.js';
@@ -14,9 +13,6 @@ export interface ReportedState {
   readonly refused: string;
   readonly attached: string;
   readonly health: string;
-  readonly clockBehindMs: number | null;
-  /** When the test image was last denied, by our clock. */
-  readonly provedAt: Date | null;
 }
 
 /** What was known before a report. */
@@ -30,21 +26,17 @@ const BEFORE = {
 };
 export type Before = Row<typeof BEFORE>;
 
-/** Macs that were silent for longer than this are shown as `unknown`, so their return is news. */
-const SILENT_FOR = `${SILENT_AFTER_MILLIS} milliseconds`;
-
+// No key of the row changes: whoever writes what refers to this Mac does not wait.
 const STORE = statement(
   BEFORE,
   `with before as (
-     select (state, bridge_mode, agent_version, problems, applied, refused, attached)
-     is distinct from ($4::text, $5::text, $3::text, $6::jsonb, $7::jsonb, $8::jsonb, $9::jsonb)
-   or last_seen_at is null or last_seen_at < $2::timestamptz - interval '${SILENT_FOR}' as changed,
-   state, jsonb_path_query_array(problems, '$[*].code') as codes, reported_at, proved_at
-     from macs where id = $1 for update),
+     select (m.state, m.bridge_mode, m.agent_version, m.problems, m.applied, m.refused, m.attached)
+     is distinct from ($3::text, $4::text, $2::text, $5::jsonb, $6::jsonb, $7::jsonb, $8::jsonb) as changed,
+     m.state, jsonb_path_query_array(m.problems, '$[*].code') as codes, seen.reported_at, seen.proved_at
+     from macs m left join mac_presence seen on seen.mac_id = m.id where m.id = $1 for no key update of m),
    after as (
-     update macs set last_seen_at = greatest(last_seen_at, $2), reported_at = $2, agent_version = $3, state = $4, bridge_mode = $5, problems = $6,
-   applied = $7, refused = $8, attached = $9, health = $10, clock_behind_ms = $11,
-   proved_at = coalesce($12, macs.proved_at)
+     update macs set agent_version = $2, state = $3, bridge_mode = $4, problems = $5, applied = $6, refused = $7,
+       attached = $8, health = $9
      from before where id = $1
      returning before.changed, before.state, before.codes, before.reported_at, before.proved_at)
    select changed, state, codes, reported_at as "reportedAt", proved_at as "provedAt" from after`,
@@ -59,22 +51,9 @@ const TRUSTS = command(
 @Injectable()
 export class HeartbeatRepository {
   /** @returns what was known before; `undefined` when the Mac is gone */
-  store(manager: Manager, macId: string, now: Date, reported: ReportedState): Promise<Before | undefined> {
-    const { agentVersion, state, bridgeMode, problems, applied, refused, attached, health, clockBehindMs } = reported;
-    const parameters = [
-      macId,
-      now,
-      agentVersion,
-      state,
-      bridgeMode,
-      problems,
-      applied,
-      refused,
-      attached,
-      health,
-      clockBehindMs,
-      reported.provedAt,
-    ];
+  store(manager: Manager, macId: string, reported: ReportedState): Promise<Before | undefined> {
+    const { agentVersion, state, bridgeMode, problems, applied, refused, attached, health } = reported;
+    const parameters = [macId, agentVersion, state, bridgeMode, problems, applied, refused, attached, health];
     return STORE.first(manager, parameters);
   }
 

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { diagnose, type Diagnosis, provedAt } from '@portcullis/health';
+import { diagnose, type Diagnosis, provedAt, steadyFacts } from '@portcullis/health';
 import type { AuthenticatedMac } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
 import { Notifications } from '../../database/notifications.js';
@@ -9,10 +10,11 @@ import { ExpectedDocuments, type Manifest } from '../documents/expected-document
 import { AppError } from '../../errors/app-error.js';
 import { MAC_REMOVED } from '../enrolment/agent-tokens.js';
 import { HealthHistory } from '../health-history/health-history.service.js';
+import { clockBehind } from '../presence/clock.js';
+import { PresenceRepository } from '../presence/presence.repository.js';
+import { Presence } from '../presence/presence.service.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
 import { type Heartbeat, type HeartbeatAnswer, reportedFacts } from '@portcullis/wire';
-
-const LARGEST_CLOCK_ERROR_MS = 3_600_000;
 
 @Injectable()
 export class HeartbeatService {
@@ -23,22 +25,33 @@ export class HeartbeatService {
     private readonly notifications: Notifications,
     private readonly sharedDevices: SharedDevices,
     private readonly history: HealthHistory,
+    private readonly presence: Presence,
+    private readonly presences: PresenceRepository,
   ) {}
 
-  /** Stores what a Mac says of itself, and tells the console when it is news. */
+  /**
+   * Stores what a Mac says of itself, and tells the console when it is news. Of a report that says what is kept
+   * already, only the time is written.
+   */
   async report(mac: AuthenticatedMac, heartbeat: Heartbeat): Promise<HeartbeatAnswer> {
     const now = new Date();
-    await this.database.transaction(async (manager) => {
-      await this.sharedDevices.notice(manager, mac, now, heartbeat.attached);
-      const { diagnosis, reported } = examined(heartbeat, now);
-      const before = await this.repository.store(manager, mac.id, now, reported);
-      if (before !== undefined) await this.history.note(manager, mac.id, before, diagnosis, now);
-      if (before?.changed === true)
-        await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
-    });
+    const { diagnosis, reported, report } = examined(heartbeat);
+    const sign = { at: now, ...timesOf(heartbeat, now), report };
+    const kept = await this.presences.keptReport(this.database.manager, mac.id, now);
+    if (kept !== report || (await this.presence.heard(mac.id, sign)) !== 'kept') {
+      await this.database.transaction(async (manager) => {
+        const toAsk = await this.sharedDevices.notice(manager, mac, now, heartbeat.attached);
+        const before = await this.repository.store(manager, mac.id, reported);
+        if (before === undefined) return;
+        await this.history.note(manager, mac.id, before, diagnosis, now);
+        const returned = await this.presences.store(manager, mac.id, sign, toAsk);
+        if (before.changed || returned)
+          await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
+      });
+    }
     const manifest = await this.manifestOf(mac.id, heartbeat);
     if (manifest === undefined) throw new AppError('mac-removed', MAC_REMOVED);
-    return { serverTime: now.toISOString(), documentsEtag: manifest.etag };
+    return { serverTime: now.toISOString(), documentsEtag: manifest.etag, report };
   }
 
   /** What the Mac is to hold, by the key that its bridge says it trusts. */
@@ -54,15 +67,15 @@ export class HeartbeatService {
 interface Examined {
   readonly diagnosis: Diagnosis;
   readonly reported: ReportedState;
+  /** Names the report: the same for two that say the same. */
+  readonly report: string;
 }
 
-function examined({ facts, attached, agentVersion, time, ...older }: Heartbeat, now: Date): Examined {
+function examined({ facts, attached, agentVersion, time, ...older }: Heartbeat): Examined {
   // The facts carry the Mac's own times, so its own clock judges how old they are.
   const diagnosis = diagnose(facts, Date.parse(time));
-  const clockBehindMs = now.getTime() - Date.parse(time);
   const { bridge, documents } = reportedFacts.parse(facts);
-  const proved = provedAt(facts, Date.parse(time), now.getTime());
-  const reported = {
+  const shown = {
     agentVersion: storableText(agentVersion),
     state: diagnosis.state,
     bridgeMode: bridge.status.bridgeMode,
@@ -70,9 +83,21 @@ function examined({ facts, attached, agentVersion, time, ...older }: Heartbeat, 
     applied: storableJson(older.applied ?? documents.applied),
     refused: storableJson(older.refused ?? documents.refused),
     attached: storableJson(attached),
-    health: storableJson({ time, facts, checks: diagnosis.checks }),
-    clockBehindMs: Math.abs(clockBehindMs) > LARGEST_CLOCK_ERROR_MS ? null : clockBehindMs,
-    provedAt: proved === null ? null : new Date(proved),
   };
-  return { diagnosis, reported };
+  return {
+    diagnosis,
+    reported: { ...shown, health: storableJson({ time, facts, checks: diagnosis.checks }) },
+    report: nameOf([shown, steadyFacts(facts), diagnosis.checks]),
+  };
+}
+
+function timesOf({ facts, time }: Heartbeat, now: Date) {
+  const proved = provedAt(facts, Date.parse(time), now.getTime());
+  return { clockBehindMs: clockBehind(time, now), provedAt: proved === null ? null : new Date(proved) };
+}
+
+function nameOf(said: unknown): string {
+  const hex = hash('sha256', JSON.stringify(said), 'hex');
+  // As a UUID (version 8, "custom"), which PostgreSQL keeps in 16 bytes.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -58,13 +58,15 @@ const SEE = command(
      first_seen_at = least(dm.first_seen_at, excluded.first_seen_at),
      last_seen_at = greatest(dm.last_seen_at, excluded.last_seen_at)`,
 );
-const MAC_SEEN = command('update macs set last_seen_at = greatest(last_seen_at, $2) where id = $1');
+const LOCK_MAC = command('select 1 from macs where id = $1 for no key update');
 
 @Injectable()
 export class IngestRepository {
   /** Batches of one Mac are taken one after the other, so that a batch sent twice at once is still stored once. */
   async lock(manager: Manager, macId: string): Promise<void> {
     await lockByName(manager, `ingest.${macId}`);
+    // Before anything else is held: see `Database.inTurn`.
+    await LOCK_MAC.run(manager, [macId]);
   }
 
   /** Which of these this Mac has stored already. An id of another Mac's event is no obstacle. */
@@ -101,9 +103,5 @@ export class IngestRepository {
   ): Promise<void> {
     if (sightings.length === 0) return;
     await SEE.run(manager, [origin.organisationId, origin.macId, JSON.stringify(sightings)]);
-  }
-
-  async macSeen(manager: Manager, macId: string, at: Date): Promise<void> {
-    await MAC_SEEN.run(manager, [macId, at]);
   }
 }

@@ -9,6 +9,7 @@ import { IngestRepository } from './ingest.repository.js';
 import { LiveEvents } from './live-events.js';
 import { type Sign, SharedDevices } from '../devices/shared-devices.js';
 import { storableText } from '../../database/storable-json.js';
+import { Presence } from '../presence/presence.service.js';
 import { sightingsOf } from './sightings.js';
 
 /** Of one event, as stored. */
@@ -21,6 +22,7 @@ export class IngestService {
     private readonly repository: IngestRepository,
     private readonly live: LiveEvents,
     private readonly sharedDevices: SharedDevices,
+    private readonly presence: Presence,
   ) {}
 
   /**
@@ -30,6 +32,7 @@ export class IngestService {
   async ingest(mac: AuthenticatedMac, values: readonly unknown[]): Promise<EventsAnswer> {
     const origin: Origin = { macId: mac.id, organisationId: mac.organisationId, receivedAt: new Date() };
     const { rows, rejected, repeated } = judgeBatch(values, origin);
+    this.presence.note(mac.id, origin.receivedAt);
     const fresh = await this.database.transaction((manager) => this.storeIn(manager, origin, rows));
     this.live.announce(
       mac.id,
@@ -40,8 +43,6 @@ export class IngestService {
 
   private async storeIn(manager: Manager, origin: Origin, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
     await this.repository.lock(manager, origin.macId);
-    // Before anything else is held: see `Database.inTurn`.
-    await this.repository.macSeen(manager, origin.macId, origin.receivedAt);
     const known = rows.length === 0 ? new Set<string>() : await this.repository.known(manager, origin.macId, rows);
     const fresh = known.size === 0 ? rows : rows.filter((row) => !known.has(row.id));
     if (fresh.length > 0) {

@@ -16,8 +16,11 @@ import { select, statement } from '../../database/sql.js';
 import { likePattern } from '../../database/where.js';
 import type { BridgeMode, HealthState, MacSummary } from '@portcullis/wire';
 
-/** SQL: a Mac (`m`) that has been silent for this long is `unknown`, whatever it said last; `withSilence` in SQL. */
-export const MAC_STATE = `case when m.last_seen_at > now() - interval '${SILENT_AFTER_MILLIS} milliseconds' then m.state else 'unknown' end`;
+/** SQL: every Mac (`m`), and when it was last heard of (`seen`). */
+export const MACS = 'macs m left join mac_presence seen on seen.mac_id = m.id';
+
+/** SQL: one of `MACS` that has been silent for this long is `unknown`, whatever it said last; `withSilence` in SQL. */
+export const MAC_STATE = `case when seen.last_seen_at > now() - interval '${SILENT_AFTER_MILLIS} milliseconds' then m.state else 'unknown' end`;
 
 /** SQL: whether a Mac (`m`) does not hold the newest of every document that it is to hold. */
 export const MAC_OUT_OF_SYNC = `m.anchor_key_id <> (
@@ -36,7 +39,7 @@ const SUMMARY = {
   ownerName: nullable(text('m.owner_name')),
   ownerEmail: nullable(text('m.owner_email')),
   bridgeMode: nullable(text<BridgeMode>('m.bridge_mode')),
-  lastSeenAt: nullable(timestamp('m.last_seen_at')),
+  lastSeenAt: nullable(timestamp('seen.last_seen_at')),
   state: text<HealthState>(MAC_STATE),
   problems: json<MacSummary['problems']>('m.problems'),
 };
@@ -44,11 +47,11 @@ export type SummarisedMac = Row<typeof SUMMARY>;
 
 const COUNT_BY_STATE = select(
   { state: text(MAC_STATE), count: integer('count(*)::int') },
-  'macs m where m.organisation_id = $1 and m.removed_at is null group by 1',
+  `${MACS} where m.organisation_id = $1 and m.removed_at is null group by 1`,
 );
 const NEEDING_ATTENTION = statement(
   SUMMARY,
-  `select * from (select ${selectList(SUMMARY)} from macs m where m.organisation_id = $1 and m.removed_at is null) m
+  `select * from (select ${selectList(SUMMARY)} from ${MACS} where m.organisation_id = $1 and m.removed_at is null) m
    where state in ('unprotected', 'partly', 'unknown') or jsonb_path_exists(problems, '$[*] ? (@.severity == "critical" || @.severity == "warning")')
    order by array_position(array['unprotected', 'partly', 'unknown'], state) nulls last, "lastSeenAt" desc nulls last, id limit $2`,
 );
@@ -58,11 +61,11 @@ const COUNT_OUT_OF_SYNC = select(
 );
 const SEARCH = select(
   SUMMARY,
-  `macs m where m.organisation_id = $1 and (
+  `${MACS} where m.organisation_id = $1 and (
      concat_ws(' ', m.hostname, m.serial_number, m.hardware_uuid, m.owner_name, m.owner_email) ilike $2
      or exists (select from unnest(m.tags) as tag where tag ilike $2)
      or exists (select from devices d where d.organisation_id = $1 and d.last_mac_id = m.id and d.last_user ilike $2))
-   order by m.last_seen_at desc nulls last, m.id limit $3`,
+   order by seen.last_seen_at desc nulls last, m.id limit $3`,
 );
 
 @Injectable()

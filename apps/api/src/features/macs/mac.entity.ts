@@ -41,13 +41,6 @@ export class Mac {
   @Column('timestamptz', { nullable: true }) enrolmentOpenUntil!: Date | null;
   /** Since when it is written down what was so with it. */
   @Column('timestamptz', { default: () => 'now()' }) onRecordSince!: Date;
-  /** When the test image was last denied there, by our clock. */
-  @Column('timestamptz', { nullable: true }) provedAt!: Date | null;
-  /** When it last said what is attached to it; uploads of events alone do not count. */
-  @Column('timestamptz', { nullable: true }) reportedAt!: Date | null;
-  /** By how much its clock was behind ours at that report; `null`: not known, or more than an hour. */
-  @Column('integer', { nullable: true }) clockBehindMs!: number | null;
-  @Column('timestamptz', { nullable: true }) lastSeenAt!: Date | null;
   /** As last reported; `unknown` once it has been silent for too long is the reader's business. */
   @Column('text') state!: string;
   @Column('jsonb') problems!: HealthProblem[];

@@ -8,7 +8,7 @@ import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import type { DocumentRef, EnrolmentRefusal } from '@portcullis/wire';
 import { HEALTH_STATES, type HealthState, type MacListQuery, type MacSummary } from '@portcullis/wire';
-import { MAC_OUT_OF_SYNC, MAC_STATE } from './mac-summary.repository.js';
+import { MAC_OUT_OF_SYNC, MAC_STATE, MACS } from './mac-summary.repository.js';
 import { Mac, type RefusedDocument } from './mac.entity.js';
 
 /** A Mac as it is shown: its state is `unknown` once it is silent. */
@@ -27,7 +27,7 @@ const MAC = {
   removedAt: nullable(timestamp('m.removed_at')),
   enrolmentRefused: nullable(json<EnrolmentRefusal>('m.enrolment_refused')),
   enrolmentOpenUntil: nullable(timestamp('case when m.enrolment_open_until > now() then m.enrolment_open_until end')),
-  lastSeenAt: nullable(timestamp('m.last_seen_at')),
+  lastSeenAt: nullable(timestamp('seen.last_seen_at')),
   state: text<HealthState>(MAC_STATE),
   problems: json<MacSummary['problems']>('m.problems'),
   bridgeMode: nullable(text<BridgeMode>('m.bridge_mode')),
@@ -41,13 +41,13 @@ const MAC = {
 };
 export type ShownMac = Row<typeof MAC>;
 
-const FROM = 'macs m left join policies p on p.id = m.policy_id';
+const FROM = `${MACS} left join policies p on p.id = m.policy_id`;
 const LIST = new List({
   columns: MAC,
   from: FROM,
   sorts: {
     hostname: 'lower(m.hostname)',
-    lastSeenAt: 'm.last_seen_at',
+    lastSeenAt: 'seen.last_seen_at',
     // The worst first, as libs/health orders them.
     state: `array_position(array[${HEALTH_STATES.map((one) => `'${one}'`).join(', ')}], ${MAC_STATE})`,
     enrolledAt: 'm.enrolled_at',

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { PresenceRepository } from './presence.repository.js';
+import { Presence } from './presence.service.js';
+
+@Module({ providers: [Presence, PresenceRepository], exports: [Presence, PresenceRepository] })
+export class PresenceModule {}
