@@ -8,12 +8,16 @@ export interface MacosVersion {
   readonly minor: number;
 }
 
+/** What macOS 26 calls itself to programs made for an older one: python/cpython#135675, dotnet/runtime#116536. */
+const COMPATIBLE_26 = 16;
+
 /** `15.1`, `macOS 13.0.1`, and with a rapid security response `26.3.1 (a)`. */
 export function parseMacosVersion(text: unknown): MacosVersion | null {
   if (typeof text !== 'string') return null;
   const parts = /^(?:macOS )?(\d{2})(?:\.(\d{1,3}))?(?:\.\d{1,3})*(?: ?\([a-z]\))?$/.exec(text.trim());
   if (!parts) return null;
-  return { major: Number(parts[1]), minor: Number(parts[2] ?? 0) };
+  const major = Number(parts[1]);
+  return { major: major === COMPATIBLE_26 ? 26 : major, minor: Number(parts[2] ?? 0) };
 }
 
 interface Row {

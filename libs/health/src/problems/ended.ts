@@ -14,8 +14,15 @@ function neverRan(job: LaunchdJob): boolean {
   return job.loaded && job.pid === null && (job.state === 'spawn failed' || job.jobState === 'spawn failed');
 }
 
-function hasBadEnd({ lastExitCode, lastExitReason }: LaunchdJob): boolean {
-  return (lastExitCode !== null && lastExitCode !== 0) || lastExitReason !== null;
+/** SIGTERM: it was asked to end, as with every `launchctl kickstart -k`, update and shutdown. */
+function wasAsked({ lastExitReason }: LaunchdJob): boolean {
+  return /^terminated\b/i.test(lastExitReason ?? '');
+}
+
+/** What went before it was no failure where it was asked to end, and is up again (maoyadongsh/siq-agent-security#66). */
+function hasBadEnd(job: LaunchdJob): boolean {
+  if (wasAsked(job) && job.pid !== null) return false;
+  return (job.lastExitCode !== null && job.lastExitCode !== 0) || job.lastExitReason !== null;
 }
 
 /** It is loaded, and does not stay up: it has no process, or only the latest of many that ended. */
@@ -47,7 +54,15 @@ interface Cause {
 }
 
 type End =
-  'too-late' | 'launch-constraint' | 'processor' | 'signature' | 'memory' | 'killed' | 'configuration' | 'library';
+  | 'asked'
+  | 'too-late'
+  | 'launch-constraint'
+  | 'processor'
+  | 'signature'
+  | 'memory'
+  | 'killed'
+  | 'configuration'
+  | 'library';
 
 const REPORTS =
   'Look in Console under Crash Reports, or in /Library/Logs/DiagnosticReports, for reports about Portcullis from that time';
@@ -66,6 +81,11 @@ const CAUSES: Readonly<Record<Exclude<End, 'too-late' | 'launch-constraint'>, Ca
     cause: 'macOS ended it because memory ran out, or because it used more than it may.',
     fix: 'Restart the Mac, and look in Activity Monitor, sorted by memory, for what uses it up. If it was Portcullis itself, send the JetsamEvent report from /Library/Logs/DiagnosticReports with a bug report.',
   },
+  asked: {
+    cause:
+      'It was asked to end (SIGTERM), by an update, at shutdown or by someone with administrator rights, and was not started again. That is no crash.',
+    fix: 'Restart the Mac. If it is ended again, look who does it: an update that does not finish, or a script that stops Portcullis.',
+  },
   killed: {
     cause: 'macOS or someone on this Mac killed it; the signal alone does not say who, nor why.',
     fix: `${REPORTS}: ENDPOINTSECURITY there means that an answer came too late, JETSAM that memory ran out, CODESIGNING that the signature was refused. If there is none, someone with administrator rights ended it. Do not install Portcullis again for this alone.`,
@@ -81,7 +101,8 @@ const CAUSES: Readonly<Record<Exclude<End, 'too-late' | 'launch-constraint'>, Ca
 };
 
 /** Names: xnu bsd/sys/reason.h, sysexits.h; `null` where the words prove nothing. */
-function endOf({ lastExitCode: code, lastExitReason, properties }: LaunchdJob): End | null {
+function endOf(job: LaunchdJob): End | null {
+  const { lastExitCode: code, lastExitReason, properties } = job;
   const said = (lastExitReason ?? '').toLowerCase();
   if (properties?.some((word) => word.toLowerCase() === 'needs lwcr update') === true) return 'launch-constraint';
   if (/\bendpointsecurity\b|os_reason_endpointsecurity/.test(said)) return 'too-late';
@@ -90,6 +111,7 @@ function endOf({ lastExitCode: code, lastExitReason, properties }: LaunchdJob): 
   if (said.includes('codesign')) return 'signature';
   if (said.includes('os_reason_dyld')) return 'library';
   if (code === 78 || said.includes('ex_config')) return 'configuration';
+  if (wasAsked(job)) return 'asked';
   if (said.startsWith('killed') || said.includes('sigkill') || code === -9 || code === 137) return 'killed';
   return null;
 }
