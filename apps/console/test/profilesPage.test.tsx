@@ -58,6 +58,15 @@ describe('the page of profiles', () => {
     expect(await saved[0]?.text()).toBe(PROFILE);
   });
 
+  it('says of each mode how far a denied disk is denied', async () => {
+    await show(page());
+    expect(
+      await screen.findByText(
+        /Disks: certain; against an administrator of the Mac a deterrent\. The app must be signed/,
+      ),
+    ).toBeTruthy();
+  });
+
   it('has all in one made with a new token, and says that the file is a secret', async () => {
     const user = userEvent.setup();
     const { server } = await show(page());

@@ -2,19 +2,25 @@ import type { BridgeMode, Family, Verb } from '@portcullis/wire';
 import { isPhoneFamily, isStorageFamily } from './families.js';
 
 /**
- * How far a denial reaches: `certain`; `deterrent` (an administrator of the Mac can pass it by); `best-effort` (by
- * process or correlation, so some ways remain open); `none` (recorded only).
+ * How far a denial reaches: `certain`; `deterrent` (whoever knows how and has the rights for it can pass it by);
+ * `best-effort` (by process or correlation, so some ways remain open); `none` (recorded only).
  */
 export type Strength = 'certain' | 'deterrent' | 'best-effort' | 'none';
 
-export interface EnforceabilityRow {
+export interface Reach {
+  /** Against everyone but a local administrator. */
+  readonly strength: Strength;
+  /** Against a local administrator, who can end or remove the bridge: never `certain`. */
+  readonly administrator: Exclude<Strength, 'certain'>;
+}
+
+export interface EnforceabilityRow extends Reach {
   readonly families: 'disks' | 'network-volumes' | 'phones' | 'others';
   /** Of a phone: all of its verbs at once, or some of them. */
   readonly of: 'whole device' | 'single verbs';
   readonly bridgeMode: BridgeMode;
   /** Major version of macOS from which the row holds, until a row with a higher one takes over. */
   readonly fromMacOS: number;
-  readonly strength: Strength;
   readonly source: string;
 }
 
@@ -30,15 +36,25 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'authorize',
     fromMacOS: 13,
     strength: 'certain',
+    administrator: 'deterrent',
     source: ES_MOUNT,
   },
-  { families: 'disks', of: 'single verbs', bridgeMode: 'approve', fromMacOS: 13, strength: 'deterrent', source: DA },
+  {
+    families: 'disks',
+    of: 'single verbs',
+    bridgeMode: 'approve',
+    fromMacOS: 13,
+    strength: 'deterrent',
+    administrator: 'deterrent',
+    source: DA,
+  },
   {
     families: 'disks',
     of: 'single verbs',
     bridgeMode: 'simulate',
     fromMacOS: 0,
     strength: 'certain',
+    administrator: 'deterrent',
     source: 'the simulator',
   },
   {
@@ -47,6 +63,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'authorize',
     fromMacOS: 13,
     strength: 'certain',
+    administrator: 'deterrent',
     source: ES_MOUNT,
   },
   {
@@ -55,6 +72,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'approve',
     fromMacOS: 13,
     strength: 'none',
+    administrator: 'none',
     source: 'network file systems are mounted without DiskArbitration',
   },
   {
@@ -63,6 +81,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'simulate',
     fromMacOS: 0,
     strength: 'certain',
+    administrator: 'deterrent',
     source: 'the simulator',
   },
   {
@@ -71,6 +90,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'authorize',
     fromMacOS: 13,
     strength: 'best-effort',
+    administrator: 'best-effort',
     source:
       'before macOS 26 AUTH_IOKIT_OPEN does not say which device is opened: denied by process while a denied phone is attached',
   },
@@ -80,6 +100,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'authorize',
     fromMacOS: 26,
     strength: 'certain',
+    administrator: 'deterrent',
     source: 'AUTH_IOKIT_OPEN with the parent’s registry id',
   },
   {
@@ -88,6 +109,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'approve',
     fromMacOS: 13,
     strength: 'deterrent',
+    administrator: 'deterrent',
     source: 'USB device capture by root; an administrator can give the device back',
   },
   {
@@ -96,6 +118,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'simulate',
     fromMacOS: 0,
     strength: 'certain',
+    administrator: 'deterrent',
     source: 'the simulator',
   },
   {
@@ -104,6 +127,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'authorize',
     fromMacOS: 13,
     strength: 'best-effort',
+    administrator: 'best-effort',
     source: 'by the process that opens the device or talks to usbmuxd; not per phone when several are attached',
   },
   {
@@ -112,6 +136,7 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'approve',
     fromMacOS: 13,
     strength: 'none',
+    administrator: 'none',
     source: 'USB capture takes the whole device',
   },
   {
@@ -120,20 +145,37 @@ export const ENFORCEABILITY: readonly EnforceabilityRow[] = [
     bridgeMode: 'simulate',
     fromMacOS: 0,
     strength: 'best-effort',
+    administrator: 'best-effort',
     source: 'the simulator',
   },
 ];
 
+const NOWHERE: Reach = { strength: 'none', administrator: 'none' };
+
 /** How far a denial of `verb` reaches on such a Mac. `whole`: every verb of the device is denied. */
-export function enforceability(family: Family, verb: Verb, whole: boolean, mode: BridgeMode, macOS: number): Strength {
-  if (mode === 'observe' || verb === 'connect') return 'none';
+export function enforceability(family: Family, verb: Verb, whole: boolean, mode: BridgeMode, macOS: number): Reach {
+  if (mode === 'observe' || verb === 'connect') return NOWHERE;
   const families = kindOf(family);
   const of = families === 'phones' && whole ? 'whole device' : 'single verbs';
   const rows = ENFORCEABILITY.filter(
     (row) => row.families === families && row.of === of && row.bridgeMode === mode && row.fromMacOS <= macOS,
   );
-  return rows.toSorted((a, b) => b.fromMacOS - a.fromMacOS)[0]?.strength ?? 'none';
+  const row = rows.toSorted((a, b) => b.fromMacOS - a.fromMacOS)[0];
+  return row === undefined ? NOWHERE : { strength: row.strength, administrator: row.administrator };
 }
+
+/** In words, for console and documentation alike: `certain; against an administrator of the Mac a deterrent`. */
+export function sayReach({ strength, administrator }: Reach): string {
+  if (strength === administrator) return WORDS[strength];
+  return `${WORDS[strength]}; against an administrator of the Mac ${WORDS[administrator]}`;
+}
+
+const WORDS: Readonly<Record<Strength, string>> = {
+  certain: 'certain',
+  deterrent: 'a deterrent',
+  'best-effort': 'best effort',
+  none: 'recorded only',
+};
 
 function kindOf(family: Family): EnforceabilityRow['families'] {
   if (family === 'network-volume') return 'network-volumes';

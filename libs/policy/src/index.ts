@@ -46,7 +46,14 @@ export { deviceName, explainTrace, partsOf, sentence, type SentenceParts } from 
 export { addRuleOnTop, freeRuleId } from './parse/edit.js';
 export { printPolicy } from './parse/print.js';
 export { runPolicyTests, type PolicyTestFailure, type PolicyTestResult } from './parse/run-tests.js';
-export { ENFORCEABILITY, enforceability, type EnforceabilityRow, type Strength } from './enforceability.js';
+export {
+  ENFORCEABILITY,
+  enforceability,
+  sayReach,
+  type EnforceabilityRow,
+  type Reach,
+  type Strength,
+} from './enforceability.js';
 export { lintPolicy, type LintOptions } from './lint/lint.js';
 export { conditionsText, effectsText, ruleText } from './describe.js';
 export { diffPolicies, type PolicyChange } from './diff.js';

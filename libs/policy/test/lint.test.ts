@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  ENFORCEABILITY,
   enforceability,
   lintPolicy,
   parsePolicy,
   runPolicyTests,
+  sayReach,
   type DeviceSet,
   type LintOptions,
   type Problem,
@@ -198,14 +200,32 @@ describe('the sample policies', () => {
 });
 
 describe('what can be enforced', () => {
+  const reach = (strength: string, administrator = strength) => ({ strength, administrator });
+
   it('depends on family, verb, mode of the bridge and macOS', () => {
-    expect(enforceability('usb-storage', 'write', false, 'authorize', 15)).toBe('certain');
-    expect(enforceability('usb-storage', 'write', false, 'approve', 15)).toBe('deterrent');
-    expect(enforceability('network-volume', 'read', true, 'approve', 15)).toBe('none');
-    expect(enforceability('apple-mobile', 'sync', true, 'authorize', 15)).toBe('best-effort');
-    expect(enforceability('apple-mobile', 'sync', true, 'authorize', 26)).toBe('certain');
-    expect(enforceability('apple-mobile', 'sync', false, 'approve', 26)).toBe('none');
-    expect(enforceability('printer', 'connect', true, 'authorize', 26)).toBe('none');
-    expect(enforceability('usb-storage', 'read', true, 'observe', 26)).toBe('none');
+    expect(enforceability('usb-storage', 'write', false, 'approve', 15)).toEqual(reach('deterrent'));
+    expect(enforceability('network-volume', 'read', true, 'approve', 15)).toEqual(reach('none'));
+    expect(enforceability('apple-mobile', 'sync', true, 'authorize', 15)).toEqual(reach('best-effort'));
+    expect(enforceability('apple-mobile', 'sync', false, 'approve', 26)).toEqual(reach('none'));
+    expect(enforceability('printer', 'connect', true, 'authorize', 26)).toEqual(reach('none'));
+    expect(enforceability('usb-storage', 'read', true, 'observe', 26)).toEqual(reach('none'));
+  });
+
+  it('is certain against everyone but an administrator of the Mac, and never against that one', () => {
+    expect(enforceability('usb-storage', 'write', false, 'authorize', 15)).toEqual(reach('certain', 'deterrent'));
+    expect(enforceability('apple-mobile', 'sync', true, 'authorize', 26)).toEqual(reach('certain', 'deterrent'));
+    const order = ['certain', 'deterrent', 'best-effort', 'none'];
+    for (const { strength, administrator } of ENFORCEABILITY) {
+      expect(order.indexOf(administrator)).toBeGreaterThanOrEqual(Math.max(order.indexOf(strength), 1));
+    }
+  });
+
+  it('stands in the README as it is here', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8').replaceAll(/ +/g, ' ');
+    for (const row of ENFORCEABILITY.filter(({ bridgeMode }) => bridgeMode !== 'simulate')) {
+      expect(readme).toContain(
+        `| ${row.families}, ${row.of} | ${row.bridgeMode} | ${row.fromMacOS} | ${sayReach(row)} | ${row.source} |`,
+      );
+    }
   });
 });

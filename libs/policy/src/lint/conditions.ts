@@ -134,7 +134,7 @@ function verbLints(rule: Rule, base: Path): readonly Finding[] {
       message:
         'single verbs of a phone are enforced as far as processes can be told apart, and not at all without the system extension',
       remedy:
-        'deny the whole phone where certainty matters; `whenNotEnforceable: strict` does so on Macs that cannot do better',
+        'deny the whole phone where more is needed: that holds against everyone but an administrator of the Mac from macOS 26 on; `whenNotEnforceable: strict` does so on Macs that cannot do better',
     });
   }
   return findings;

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Choice } from '../../forms/Choice.js';
 import { TextInput } from '../../forms/TextInput.js';
 import { DAYS, isCount } from '../enrolment-tokens/tokenModel.js';
-import { MODES, type ProfileForm, teamFault } from './profileModel.js';
+import { diskReach, MODES, type ProfileForm, teamFault } from './profileModel.js';
 
 interface FieldsProps {
   readonly form: ProfileForm;
@@ -21,8 +21,8 @@ export function MacFields({ form, onChange }: FieldsProps) {
         onChange={(next) => onChange({ mode: next })}
         help={
           mode === 'authorize'
-            ? 'Full strength. The app must be signed with Apple’s Endpoint Security entitlement.'
-            : 'A deterrent: root on the Mac can pass it by. Needs neither an entitlement nor Full Disk Access.'
+            ? `Disks: ${diskReach(mode)}. The app must be signed with Apple’s Endpoint Security entitlement.`
+            : `Disks: ${diskReach(mode)}, which root passes by with mount. Needs neither an entitlement nor Full Disk Access.`
         }
       />
       <TextInput

@@ -1,3 +1,4 @@
+import { enforceability, sayReach } from '@portcullis/policy';
 import { ENROLMENT_TOKEN_DAYS, ENROLMENT_TOKEN_USES, type ProfileBody, type ProfileSettings } from '@portcullis/wire';
 import { type Days, expiryAfter, isCount, tagsFrom } from '../enrolment-tokens/tokenModel.js';
 
@@ -7,6 +8,13 @@ export const MODES: readonly (readonly [Mode, string])[] = [
   ['authorize', 'System extension (authorize)'],
   ['approve', 'Daemon without an entitlement (approve)'],
 ];
+
+const OLDEST_MACOS = 13;
+
+/** How far a denied disk is denied in that mode, in the words of `libs/policy`. */
+export function diskReach(mode: Mode): string {
+  return sayReach(enforceability('usb-storage', 'read', true, mode, OLDEST_MACOS));
+}
 
 export interface ProfileKind {
   readonly kind: string;
