@@ -31,6 +31,8 @@ struct VolumeFacts {
   Tri encrypted = Tri::unknown;
   bool fileSystemKnown = false;
   std::string fileSystem;
+  // The other devices that it lies on as well: members of a set (AppleRAID, Fusion, CoreStorage).
+  std::vector<RegistryId> alsoOn = {};
 };
 
 struct MountFlags {

@@ -262,9 +262,39 @@ const RegistryNode* nearestUsb(const std::vector<RegistryNode>& chain) {
   return it == chain.end() ? nullptr : &*it;
 }
 
-void addVolume(AttachFacts& out, const RegistryNode& media) {
+bool isPhysical(const RegistryNode& node) {
+  // A synthesized APFS disk is whole as well, but has physical media above it.
+  return node.isA("IOMedia") && !node.isA("AppleAPFSMedia") && node.flag("Whole").value_or(false) && node.text("BSD Name");
+}
+
+// The devices that a volume lies on. Several when it is one of a set: a set attaches itself to each of its members
+// (AppleRAIDSet::addMember, AppleRAID's source), so that all of them are its parents, and its own media are whole as theirs are.
+// The first speaks for all, whichever of them is asked.
+struct Member {
+  RegistryId device = 0;
+  std::string disk;
+};
+std::vector<Member> membersOf(const Registry& registry, const std::vector<RegistryNode>& chain) {
+  std::vector<Member> members;
+  for (const auto& node : chain) {
+    if (!isPhysical(node)) continue;
+    const auto above = withAncestors(registry, node);
+    if (std::any_of(above.begin() + 1, above.end(), isPhysical)) continue;
+    const RegistryNode* usb = nearestUsb(above);
+    members.push_back({usb ? withoutTwin(registry, *usb).id : node.id, *node.text("BSD Name")});
+  }
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.device < b.device; });
+  const auto same = [](const Member& a, const Member& b) { return a.device == b.device; };
+  members.erase(std::unique(members.begin(), members.end(), same), members.end());
+  return members;
+}
+
+void addVolume(AttachFacts& out, const RegistryNode& media, const std::vector<Member>& members = {}) {
   auto volume = volumeOf(media);
   if (!volume) return;
+  for (const auto& member : members) {
+    if (member.device != out.registryId) volume->alsoOn.push_back(member.device);
+  }
   const auto same = [&](const VolumeFacts& v) { return v.bsdName == volume->bsdName; };
   if (std::none_of(out.volumes.begin(), out.volumes.end(), same)) out.volumes.push_back(std::move(*volume));
 }
@@ -288,9 +318,7 @@ std::vector<std::string> physicalDisksOf(const Registry& registry, const std::st
   if (!media) return disks;
   const auto chain = withAncestors(registry, *media);
   for (const auto& node : chain) {
-    // A synthesized APFS disk is whole as well, but has physical media above it.
-    if (!node.isA("IOMedia") || node.isA("AppleAPFSMedia") || !node.flag("Whole").value_or(false)) continue;
-    if (const std::string* name = node.text("BSD Name")) disks.push_back(*name);
+    if (isPhysical(node)) disks.push_back(*node.text("BSD Name"));
   }
   return disks;
 }
@@ -309,8 +337,9 @@ std::optional<AttachFacts> factsOfUsb(const Registry& registry, RegistryId id, c
   std::vector<std::string> disks;
   for (const auto& m : below.media) {
     const auto above = withAncestors(registry, m);
-    readAncestors(above, out);
-    addVolume(out, m);
+    const auto members = membersOf(registry, above);
+    if (members.size() < 2) readAncestors(above, out);
+    if (members.size() < 2 || members.front().device == out.registryId) addVolume(out, m, members);
     if (const std::string* name = m.text("BSD Name"); name && m.flag("Whole").value_or(false)) disks.push_back(*name);
   }
   readSafety(disks, needed, out);
@@ -330,6 +359,11 @@ std::optional<AttachFacts> factsOfDisk(const Registry& registry, const std::stri
       addVolume(*facts, *media);
       return facts;
     }
+  }
+  if (const auto members = membersOf(registry, chain); members.size() > 1 && depth < kMostImages) {
+    auto facts = factsOfDisk(registry, members.front().disk, needed, depth + 1);
+    if (facts) addVolume(*facts, *media, members);
+    return facts;
   }
   AttachFacts out;
   if (const RegistryNode* usb = nearestUsb(chain)) {

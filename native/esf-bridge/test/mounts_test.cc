@@ -278,3 +278,46 @@ TEST_CASE("a device that goes in the middle of everything leaves no state behind
   CHECK(rig.kernel.mounts().empty());
   CHECK(rig.last("detach").kind == "detach");
 }
+
+namespace {
+
+// The set lies on `first`, and on `other` as well.
+void attachSet(Rig& rig, sim::SimDevice first, const sim::SimDevice& other) {
+  rig.kernel.attach(other);
+  for (const auto& device : rig.kernel.devices()) {
+    if (device.name == other.name) first.facts.volumes.front().alsoOn = {device.facts.registryId};
+  }
+  rig.kernel.attach(std::move(first));
+}
+
+}  // namespace
+
+TEST_CASE("a set of disks is denied when any of its disks is, and the record names that one") {
+  for (const bool knownFirst : {true, false}) {
+    Rig rig;
+    rig.policy("office");
+    rig.set("stick");
+    auto known = stick("known", "disk5s1"), unknown = stick("unknown", "disk6s1");
+    unknown.facts.descriptor.serialNumber = "NOT-ON-THE-LIST";
+    rig.kernel.attach(stick("alone", "disk7s1"));
+    REQUIRE(rig.mount("disk7s1") == Attempt::allowed);
+    rig.kernel.detach("alone");
+    attachSet(rig, knownFirst ? known : unknown, knownFirst ? unknown : known);
+    const char* name = knownFirst ? "disk5s1" : "disk6s1";
+    CHECK(rig.mount(name) == Attempt::denied);
+    CHECK_FALSE(rig.mounted(name));
+    CHECK(rig.last("mount").key == "0951:1666:NOT-ON-THE-LIST");
+    CHECK(rig.rawOpen(name, false, dd()) == Attempt::denied);
+    answeredOnce(rig);
+  }
+}
+
+TEST_CASE("a set whose other disk is not known is judged as what is not known") {
+  Rig rig;
+  rig.policy("office");
+  rig.set("stick");
+  auto set = stick("known", "disk5s1");
+  set.facts.volumes.front().alsoOn = {4711};
+  rig.kernel.attach(std::move(set));
+  CHECK(rig.mount("disk5s1") == Attempt::denied);
+}

@@ -33,7 +33,9 @@ Sight unknownDisk(Sight present, const std::string& bsdName) {
   return present;
 }
 
-Judged judgeVolume(const Sight& sight, const VolumeFacts& volume, const WallTime& time) {
+namespace {
+
+Judged judgeOne(const Sight& sight, const VolumeFacts& volume, const WallTime& time) {
   Judged judged = judge(sight, &volume, time);
   if (mountVerbs(judged.verdict)) return judged;
   // Something that is not known as storage carries a disk. The Mac's own is never blocked; any other is not resolved.
@@ -41,6 +43,31 @@ Judged judgeVolume(const Sight& sight, const VolumeFacts& volume, const WallTime
     judged.verdict = reservedVerdict(kStorageVerbs, Effect::allow, Mode::enforce, Decider::neverBlocked);
   } else {
     judged.verdict = reservedVerdict(kStorageVerbs, unresolvedMount(*sight.inForce), modeOf(*sight.inForce), Decider::unresolved);
+  }
+  return judged;
+}
+
+int strictness(const Verdict& verdict, Verb verb) {
+  if (!verdict.denies(verb)) return 0;
+  return verdict.of[static_cast<size_t>(verb)].mode == Mode::enforce ? 2 : 1;
+}
+
+}  // namespace
+
+// A set of disks is what the strictest of them is, verb by verb.
+Judged judgeVolume(const Sight& sight, const VolumeFacts& volume, const WallTime& time) {
+  Judged judged = judgeOne(sight, volume, time);
+  if (exemptsEverything(sight.device->device.neverBlocked)) return judged;
+  for (const AttachedPtr& other : sight.others) {
+    Sight member = other ? sight : unknownDisk(sight, volume.bsdName);
+    if (other) member.device = other;
+    const Judged theirs = judgeOne(member, volume, time);
+    for (size_t i = 0; i < kVerbCount; ++i) {
+      const auto verb = static_cast<Verb>(i);
+      if (strictness(theirs.verdict, verb) <= strictness(judged.verdict, verb)) continue;
+      judged.verdict.of[i] = theirs.verdict.of[i];
+      judged.device = theirs.device;
+    }
   }
   return judged;
 }
@@ -201,7 +228,7 @@ Did Enforcer::settleDevice(RegistryId id, Trigger trigger) {
   });
   if (failures) retryLater(failures, [this, id] { settleDevice(id, Trigger::sweep); });
   if (!asked || (trigger == Trigger::sweep && sight->standing == standing)) return did;
-  VerdictRecord record = verdictRecord(trigger, sight->device, judged);
+  VerdictRecord record = verdictRecord(trigger, judged);
   record.asked = asked;
   record.decision = standing.decision;
   record.outcome = standing.outcome;
@@ -342,7 +369,7 @@ void Enforcer::recordSettled(const Sight& before, const Judged& judged, const Mo
     if (concerns) v.standing = standing;
   });
   if (asked.trigger == Trigger::sweep && !acted && !changed) return;
-  VerdictRecord record = verdictRecord(asked.trigger, before.device, judged);
+  VerdictRecord record = verdictRecord(asked.trigger, judged);
   record.volume = recordOf(volume);
   record.process = asked.process;
   record.asked = mountVerbs(judged.verdict);

@@ -37,7 +37,7 @@ Context contextOf(const Sight& sight, const VolumeFacts* volume, const WallTime&
 }
 
 Judged judge(const Sight& sight, const VolumeFacts* volume, const WallTime& time) {
-  Judged judged{time, contextOf(sight, volume, time), {}, sight.inForce, sight.person};
+  Judged judged{time, contextOf(sight, volume, time), {}, sight.inForce, sight.person, sight.device};
   decide(sight.inForce->snapshot, sight.device->device, judged.context, judged.verdict);
   return judged;
 }
@@ -52,10 +52,10 @@ VolumeRecord recordOf(const VolumeState& state) {
   return record;
 }
 
-VerdictRecord verdictRecord(Trigger trigger, const AttachedPtr& device, const Judged& judged) {
+VerdictRecord verdictRecord(Trigger trigger, const Judged& judged) {
   VerdictRecord record;
   record.trigger = trigger;
-  record.device = device;
+  record.device = judged.device;
   record.context = judged.context;
   record.inForce = judged.inForce;
   record.verdict = judged.verdict;

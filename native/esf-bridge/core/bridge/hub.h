@@ -68,12 +68,13 @@ struct Judged {
   Verdict verdict;
   InForcePtr inForce;
   PersonPtr person;
+  AttachedPtr device;  // whose verdict it is
 };
 Context contextOf(const Sight&, const VolumeFacts*, const WallTime&);
 Judged judge(const Sight&, const VolumeFacts*, const WallTime&);
 
 VolumeRecord recordOf(const VolumeState&);
 // The record of a verdict; `asked`, decision and outcome are still to be set.
-VerdictRecord verdictRecord(Trigger, const AttachedPtr&, const Judged&);
+VerdictRecord verdictRecord(Trigger, const Judged&);
 
 }  // namespace portcullis

@@ -132,7 +132,7 @@ void MountGuard::answerUnknown(const AnswerPtr& answer, const MountRequest& requ
 
 void MountGuard::recordAnswered(const AnswerPtr& answer, const MountRequest& request, const Sight& sight, const Judged& judged,
                                 const MountPlan& plan) {
-  VerdictRecord record = verdictRecord(triggerOf(request), sight.device, judged);
+  VerdictRecord record = verdictRecord(triggerOf(request), judged);
   record.volume = recordOf(*sight.volume);
   record.process = request.process;
   record.asked = mountVerbs(judged.verdict);

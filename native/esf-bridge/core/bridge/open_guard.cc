@@ -104,7 +104,7 @@ void OpenGuard::answer(const AnswerPtr& answer, const OpenRequest& request, cons
   if (!view.concerns) return;
   const Decision decision = deny || view.denied.observed ? Decision::denied : Decision::allowed;
   if (inTime && !news(request, view, decision)) return;
-  VerdictRecord record = verdictRecord(Trigger::open, view.sight.device, view.judged);
+  VerdictRecord record = verdictRecord(Trigger::open, view.judged);
   record.process = request.process;
   record.asked = view.asked;
   record.decision = decision;

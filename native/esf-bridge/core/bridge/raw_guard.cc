@@ -61,7 +61,7 @@ void RawGuard::answer(const AnswerPtr& answer, const RawOpenRequest& request, co
   const std::string what = sight.volume->facts.bsdName + '\n' + std::to_string(asked) + '\n' + std::to_string(static_cast<int>(decision));
   if (inTime && !recorded_.first(sight, request.process, what)) return;
   hub_.recordWithheld(id);
-  VerdictRecord record = verdictRecord(Trigger::rawOpen, sight.device, judged);
+  VerdictRecord record = verdictRecord(Trigger::rawOpen, judged);
   record.volume = recordOf(*sight.volume);
   record.process = request.process;
   record.asked = asked;

@@ -31,6 +31,7 @@ void learn(VolumeFacts& known, const VolumeFacts& now) {
   known.bsdName = now.bsdName;
   if (!now.name.empty()) known.name = now.name;
   if (now.encrypted != Tri::unknown) known.encrypted = now.encrypted;
+  known.alsoOn = now.alsoOn;
   if (!now.fileSystemKnown) return;
   known.fileSystemKnown = true;
   known.fileSystem = now.fileSystem;
@@ -99,7 +100,11 @@ bool World::setVolume(RegistryId id, const VolumeFacts& facts) {
   std::lock_guard lock(mutex_);
   const auto found = devices_.find(id);
   if (found == devices_.end()) return false;
-  found->second.volumes[facts.bsdName].facts = facts;
+  VolumeFacts& known = found->second.volumes[facts.bsdName].facts;
+  // What was read off a volume says nothing of the devices below it.
+  const auto alsoOn = std::move(known.alsoOn);
+  known = facts;
+  if (known.alsoOn.empty()) known.alsoOn = alsoOn;
   ownerOf_[facts.bsdName] = id;
   return true;
 }
@@ -118,14 +123,19 @@ std::optional<Sight> World::volume(const std::string& bsdName) const {
   const VolumeState* volume = find(bsdName);
   if (!volume) return std::nullopt;
   const DeviceState& device = devices_.at(ownerOf_.at(bsdName));
-  return Sight{device.attached, *volume, device.captured, device.standing, person_, inForce_};
+  Sight sight{device.attached, *volume, {}, device.captured, device.standing, person_, inForce_};
+  for (const RegistryId id : volume->facts.alsoOn) {
+    const auto other = devices_.find(id);
+    sight.others.push_back(other == devices_.end() ? nullptr : other->second.attached);
+  }
+  return sight;
 }
 
 std::optional<Sight> World::device(RegistryId id) const {
   std::lock_guard lock(mutex_);
   const auto found = devices_.find(id);
   if (found == devices_.end()) return std::nullopt;
-  return Sight{found->second.attached, std::nullopt, found->second.captured, found->second.standing, person_, inForce_};
+  return Sight{found->second.attached, std::nullopt, {}, found->second.captured, found->second.standing, person_, inForce_};
 }
 
 std::vector<DeviceState> World::devices() const {
@@ -138,7 +148,7 @@ std::vector<DeviceState> World::devices() const {
 
 Sight World::present() const {
   std::lock_guard lock(mutex_);
-  return Sight{nullptr, std::nullopt, false, std::nullopt, person_, inForce_};
+  return Sight{nullptr, std::nullopt, {}, false, std::nullopt, person_, inForce_};
 }
 
 void World::setPerson(PersonFacts person) {

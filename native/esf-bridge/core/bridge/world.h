@@ -48,6 +48,8 @@ struct DeviceState {
 struct Sight {
   AttachedPtr device;
   std::optional<VolumeState> volume;
+  // The other devices that the volume lies on; null: not known yet, or gone.
+  std::vector<AttachedPtr> others;
   bool captured = false;
   std::optional<Standing> standing;  // of the device
   PersonPtr person;

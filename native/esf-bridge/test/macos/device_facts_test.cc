@@ -272,3 +272,59 @@ TEST_CASE("an APFS volume that does not say it is encrypted is not") {
   registry.add({container}, {"AppleAPFSVolume", "IOMedia", "IOService"}, media("disk5s2", false));
   CHECK(factsOfDisk(registry, "disk5s2", {})->volumes.at(0).encrypted == Tri::no);
 }
+
+namespace {
+
+// A member's partition, and the set above all of them: AppleRAIDSet attaches itself to each AppleRAIDMember, its media to the set
+// (AppleRAIDSet::addMember, ::publishSet, AppleRAID's source). Answers the id of the set's driver.
+RegistryId addSet(RecordedRegistry& registry, const std::vector<const char*>& partitions, const char* whole) {
+  std::vector<RegistryId> members;
+  for (const char* name : partitions) {
+    members.push_back(registry.add({registry.byBsdName(name)->id}, {"AppleRAIDMember", "IOStorage", "IOService"}));
+  }
+  const auto set = registry.add(members, {"AppleRAIDStripeSet", "AppleRAIDSet", "AppleRAIDMember", "IOStorage", "IOService"});
+  registry.add({set}, kMedia, media(whole, true));
+  return set;
+}
+
+}  // namespace
+
+TEST_CASE("a set of disks lies on each of its members, whichever of them is asked, and is nobody's alone") {
+  RecordedRegistry registry;
+  const auto one = addStick(registry, 0, "disk2", "disk2s2");
+  const auto two = addStick(registry, 0, "disk3", "disk3s2");
+  addSet(registry, {"disk3s2", "disk2s2"}, "disk6");
+
+  const auto facts = factsOfDisk(registry, "disk6", {});
+  REQUIRE(facts);
+  CHECK(facts->registryId == one);
+  CHECK(facts->bus == Bus::usb);
+  const auto setOf = [](const AttachFacts& f) -> const VolumeFacts* {
+    for (const auto& volume : f.volumes) {
+      if (volume.bsdName == "disk6") return &volume;
+    }
+    return nullptr;
+  };
+  REQUIRE(setOf(*facts));
+  CHECK(setOf(*facts)->alsoOn == std::vector<RegistryId>{two});
+  // The devices themselves say the same of it: one has it, and the other has not.
+  const auto first = factsOfUsb(registry, one, {});
+  const auto second = factsOfUsb(registry, two, {});
+  REQUIRE(setOf(*first));
+  CHECK(setOf(*first)->alsoOn == std::vector<RegistryId>{two});
+  CHECK(setOf(*second) == nullptr);
+  // Each one's own partition is its own alone.
+  for (const auto& volume : second->volumes) CHECK(volume.alsoOn.empty());
+}
+
+TEST_CASE("a set that holds the home of who sits there is not blocked, whichever disk of it is asked") {
+  RecordedRegistry registry;
+  addStick(registry, 0, "disk2", "disk2s2");
+  addStick(registry, 0, "disk3", "disk3s2");
+  addSet(registry, {"disk2s2", "disk3s2"}, "disk6");
+  NeededDisks needed;
+  needed.home = physicalDisksOf(registry, "disk6");
+  for (const char* name : {"disk6", "disk2s2", "disk3s2"}) {
+    CHECK_MESSAGE(factsOfDisk(registry, name, needed)->safety.homeVolume, name);
+  }
+}
