@@ -15,7 +15,7 @@ import { BRIDGE_DIR } from './places.mjs';
 import { run } from './run.mjs';
 import { messageOf, Trouble } from './trouble.mjs';
 
-const PROGRAMS = ['portcullis-bridge', 'org.portcullis.app.bridge', 'Portcullis'];
+const PROGRAMS = ['portcullis-bridge', 'portcullis-extension', 'Portcullis'];
 
 /** @returns {Promise<number>} how many files and programs did not pass */
 async function main() {

@@ -24,6 +24,13 @@ const GENERATED = [
     how: 'node native/esf-bridge/core/policy/generate-names.mjs > native/esf-bridge/core/policy/shared_names.h',
     make: () => run(lockedNode(), [path.join(ROOT, 'native/esf-bridge/core/policy/generate-names.mjs')]),
   },
+  ...['libs/wire/src/identity.ts', 'apps/agent/packaging/identity.mjs', 'native/esf-bridge/macos/identity.h'].map(
+    (file) => ({
+      file,
+      how: 'npm run identity',
+      make: () => run(lockedNode(), [path.join(ROOT, 'scripts/identity/main.mjs'), '--print', file]),
+    }),
+  ),
   {
     file: 'native/esf-bridge/macos/app/model/health_words.inc',
     how: 'node native/esf-bridge/macos/app/generate-words.mjs > native/esf-bridge/macos/app/model/health_words.inc',

@@ -3,21 +3,27 @@
  * tests take them from here; the code of app, bridge and agent is held to them by `test/packaging/names.test.ts`.
  */
 
+import { IDENTITY } from './identity.mjs';
+
 export const NAMES = Object.freeze({
   app: '/Applications/Portcullis.app',
-  appId: 'org.portcullis.app',
+  appId: IDENTITY.app,
   appExecutable: 'Portcullis',
   /** Starts the app in each session, so that a person is told of a denial. */
-  appLabel: 'org.portcullis.app',
-  extensionId: 'org.portcullis.app.bridge',
+  appLabel: IDENTITY.app,
+  extensionId: IDENTITY.extension,
+  /** As System Settings lists it, beside the app. */
+  extensionName: IDENTITY.extensionName,
+  /** As make leaves it; in its bundle it has its identifier for a name. */
+  extensionExecutable: 'portcullis-extension',
   bridgeFolder: '/Library/Portcullis/bridge',
   bridgeExecutable: 'portcullis-bridge',
-  bridgeLabel: 'org.portcullis.bridge',
-  bridgeService: 'org.portcullis.bridge.xpc',
+  bridgeLabel: IDENTITY.bridge,
+  bridgeService: IDENTITY.bridgeService,
   bridgeSocket: '/var/run/portcullis/bridge.sock',
   bridgeState: '/Library/Application Support/Portcullis/bridge',
   agentFolder: '/Library/Portcullis/agent',
-  agentLabel: 'org.portcullis.agent',
+  agentLabel: IDENTITY.agent,
   agentConfig: '/Library/Application Support/Portcullis/agent.json',
   agentState: '/Library/Application Support/Portcullis/agent',
   productFolder: '/Library/Portcullis',
@@ -26,7 +32,7 @@ export const NAMES = Object.freeze({
   runFolder: '/var/run/portcullis',
   command: '/usr/local/bin/portcullis',
   /** The receipt that Installer keeps. */
-  packageId: 'org.portcullis.pkg',
+  packageId: IDENTITY.package,
   oldestSystem: '13.0',
 });
 

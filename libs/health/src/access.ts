@@ -1,4 +1,5 @@
 /** To whom Full Disk Access was really given, and who denies it, as far as it can be read. */
+import { isOurs } from './facts.js';
 import type { KnownFacts } from './facts.js';
 import { parseRequirement } from './outputs/requirement.js';
 import type { Code } from './outputs/requirement.js';
@@ -38,9 +39,6 @@ export type Access =
   /** Nothing says a word about it. `sure`: everything that could was read. */
   | { readonly is: 'nothing'; readonly sure: boolean };
 
-/** What belongs to Portcullis by its name: the app, the agent, an older extension. */
-const OURS = /portcullis/i;
-
 /**
  * An entry whose requirement cannot be judged counts as good, so that nothing is blamed without proof. A denial
  * counts first.
@@ -74,7 +72,7 @@ export function accessOf(facts: KnownFacts): Access {
 }
 
 function isOther(client: string, { extension }: KnownFacts): boolean {
-  return OURS.test(client) && client !== extension.identifier;
+  return isOurs(client) && client !== extension.identifier;
 }
 
 /** A profile allows it to the very extension, and System Settings shows it as not switched on by anybody. */

@@ -3,7 +3,7 @@
  * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are written as ISO
  * 8601.
  */
-import { BRIDGE_MODES, CLIENT_STATES, POLICY_STATES } from '@portcullis/wire';
+import { BRIDGE_MODES, CLIENT_STATES, IDENTITY, POLICY_STATES } from '@portcullis/wire';
 import * as z from 'zod/mini';
 import { extensionRecord } from './extensions.js';
 import { count, flag, list, name, number, oneOf, part, text, time, whole } from './fact.js';
@@ -33,7 +33,12 @@ export const SERVER_FAILURES = [
 export type ServerFailure = (typeof SERVER_FAILURES)[number];
 
 /** Bundle identifier of the extension that holds the bridge. */
-export const EXTENSION_IDENTIFIER = 'org.portcullis.app.bridge';
+export const EXTENSION_IDENTIFIER = IDENTITY.extension;
+
+/** What belongs to Portcullis by its name, whoever built it: the app, the agent, an older extension. */
+export function isOurs(identifier: string): boolean {
+  return identifier.startsWith(`${IDENTITY.prefix}.`) || /portcullis/i.test(identifier);
+}
 
 /**
  * How the last test went. `tool-failed`: macOS' own tools did not get as far as a mount; `not-armed`: the bridge

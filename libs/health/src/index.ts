@@ -7,7 +7,14 @@ export type {
   RefusedDocument,
   ServerFailure,
 } from './facts.js';
-export { AGENT_FAILURES, BRIDGE_FAILURES, CANARY_OUTCOMES, EXTENSION_IDENTIFIER, SERVER_FAILURES } from './facts.js';
+export {
+  AGENT_FAILURES,
+  BRIDGE_FAILURES,
+  CANARY_OUTCOMES,
+  EXTENSION_IDENTIFIER,
+  isOurs,
+  SERVER_FAILURES,
+} from './facts.js';
 export type { ExtensionRecord, ExtensionState } from './extensions.js';
 export { chooseExtension, mergeRecords, parseSystemExtensions } from './extensions.js';
 export type { AccessGrant, BundleFacts, JobName, SystemFacts } from './system-facts.js';

@@ -118,7 +118,7 @@ export const OF_THE_FIELD: readonly Case[] = [
       managed,
     ),
     state: 'unprotected',
-    says: ['someone at the Mac switched it off', 'switch on “org.portcullis.app.bridge”'],
+    says: ['someone at the Mac switched it off', 'switch on “Portcullis Extension”'],
   },
   {
     when: 'Full Disk Access is recorded, fits, and is refused',

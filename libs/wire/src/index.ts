@@ -1,4 +1,5 @@
 export * from './names.js';
+export { IDENTITY } from './identity.js';
 export type { Frozen } from './frozen.js';
 export * from './text.js';
 export * from './time.js';

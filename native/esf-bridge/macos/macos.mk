@@ -8,7 +8,7 @@ MACOS_PORTABLE := $(addprefix macos/,registry.cc device_facts.cc mac_backend.cc 
 MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard macos/app/model/*.cc) core/bridge/mount_source.cc core/policy/strings.cc core/text/encoding.cc core/text/iso_time.cc \
   $(wildcard test/macos/*.cc) core/threads/timers.cc core/files/files.cc test/main.cc
 # Adapter, backend and the whole core together: what a Mac runs, on a stand-in of the system and recorded parts.
-ES_OWN := $(wildcard macos/es/*.cc) $(wildcard test/fake-es/*.cc)
+ES_OWN := macos/log.cc $(wildcard macos/es/*.cc) $(wildcard test/fake-es/*.cc)
 ES_SHARED := $(MACOS_PORTABLE) sim/crypto.cc test/support/signer.cc test/main.cc
 
 test: $(BUILD)/macos-address/tests $(BUILD)/macos-thread/tests

@@ -1,5 +1,5 @@
 # Included by macos.mk: the three programs that run on a Mac.
-#   make macos          on a Mac: build/macos/{portcullis-bridge,org.portcullis.app.bridge,Portcullis}, each for both processors
+#   make macos          on a Mac: build/macos/{portcullis-bridge,portcullis-extension,Portcullis}, each for both processors
 #   make macos-slices   the same, one file for each processor, in build/macos/{arm64,x86_64}/; what `npm run check:macos` makes elsewhere
 # Bundles, signatures and packages are made from them by packaging.
 
@@ -9,19 +9,19 @@ MACOS_CXX ?= xcrun --sdk macosx clang++
 MACOS_COMPILE_FLAGS ?=
 MACOS_LINK_FLAGS ?=
 
-MACOS_PROGRAMS := portcullis-bridge org.portcullis.app.bridge Portcullis
+MACOS_PROGRAMS := portcullis-bridge portcullis-extension Portcullis
 MACOS_PROCESSORS := arm64 x86_64
 
 BRIDGE_BODY := $(filter-out macos/app/% macos/check/% %/main.cc,$(wildcard core/*/*.cc macos/*.cc macos/*.mm macos/*/*.cc macos/*/*.mm))
 SOURCES_portcullis-bridge := $(BRIDGE_BODY) macos/daemon/main.cc
-SOURCES_org.portcullis.app.bridge := $(BRIDGE_BODY) macos/extension/main.cc
+SOURCES_portcullis-extension := $(BRIDGE_BODY) macos/extension/main.cc
 SOURCES_Portcullis := $(wildcard macos/app/*.mm macos/app/model/*.cc) macos/cf.cc macos/service/own_team.cc macos/service/requirement.cc \
   core/policy/strings.cc core/text/iso_time.cc
 
 BRIDGE_LINKS := -framework CoreFoundation -framework Foundation -framework IOKit -framework IOUSBHost -framework DiskArbitration \
   -framework Security -framework SystemConfiguration -lEndpointSecurity -lbsm
 LINKS_portcullis-bridge := $(BRIDGE_LINKS)
-LINKS_org.portcullis.app.bridge := $(BRIDGE_LINKS)
+LINKS_portcullis-extension := $(BRIDGE_LINKS)
 LINKS_Portcullis := -framework AppKit -framework Foundation -framework Security -framework ServiceManagement \
   -framework SystemConfiguration -framework SystemExtensions -framework UserNotifications
 

@@ -1,7 +1,7 @@
 /** The command line of the build. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { MODES } from '../names.mjs';
+import { MODES, NAMES } from '../names.mjs';
 import { Problems } from './problems.mjs';
 
 export const USAGE = `Usage: apps/agent/packaging/build.sh --mode approve|authorize [--unsigned | signing options] [options]
@@ -17,8 +17,8 @@ Signing:
   --application NAME        Developer ID Application identity, as \`security find-identity -v -p codesigning\` prints it
   --installer NAME          Developer ID Installer identity
   --notary-profile NAME     what \`xcrun notarytool store-credentials NAME\` keeps in the keychain
-  --app-profile FILE        provisioning profile of org.portcullis.app (authorize)
-  --extension-profile FILE  provisioning profile of org.portcullis.app.bridge (authorize)
+  --app-profile FILE        provisioning profile of ${NAMES.appId} (authorize)
+  --extension-profile FILE  provisioning profile of ${NAMES.extensionId} (authorize)
 
 Options:
   --arch universal|arm64|x86_64  processors (default universal)

@@ -17,7 +17,7 @@ export async function buildBridge({ processors }) {
   const folder = path.join(BRIDGE, 'build/macos');
   const programs = {
     app: path.join(folder, NAMES.appExecutable),
-    extension: path.join(folder, NAMES.extensionId),
+    extension: path.join(folder, NAMES.extensionExecutable),
     daemon: path.join(folder, NAMES.bridgeExecutable),
   };
   for (const program of Object.values(programs)) {

@@ -2,6 +2,7 @@
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse as parsePlist } from 'plist';
+import { IDENTITY } from '../identity.mjs';
 import { NAMES } from '../names.mjs';
 import { isThere, run } from './command.mjs';
 import { PACKAGING, ROOT } from './places.mjs';
@@ -104,6 +105,8 @@ async function checkSigning(mode, signing, problems) {
   }
   const team = teamOf(signing.application);
   if (team === null) problems.push(`--application \`${signing.application}\`: does not end with a team in parentheses`);
+  else if (IDENTITY.team !== null && team !== IDENTITY.team)
+    problems.push(`--application \`${signing.application}\`: identity.json names team ${IDENTITY.team}`);
   else if (teamOf(signing.installer) !== team) problems.push('--application and --installer belong to different teams');
   const notary = await run('xcrun', ['notarytool', 'history', '--keychain-profile', signing.notaryProfile]);
   if (notary.code !== 0) {

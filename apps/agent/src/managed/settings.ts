@@ -1,3 +1,4 @@
+import { IDENTITY } from '@portcullis/wire';
 import { resolve } from 'node:path';
 import { asError } from '../actors.js';
 import { checkOptions, ConfigError, readOptions, readStateDir, type Config, type Options } from '../config.js';
@@ -9,7 +10,7 @@ import { readPropertyList } from './property-list.js';
  * Where a Mac's managed preferences for the agent lie; macOS writes them as root, and takes them away with the
  * profile.
  */
-export const MANAGED_PREFERENCES = '/Library/Managed Preferences/org.portcullis.agent.plist';
+export const MANAGED_PREFERENCES = `/Library/Managed Preferences/${IDENTITY.agent}.plist`;
 
 export interface SettingsSources {
   /** The configuration file. */

@@ -1,13 +1,12 @@
-import { readAllowed } from '@portcullis/health';
+import { isOurs, readAllowed } from '@portcullis/health';
 import type { AccessGrant } from '@portcullis/health';
+import { IDENTITY } from '@portcullis/wire';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
 import type { Mac } from './mac.js';
 
 const PRIVACY_FOLDER = '/Library/Application Support/com.apple.TCC';
 const SERVICE = 'kTCCServiceSystemPolicyAllFiles';
-/** Of other programs nothing is read. */
-const OURS = '%portcullis%';
 const MOST_ROWS = 50;
 const ALLOWED = 2;
 
@@ -26,13 +25,17 @@ export async function readFullDiskAccess(mac: Mac, folder = PRIVACY_FOLDER): Pro
 const row = z.object({ client: z.string(), auth_value: z.number(), csreq: z.nullable(z.instanceof(Uint8Array)) });
 type Row = z.infer<typeof row>;
 
+/** Of other programs nothing is read. */
 function readRows(path: string): readonly Row[] | null {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true, timeout: 500 });
     const found = database
-      .prepare('SELECT client, auth_value, csreq FROM access WHERE service = ? AND client LIKE ? LIMIT ?')
-      .all(SERVICE, OURS, MOST_ROWS);
+      .prepare(
+        `SELECT client, auth_value, csreq FROM access
+         WHERE service = ? AND (client LIKE '%portcullis%' OR client GLOB ?) LIMIT ?`,
+      )
+      .all(SERVICE, `${IDENTITY.prefix}.*`, MOST_ROWS);
     return z.array(row).safeParse(found).data ?? null;
   } catch {
     return null;
@@ -58,7 +61,7 @@ function overridesIn(plist: unknown): readonly AccessGrant[] | null {
   const read = z.record(z.string(), z.unknown()).safeParse(plist);
   if (!read.success) return null;
   return Object.entries(read.data).flatMap(([client, services]) => {
-    if (!/portcullis/i.test(client)) return [];
+    if (!isOurs(client)) return [];
     const found = z.looseObject({ [SERVICE]: override }).safeParse(services);
     const said = found.data?.[SERVICE];
     if (said === undefined) return [];

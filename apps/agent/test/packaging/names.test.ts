@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { diagnose } from '@portcullis/health';
 import { parse } from 'plist';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NODE_FLAGS } from '../../bin/flags.cjs';
@@ -132,19 +133,44 @@ describe('names', () => {
     expect(options).toContain(`"${NAMES.bridgeSocket}"`);
   });
 
-  it('are those that the bridge offers its service under, and lets in', () => {
-    const requirement = source('native/esf-bridge/macos/service/requirement.h');
-    for (const name of [NAMES.appId, NAMES.extensionId, NAMES.bridgeService])
-      expect(requirement).toContain(`"${name}"`);
-  });
-
-  it('are those of the jobs that the app looks at', () => {
-    const facts = source('native/esf-bridge/macos/app/system_facts.h');
+  it('are those that bridge and app are built with', () => {
+    const header = source('native/esf-bridge/macos/identity.h');
+    for (const name of [NAMES.appId, NAMES.extensionId, NAMES.bridgeService, NAMES.bridgeLabel])
+      expect(header).toContain(`"${name}"`);
     for (const label of [NAMES.bridgeLabel, NAMES.agentLabel])
-      expect(facts).toContain(`"/Library/LaunchDaemons/${label}.plist"`);
+      expect(header).toContain(`"/Library/LaunchDaemons/${label}.plist"`);
+    expect(header).toContain(`"/Library/LaunchAgents/${NAMES.appLabel}.plist"`);
   });
 
-  it('are those that the doctor asks macOS for, and that profiles name', () => {
+  it('of app and extension differ in System Settings, and the doctor names the extension as its bundle does', () => {
+    const extension = filled('extension-Info.plist') as Readonly<Record<string, unknown>>;
+    const app = filled('app-Info.plist') as Readonly<Record<string, unknown>>;
+    for (const key of ['CFBundleDisplayName', 'CFBundleName']) {
+      expect(extension[key]).toBe(NAMES.extensionName);
+      expect(app[key]).not.toBe(extension[key]);
+    }
+    const { problems } = diagnose(
+      {
+        macosVersion: '15.1',
+        managed: false,
+        bridge: {
+          connected: true,
+          status: { bridgeMode: 'authorize', clients: [{ job: 'mounts', state: 'not-permitted' }] },
+        },
+      },
+      Date.parse('2026-11-28T12:00:00Z'),
+    );
+    const fix = problems.find(({ code }) => code === 'full-disk-access-missing')?.fix ?? '';
+    expect(fix).toContain(`switch on “${NAMES.extensionName}”`);
+    expect(fix).toContain(`“${NAMES.extensionId}”`);
+    expect(fix).toContain(`“${String(app['CFBundleDisplayName'])}” alone is the app`);
+    expect(source('native/esf-bridge/macos/app/model/health_words.inc')).toContain(
+      `switch on “${NAMES.extensionName}”`,
+    );
+    expect(source('docs/install-mac.md')).toContain(`switch on *${NAMES.extensionName}*`);
+  });
+
+  it('are those that the doctor asks macOS for', () => {
     expect(NAMES).toMatchObject({
       app: doctor.APP,
       appId: doctor.APP_IDENTIFIER,
@@ -153,10 +179,6 @@ describe('names', () => {
       bridgeState: dirname(doctor.BRIDGE_STATUS),
     });
     expect(extensionPath()).toBe(`${doctor.APP}/${doctor.EXTENSION_IN_APP}`);
-    const profiles = source('apps/api/src/features/profiles/payloads.ts');
-    for (const name of [NAMES.appId, NAMES.extensionId, NAMES.agentLabel, NAMES.bridgeLabel]) {
-      expect(profiles).toContain(`'${name}'`);
-    }
   });
 
   it('are those that the command line of the agent looks for', () => {
@@ -165,7 +187,7 @@ describe('names', () => {
 
   it('are those under which make leaves the programs', () => {
     const programs = /^MACOS_PROGRAMS := (.*)$/m.exec(source('native/esf-bridge/macos/programs.mk'))?.[1]?.split(' ');
-    expect(programs).toEqual([NAMES.bridgeExecutable, NAMES.extensionId, NAMES.appExecutable]);
+    expect(programs).toEqual([NAMES.bridgeExecutable, NAMES.extensionExecutable, NAMES.appExecutable]);
   });
 
   it('are those in the wrapper of the command line', () => {

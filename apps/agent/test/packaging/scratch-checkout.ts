@@ -93,7 +93,7 @@ writeFileSync(process.argv[2] + '/portcullis-agent.cjs', 'exports.main = () => 0
   private buildTools(): void {
     const native = join(this.root, 'native/esf-bridge/build/macos');
     const made = join(this.root, 'made');
-    for (const name of ['Portcullis', 'org.portcullis.app.bridge', 'portcullis-bridge']) {
+    for (const name of ['Portcullis', 'portcullis-extension', 'portcullis-bridge']) {
       write(join(made, name), program('arm64', 'x86_64'), 0o755);
     }
     const modules = join(this.root, 'agent-modules');

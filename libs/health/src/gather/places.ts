@@ -1,9 +1,11 @@
+import { IDENTITY } from '@portcullis/wire';
+
 /** Where the parts of Portcullis lie on a Mac, and what launchd calls them. */
 export const APP = '/Applications/Portcullis.app';
-export const APP_IDENTIFIER = 'org.portcullis.app';
-export const EXTENSION_IN_APP = 'Contents/Library/SystemExtensions/org.portcullis.app.bridge.systemextension';
-export const DAEMON_LABEL = 'org.portcullis.bridge';
-export const AGENT_LABEL = 'org.portcullis.agent';
+export const APP_IDENTIFIER = IDENTITY.app;
+export const EXTENSION_IN_APP = `Contents/Library/SystemExtensions/${IDENTITY.extension}.systemextension`;
+export const DAEMON_LABEL = IDENTITY.bridge;
+export const AGENT_LABEL = IDENTITY.agent;
 export const LAUNCH_DAEMONS = '/Library/LaunchDaemons';
 export const BRIDGE_STATUS = '/Library/Application Support/Portcullis/bridge/status.json';
 export const EXTENSION_DATABASE = '/Library/SystemExtensions/db.plist';

@@ -1,3 +1,4 @@
+import { isOurs } from '../facts.js';
 import { readProfiles } from '../outputs/profiles.js';
 import type { ProfileFacts } from '../outputs/profiles.js';
 import type { Mac } from './mac.js';
@@ -15,11 +16,10 @@ export async function readInstalledProfiles(mac: Mac): Promise<ProfileFacts | nu
 
 /** What profiles say about other programs is nobody's business here. */
 function ours(facts: ProfileFacts): ProfileFacts {
-  const isOurs = ({ identifier }: { readonly identifier: string }) => /portcullis/i.test(identifier);
   const { extensions, fullDiskAccess } = facts;
   return {
     ...facts,
-    extensions: extensions?.filter(isOurs) ?? null,
-    fullDiskAccess: fullDiskAccess?.filter(isOurs) ?? null,
+    extensions: extensions?.filter(({ identifier }) => isOurs(identifier)) ?? null,
+    fullDiskAccess: fullDiskAccess?.filter(({ identifier }) => isOurs(identifier)) ?? null,
   };
 }

@@ -10,7 +10,7 @@ const MOST_LINES = 20_000;
 
 /**
  * Reads `sfltool dumpbtm` (macOS 13 and later, as root): whether background items are allowed to run. An identifier
- * is the label with a type before it (`16.org.portcullis.bridge`); the words of a disposition are compared whole,
+ * is the label with a type before it (`16.com.example.bridge`); the words of a disposition are compared whole,
  * since "disabled" contains "enabled". The same label may be listed for several users and left-overs: one that is
  * allowed wins, as launchd then runs it. `null` when the text is no such list.
  */

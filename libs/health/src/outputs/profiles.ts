@@ -1,3 +1,4 @@
+import { IDENTITY } from '@portcullis/wire';
 import * as z from 'zod/mini';
 import { flag, list, name, text, whole } from '../fact.js';
 import type { Known } from '../fact.js';
@@ -39,7 +40,7 @@ export const profileFacts = whole({
   backgroundItems: list(z.object({ type: name(40), value: name(255), teamId: text(20) }), MOST_ENTRIES),
   /** `allowUSBRestrictedMode` is false: Apple's accessory prompt is switched off. */
   accessoryPromptOff: flag,
-  /** The settings of the agent (domain org.portcullis.agent) come from a profile. */
+  /** The settings of the agent (their domain is the agent's identifier) come from a profile. */
   agentSettings: flag,
 });
 export type ProfileFacts = NonNullable<Known<typeof profileFacts>>;
@@ -89,7 +90,7 @@ function read(payloads: readonly Payload[]): ProfileFacts {
   };
 }
 
-const AGENT = 'org.portcullis.agent';
+const AGENT = IDENTITY.agent;
 
 /** As a payload of its own, or among managed preferences, which are listed with or without a level between. */
 function holdsAgentSettings({ type, content }: Payload): boolean {

@@ -1,4 +1,5 @@
 /** Does the agent answer. It decides nothing; without it nothing is reported and nothing new arrives. */
+import { IDENTITY } from '@portcullis/wire';
 import type { LaunchdJob } from '../outputs/launchctl.js';
 import { backgroundPane } from '../macos.js';
 import { finding } from '../problem.js';
@@ -33,7 +34,7 @@ export function agentFindings(facts: KnownFacts): readonly Finding[] {
           severity: 'critical',
           title: 'The agent does not answer',
           cause: `It runs, but does not answer, or answers as another version than this command line${inBrackets(facts)}. ${GOES_ON}`,
-          fix: 'Restart it: sudo launchctl kickstart -k system/org.portcullis.agent. If it stays so, install Portcullis again over the old one; settings are kept.',
+          fix: `Restart it: sudo launchctl kickstart -k system/${IDENTITY.agent}. If it stays so, install Portcullis again over the old one; settings are kept.`,
         }),
       ];
     case 'not-running':
@@ -75,8 +76,8 @@ function notRunning(facts: KnownFacts, job: LaunchdJob | null): Finding {
     fix: off
       ? `Open ${backgroundPane(facts.macos)} and switch Portcullis on.`
       : job?.loaded === false
-        ? 'Load it: sudo launchctl bootstrap system /Library/LaunchDaemons/org.portcullis.agent.plist. If that file is missing, install Portcullis again; settings are kept.'
-        : 'Start it: sudo launchctl kickstart system/org.portcullis.agent. If it does not stay up, the last line of its log says who stopped it, and why.',
+        ? `Load it: sudo launchctl bootstrap system /Library/LaunchDaemons/${IDENTITY.agent}.plist. If that file is missing, install Portcullis again; settings are kept.`
+        : `Start it: sudo launchctl kickstart system/${IDENTITY.agent}. If it does not stay up, the last line of its log says who stopped it, and why.`,
     facts: { loaded: job?.loaded ?? null, lastExitCode: job?.lastExitCode ?? null },
   });
 }

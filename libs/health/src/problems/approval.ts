@@ -1,4 +1,5 @@
 /** Does macOS start the bridge: the extension, or in approve mode the daemon. */
+import { IDENTITY } from '@portcullis/wire';
 import type { ExtensionRecord } from '../extensions.js';
 import type { LaunchdJob } from '../outputs/launchctl.js';
 import { backgroundPane } from '../macos.js';
@@ -76,8 +77,7 @@ function extensionEnds(job: LaunchdJob): Finding {
     code: 'extension-ends',
     title: 'The extension does not stay up',
     bootstrap: 'open the Portcullis app, which has macOS bootstrap it anew',
-    otherwise:
-      'Look in Console for crash reports of org.portcullis.app.bridge, restart the Mac, and send the report with a bug report.',
+    otherwise: `Look in Console for crash reports of ${IDENTITY.extension}, restart the Mac, and send the report with a bug report.`,
   });
 }
 
@@ -105,7 +105,7 @@ function twoBridges(): Finding {
     title: 'Two bridges run at once',
     cause:
       'The system extension and the daemon of approve mode are both running. They decide by themselves, and only one of them is asked by the agent.',
-    fix: 'Keep the extension and remove the daemon: sudo launchctl bootout system/org.portcullis.bridge, then delete /Library/LaunchDaemons/org.portcullis.bridge.plist.',
+    fix: `Keep the extension and remove the daemon: sudo launchctl bootout system/${IDENTITY.bridge}, then delete /Library/LaunchDaemons/${IDENTITY.bridge}.plist.`,
   });
 }
 
@@ -119,7 +119,7 @@ function backgroundOff(facts: KnownFacts): Finding {
       'Someone switched it off among the login items, so launchd does not start the bridge. Nothing is protected, also after a restart.',
     fix:
       facts.managed === true && !allowsBackground(facts)
-        ? 'Deploy the background item profile (com.apple.servicemanagement) with a rule for the team or for labels that begin with org.portcullis; the switch is then on, and cannot be switched off at the Mac.'
+        ? `Deploy the background item profile (com.apple.servicemanagement) with a rule for the team or for labels that begin with ${IDENTITY.prefix}; the switch is then on, and cannot be switched off at the Mac.`
         : `At the Mac, open ${backgroundPane(facts.macos)} and switch Portcullis on. No restart is needed.`,
   });
 }
@@ -131,7 +131,7 @@ function daemonNotLoaded(job: LaunchdJob): Finding {
     severity: 'critical',
     title: 'The bridge of approve mode was not started',
     cause: `Its job file is there, but launchd does not know “${job.label}”: it was never loaded, or was removed by hand.`,
-    fix: 'Run: sudo launchctl bootstrap system /Library/LaunchDaemons/org.portcullis.bridge.plist. If it answers “Bootstrap failed: 5”, look whether Portcullis is switched off among the background items.',
+    fix: `Run: sudo launchctl bootstrap system /Library/LaunchDaemons/${IDENTITY.bridge}.plist. If it answers “Bootstrap failed: 5”, look whether Portcullis is switched off among the background items.`,
     facts: { label: job.label },
   });
 }
@@ -141,7 +141,7 @@ function daemonEnds(job: LaunchdJob): Finding {
     job,
     code: 'daemon-ends',
     title: 'The bridge of approve mode does not stay up',
-    bootstrap: 'sudo launchctl bootstrap system /Library/LaunchDaemons/org.portcullis.bridge.plist',
+    bootstrap: `sudo launchctl bootstrap system /Library/LaunchDaemons/${IDENTITY.bridge}.plist`,
     otherwise:
       'Run it once by hand to see what it says: sudo /Library/Portcullis/bridge/portcullis-bridge. Send that with a bug report if it does not help.',
   });

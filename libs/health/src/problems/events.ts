@@ -1,4 +1,5 @@
 /** Whether what happened here reaches the server, whether something was denied lately, and what the inventory lacks. */
+import { IDENTITY } from '@portcullis/wire';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
 import type { KnownFacts } from '../facts.js';
@@ -89,7 +90,7 @@ export function proofFindings(facts: KnownFacts, now: number): readonly Finding[
 function restartBridge(facts: KnownFacts): string {
   return facts.bridge.status?.bridgeMode === 'authorize'
     ? 'Restart the Mac.'
-    : 'Restart the bridge: sudo launchctl kickstart -k system/org.portcullis.bridge.';
+    : `Restart the bridge: sudo launchctl kickstart -k system/${IDENTITY.bridge}.`;
 }
 
 function canaryMounted(facts: KnownFacts, age: number | null): Finding {

@@ -1,4 +1,5 @@
 /** Full Disk Access: missing, given to something else, denied, or in place and not honoured. */
+import { IDENTITY } from '@portcullis/wire';
 import type { HealthState } from '@portcullis/wire';
 import { accessOf, isShownOff } from '../access.js';
 import type { Elsewhere } from '../access.js';
@@ -11,11 +12,11 @@ const PROFILE = 'privacy profile (com.apple.TCC.configuration-profile-policy)';
 const SOON = 'Protection begins within 15 seconds; no restart is needed.';
 
 /**
- * As System Settings lists an extension: by the name of its bundle without the suffix; the app stands there by its
- * own.
+ * As System Settings lists an extension: by its display name, on some versions of macOS by the name of its bundle
+ * without the suffix; the app stands there by its own (docs/macos.md §4).
  */
 function entryName({ extension }: KnownFacts): string {
-  return `“${extension.identifier}” (the extension; “Portcullis” is the app, and does not count)`;
+  return `“${IDENTITY.extensionName}” (some versions of macOS show “${extension.identifier}”; “Portcullis” alone is the app, and does not count)`;
 }
 
 /** What is said where the bridge itself reports that it may not have events. */

@@ -2,6 +2,7 @@
  * What the profiles of the MDM say about Portcullis: which are missing, which are in the way, and whether macOS takes
  * them.
  */
+import { IDENTITY } from '@portcullis/wire';
 import type { ExtensionRecord } from '../extensions.js';
 import type { KnownFacts } from '../facts.js';
 import { finding } from '../problem.js';
@@ -164,5 +165,5 @@ export function allowsBackground(facts: KnownFacts): boolean {
       }
     });
   const { daemon, agent } = system.installed;
-  return (daemon !== true || covers('org.portcullis.bridge')) && (agent !== true || covers('org.portcullis.agent'));
+  return (daemon !== true || covers(IDENTITY.bridge)) && (agent !== true || covers(IDENTITY.agent));
 }

@@ -1,4 +1,5 @@
 /** Takes people's names and serial numbers out of the files of a bundle, each replaced by the same word throughout. */
+import { isOurs } from '../facts.js';
 import type { BundleFiles } from './bundle.js';
 
 /** Accounts that are no persons, and words that are parts of names which must stay. */
@@ -15,7 +16,9 @@ const MAIL = /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}/g;
 
 export function maskBundle(files: BundleFiles): Map<string, string> {
   const texts = [...files.values()];
-  const persons = found(texts, [HOME, PERSON_KEYS]).filter((name) => !NOBODY.test(name) && !KEPT.test(name));
+  const persons = found(texts, [HOME, PERSON_KEYS]).filter(
+    (name) => !NOBODY.test(name) && !KEPT.test(name) && !isOurs(name),
+  );
   const serials = found(texts, [SERIAL_KEYS, SERIAL_LINES]).filter((serial) => !/^(?:null|none|0+)$/i.test(serial));
   const words = new Map([...numbered(persons, 'person'), ...numbered(serials, 'serial')]);
   return new Map([...files].map(([file, text]) => [masked(file, words), masked(text, words)]));

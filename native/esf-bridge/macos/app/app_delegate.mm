@@ -6,14 +6,15 @@
 
 #import "macos/app/guide_window.h"
 #import "macos/app/watcher.h"
+#include "macos/identity.h"
 
 using namespace portcullis::app;
 
 namespace {
 
 // The package's job for every session; launchd names the job in the environment of what it starts.
-NSString* const kJob = @"org.portcullis.app";
-NSString* const kJobFile = @"/Library/LaunchAgents/org.portcullis.app.plist";
+NSString* const kJob = @(portcullis::identity::kApp);
+NSString* const kJobFile = @(portcullis::identity::kAppJobFile);
 
 // Nobody opened the app: it came with the session.
 bool cameWithSession() {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "macos/app/system_facts.h"
+#include "macos/identity.h"
 #include "macos/service/own_team.h"
 #include "macos/service/requirement.h"
 
@@ -38,7 +39,7 @@ BridgeWord fromFile() {
 
 - (instancetype)init {
   if ((self = [super init])) {
-    _queue = dispatch_queue_create("org.portcullis.app.bridge-client", DISPATCH_QUEUE_SERIAL);
+    _queue = dispatch_queue_create("bridge-client", DISPATCH_QUEUE_SERIAL);
     _team = macos::ownTeam();
   }
   return self;
@@ -98,7 +99,7 @@ BridgeWord fromFile() {
 
 // Queue. First whom the last answer came from.
 - (void)askEither:(const char*)request since:(uint64_t)since then:(void (^)(std::optional<std::string>))handler {
-  const std::string extension = macos::extensionServiceName(_team), daemon(macos::kDaemonServiceName);
+  const std::string extension = macos::extensionServiceName(_team), daemon(identity::kBridgeService);
   const std::string first = _name == daemon ? daemon : extension;
   const std::string second = first == daemon ? extension : daemon;
   [self ask:first

@@ -12,6 +12,7 @@
 #include "macos/app/model/extension_outcome.h"
 #include "macos/app/system_facts.h"
 #import "macos/app/watcher.h"
+#include "macos/identity.h"
 #include "nlohmann/json.hpp"
 
 namespace portcullis::app {
@@ -107,8 +108,8 @@ json statusJson(const GuideFacts& facts, const Guide& guide) {
                            .managed = isManaged(),
                            .inApplications = isInApplications(),
                            .holdsExtension = PCExtensionRequests.isBundled == YES,
-                           .daemon = backgroundOf(kDaemonPlist),
-                           .agent = backgroundOf(kAgentPlist),
+                           .daemon = backgroundOf(identity::kBridgeJobFile),
+                           .agent = backgroundOf(identity::kAgentJobFile),
                            .asksAboutAccessories = asksAboutAccessories()};
   PCBridgeClient* client = [[PCBridgeClient alloc] init];
   PCExtensionRequests* requests = [[PCExtensionRequests alloc] init];

@@ -3,13 +3,14 @@
 #import <SystemExtensions/SystemExtensions.h>
 
 #include "macos/app/model/extension_outcome.h"
+#include "macos/identity.h"
 #include "macos/service/requirement.h"
 
 using portcullis::app::ExtensionState;
 
 namespace {
 
-NSString* extensionId() { return @(std::string(portcullis::macos::kExtensionIdentifier).c_str()); }
+NSString* extensionId() { return @(portcullis::identity::kExtension); }
 
 // The newest of several: while one is replaced macOS lists the old one too, as going.
 ExtensionState stateOf(NSArray<OSSystemExtensionProperties*>* list) {

@@ -2,10 +2,9 @@
 // build` first).
 //   node native/esf-bridge/macos/app/generate-words.mjs > native/esf-bridge/macos/app/model/health_words.inc
 // `npm run check` fails when the file would change.
-import { diagnose, explainCode, parseSystemExtensions } from '../../../../libs/health/dist/index.js';
+import { diagnose, explainCode, EXTENSION_IDENTIFIER, parseSystemExtensions } from '../../../../libs/health/dist/index.js';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
-const ID = 'org.portcullis.app.bridge';
 const listed = (state) => ({
   extension: {
     version: '2.0.0',
@@ -14,7 +13,7 @@ const listed = (state) => ({
         '1 extension(s)',
         '--- com.apple.system_extension.endpoint_security',
         'enabled\tactive\tteamID\tbundleID (version)\tname\t[state]',
-        `*\t*\tAAAAAAAAAA\t${ID} (2.0.0/2)\tPortcullis\t[${state}]`,
+        `*\t*\tAAAAAAAAAA\t${EXTENSION_IDENTIFIER} (2.0.0/2)\tPortcullis\t[${state}]`,
       ].join('\n'),
     ),
   },

@@ -19,8 +19,6 @@ std::optional<bool> asksAboutAccessories();
 Background backgroundOf(const char* launchdPlist);
 ProcessWord processWord(int64_t pid);
 
-inline constexpr const char* kDaemonPlist = "/Library/LaunchDaemons/org.portcullis.bridge.plist";
-inline constexpr const char* kAgentPlist = "/Library/LaunchDaemons/org.portcullis.agent.plist";
 inline constexpr const char* kStatusFile = "/Library/Application Support/Portcullis/bridge/status.json";
 
 }  // namespace portcullis::app

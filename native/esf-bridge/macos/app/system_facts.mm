@@ -10,6 +10,8 @@
 
 #include "macos/cf.h"
 
+#include "macos/identity.h"
+
 namespace portcullis::app {
 
 namespace {
@@ -53,7 +55,7 @@ bool isPersonAtMac() {
 
 std::optional<bool> isManaged() {
   // Settings of ours that an MDM deployed. Without them the Mac may be managed all the same, which no public call tells.
-  const bool ours = [NSFileManager.defaultManager fileExistsAtPath:@"/Library/Managed Preferences/org.portcullis.agent.plist"];
+  const bool ours = [NSFileManager.defaultManager fileExistsAtPath:@(identity::kManagedSettings)];
   return ours ? std::optional(true) : std::nullopt;
 }
 

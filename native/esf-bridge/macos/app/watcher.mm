@@ -5,6 +5,7 @@
 #import "macos/app/bridge_client.h"
 #include "macos/app/model/notice_limiter.h"
 #include "macos/app/system_facts.h"
+#include "macos/identity.h"
 
 using namespace portcullis::app;
 
@@ -125,8 +126,8 @@ NSString* markOfThisCopy() {
   _looking = YES;
   _facts.inApplications = isInApplications();
   _facts.managed = isManaged();
-  _facts.daemon = backgroundOf(kDaemonPlist);
-  _facts.agent = backgroundOf(kAgentPlist);
+  _facts.daemon = backgroundOf(portcullis::identity::kBridgeJobFile);
+  _facts.agent = backgroundOf(portcullis::identity::kAgentJobFile);
   [_notices look];
   _facts.notifications = _notices.permission;
   [self lookAtExtension];

@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <stdexcept>
@@ -20,6 +19,7 @@
 #include "macos/clock.h"
 #include "macos/daemon/fresh_start.h"
 #include "macos/es/source.h"
+#include "macos/log.h"
 #include "macos/mac_backend.h"
 #include "macos/registry_iokit.h"
 #include "macos/service/mach_service.h"
@@ -45,7 +45,7 @@ int64_t wallMillis() { return wallTime().epochMillis; }
 std::atomic<bool> afresh{false};
 void startAfresh(bool onlySome, const std::string& stateFolder) {
   if (!mayStartAfresh(onlySome, stateFolder + "/started-afresh", wallMillis())) return;
-  std::fprintf(stderr, "Full Disk Access has been missing for five minutes; ending, to be started afresh\n");
+  logNotice(LogCategory::life, "Full Disk Access has been missing for five minutes; ending, to be started afresh");
   afresh = true;
   kill(getpid(), SIGTERM);
 }
@@ -128,27 +128,30 @@ void run(const DaemonOptions& options) {
                                      .denials = [&denials](uint64_t since, const std::string& user,
                                                            size_t most) { return dumped(denialsJson(denials.since(since, user, most))); },
                                      .userName = accountName});
+  logNotice(LogCategory::life, "listening in mode " + std::string(kBridgeModeNames[static_cast<size_t>(options.mode)]));
   int signal = 0;
   sigwait(&endings, &signal);
+  logNotice(LogCategory::life, "ending by signal " + std::to_string(signal));
   bridge.stop();
 }
 
 }  // namespace
 
-int bridgeMain(int argc, char** argv, const DaemonOptions& defaults, const char* name) {
+int bridgeMain(int argc, char** argv, const DaemonOptions& defaults, const char* name, const char* subsystem) {
+  openLog(subsystem);
   try {
     const auto options = parseOptions({argv + 1, argv + argc}, defaults);
     if (geteuid() != 0) {
-      std::fprintf(stderr, "%s: must run as root: start it through launchd, or with sudo\n", name);
+      logError(LogCategory::life, std::string(name) + ": must run as root: start it through launchd, or with sudo");
       return kNotPermitted;
     }
     run(options);
     return afresh ? kStartAfresh : 0;
   } catch (const std::invalid_argument& error) {
-    std::fprintf(stderr, "%s: %s\n", name, error.what());
+    logError(LogCategory::life, std::string(name) + ": " + error.what());
     return kUsage;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: cannot start: %s\n", name, error.what());
+    logError(LogCategory::life, std::string(name) + ": cannot start: " + error.what());
     return kCannotStart;
   }
 }

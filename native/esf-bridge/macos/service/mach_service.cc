@@ -4,12 +4,13 @@
 #include <pwd.h>
 #include <xpc/xpc.h>
 
-#include <cstdio>
 #include <deque>
 #include <memory>
 #include <set>
 #include <vector>
 
+#include "macos/identity.h"
+#include "macos/log.h"
 #include "macos/service/own_team.h"
 #include "macos/service/requirement.h"
 
@@ -101,7 +102,7 @@ class XpcService final : public MachService {
       if (xpc_get_type(event) == XPC_TYPE_CONNECTION) {
         accept(state, static_cast<xpc_connection_t>(event));
       } else if (event == XPC_ERROR_CONNECTION_INVALID && !state->closing) {
-        std::fprintf(stderr, "the Mach service %s cannot be offered: launchd's job does not name it\n", state->name.c_str());
+        logError(LogCategory::service, "the Mach service " + state->name + " cannot be offered: launchd's job does not name it");
       }
     });
     xpc_connection_resume(listener_);
@@ -136,12 +137,13 @@ std::string accountName(uint32_t uid) {
 
 std::unique_ptr<MachService> openMachService(BridgeMode mode, ServiceSources sources) {
   const std::string team = ownTeam();
-  auto requirement = requirementFor(team, kAppIdentifier);
+  auto requirement = requirementFor(team, identity::kApp);
   if (!requirement) {
-    std::fprintf(stderr, "no Mach service: this build is not signed by a team, so that the app cannot be told from other programs\n");
+    logError(LogCategory::service,
+             "no Mach service: this build is not signed by a team, so that the app cannot be told from other programs");
     return nullptr;
   }
-  std::string name = mode == BridgeMode::authorize ? extensionServiceName(team) : std::string(kDaemonServiceName);
+  std::string name = mode == BridgeMode::authorize ? extensionServiceName(team) : std::string(identity::kBridgeService);
   return std::make_unique<XpcService>(
       StatePtr(new State{.name = std::move(name), .requirement = std::move(*requirement), .sources = std::move(sources)}));
 }

@@ -1,4 +1,5 @@
 #include "macos/service/requirement.h"
+#include "macos/identity.h"
 
 #include <algorithm>
 
@@ -20,6 +21,6 @@ std::optional<std::string> requirementFor(std::string_view team, std::string_vie
   return text;
 }
 
-std::string extensionServiceName(std::string_view team) { return std::string(team) + "." + std::string(kExtensionIdentifier) + ".xpc"; }
+std::string extensionServiceName(std::string_view team) { return std::string(team) + "." + std::string(identity::kExtension) + ".xpc"; }
 
 }  // namespace portcullis::macos

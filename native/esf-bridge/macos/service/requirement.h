@@ -6,15 +6,11 @@
 
 namespace portcullis::macos {
 
-inline constexpr std::string_view kAppIdentifier = "org.portcullis.app";
-inline constexpr std::string_view kExtensionIdentifier = "org.portcullis.app.bridge";
-
 // A code requirement that only code of this team meets, and with an identifier only that code. nullopt: no team that Apple
 // could have given (ten capital letters and digits), as with a build that nobody or only this Mac signed.
 std::optional<std::string> requirementFor(std::string_view team, std::string_view identifier = {});
 
-// The service's name: of the System Extension (mode authorize), which macOS wants to begin with the team, and of the daemon.
+// The service's name: of the System Extension (mode authorize), which macOS wants to begin with the team.
 std::string extensionServiceName(std::string_view team);
-inline constexpr std::string_view kDaemonServiceName = "org.portcullis.bridge.xpc";
 
 }  // namespace portcullis::macos

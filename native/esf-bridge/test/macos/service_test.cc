@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "doctest/doctest.h"
+#include "macos/identity.h"
 #include "macos/service/requirement.h"
 
 using namespace portcullis::macos;
@@ -35,11 +36,11 @@ TEST_CASE("a source that fails ends in an answer, not in the end of the bridge")
 }
 
 TEST_CASE("only a team of Apple's form makes a requirement") {
-  CHECK(requirementFor("EQHXZ8M8AV", kAppIdentifier) ==
+  CHECK(requirementFor("EQHXZ8M8AV", portcullis::identity::kApp) ==
         "identifier \"org.portcullis.app\" and anchor apple generic and certificate leaf[subject.OU] = \"EQHXZ8M8AV\"");
   CHECK(requirementFor("EQHXZ8M8AV") == "anchor apple generic and certificate leaf[subject.OU] = \"EQHXZ8M8AV\"");
   for (const char* team : {"", "eqhxz8m8av", "EQHXZ8M8A", "EQHXZ8M8AV1", "EQHXZ8M\"AV", "not set   "}) {
-    CHECK_FALSE(requirementFor(team, kAppIdentifier));
+    CHECK_FALSE(requirementFor(team, portcullis::identity::kApp));
   }
   CHECK(extensionServiceName("EQHXZ8M8AV") == "EQHXZ8M8AV.org.portcullis.app.bridge.xpc");
 }

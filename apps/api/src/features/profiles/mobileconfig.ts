@@ -1,9 +1,10 @@
 import { build } from 'plist';
 import type { Payload, PlistDict } from './payloads.js';
+import { IDENTITY } from '@portcullis/wire';
 import type { PayloadKind, ProfileKind } from '@portcullis/wire';
 import { stableUuid } from './stable-uuid.js';
 
-const IDENTIFIER = 'org.portcullis.profile';
+const IDENTIFIER = IDENTITY.profile;
 /** The only version that Apple's format has. It does not count changes. */
 const FORMAT_VERSION = 1;
 const MAC = 5;

@@ -1,3 +1,4 @@
+import { IDENTITY } from '@portcullis/wire';
 import type { ProfileMode } from '@portcullis/wire';
 
 /** What a property list can hold, as far as profiles need it. */
@@ -15,12 +16,12 @@ export interface Payload {
 /**
  * Names that the app (and its launchd job in each session), the system extension and the daemons are installed under.
  */
-export const APP = 'org.portcullis.app';
-export const SYSTEM_EXTENSION = 'org.portcullis.app.bridge';
-export const AGENT_JOB = 'org.portcullis.agent';
-export const APPROVE_DAEMON_JOB = 'org.portcullis.bridge';
+export const APP = IDENTITY.app;
+export const SYSTEM_EXTENSION = IDENTITY.extension;
+export const AGENT_JOB = IDENTITY.agent;
+export const APPROVE_DAEMON_JOB = IDENTITY.bridge;
 /** The preference domain that the agent reads its managed configuration from. */
-const AGENT_DOMAIN = 'org.portcullis.agent';
+const AGENT_DOMAIN = IDENTITY.agent;
 
 /** What the agent is told, under the names of its own configuration. */
 export interface AgentPreferences {

@@ -2,6 +2,7 @@
 
 #include "core/policy/strings.h"
 #include "core/text/iso_time.h"
+#include "macos/identity.h"
 #include "nlohmann/json.hpp"
 
 namespace portcullis::app {
@@ -22,7 +23,7 @@ std::string_view lastPart(std::string_view path) { return path.substr(path.rfind
 
 bool isBridge(std::string_view path) {
   const std::string_view name = lastPart(path);
-  return name == "portcullis-bridge" || name == "org.portcullis.app.bridge";
+  return name == "portcullis-bridge" || name == identity::kExtension;
 }
 
 }  // namespace

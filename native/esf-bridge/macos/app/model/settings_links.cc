@@ -1,5 +1,7 @@
 #include "macos/app/model/settings_links.h"
 
+#include "macos/identity.h"
+
 namespace portcullis::app {
 
 namespace {
@@ -20,7 +22,7 @@ std::vector<std::string> linksTo(Place place, MacosVersion version) {
       return {kExtensionSheet, kLoginItems};
     case Place::fullDiskAccess: return {kPrivacy + "?Privacy_AllFiles", kPrivacy};
     case Place::background: return {kLoginItems};
-    case Place::notifications: return {kNotifications + "?id=org.portcullis.app", kNotifications};
+    case Place::notifications: return {kNotifications + "?id=" + identity::kApp, kNotifications};
     case Place::accessories: break;
   }
   // A page of its own from macOS 26 on; before, a line under Security.
