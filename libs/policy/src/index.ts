@@ -39,6 +39,8 @@ export { isTrustworthySerial, PLACEHOLDER_SERIALS } from './serial.js';
 export { clean, fold, TEXT_LIMIT } from './text.js';
 export { parsePolicy, parseRule, type ParseResult } from './parse/parse.js';
 export type { Problem } from './parse/problem.js';
+export { inTextOrder } from './parse/problem.js';
+export { isReadablePolicy } from './parse/source.js';
 export { policyJsonSchema } from './parse/schema.js';
 export * from './compile/index.js';
 export { allowDeviceRule } from './allow-device.js';

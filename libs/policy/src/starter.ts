@@ -4,7 +4,7 @@ import { allowDeviceRule } from './allow-device.js';
 import { safeDefaults } from './families.js';
 import { deviceKey, idsOf, ownIdentityOf, trustedSerial } from './identity.js';
 import { familyLabel, hexId } from './labels.js';
-import { covers } from './lint/covers.js';
+import { comparable, Coverers, covers } from './lint/covers.js';
 import { freeRuleId } from './parse/edit.js';
 import { clean } from './text.js';
 import type { RecordedDecision } from './what-if.js';
@@ -98,11 +98,20 @@ export function starterPolicy(decisions: Iterable<RecordedDecision>, options: St
 
 /** All of them allow, so a rule that another one covers adds nothing. */
 function withoutCovered(rules: readonly Rule[]): readonly Rule[] {
-  return rules.filter((rule) => !rules.some((other) => other !== rule && allowsAsMuch(other, rule)));
+  const all = rules.map((rule) => ({ rule, of: comparable(rule.match) }));
+  const coverers = new Coverers<(typeof all)[number]>();
+  for (const one of all) coverers.add(one);
+  const isCovered = (narrow: (typeof all)[number]): boolean => {
+    for (const wide of coverers.of(narrow.of)) {
+      if (wide !== narrow && covers(wide.of, narrow.of) && namesAsMuch(wide.rule, narrow.rule)) return true;
+    }
+    return false;
+  };
+  return all.filter((one) => !isCovered(one)).map(({ rule }) => rule);
 }
 
-function allowsAsMuch(wide: Rule, narrow: Rule): boolean {
-  return covers(wide.match, narrow.match) && VERBS.every((verb) => !narrow.verbs?.[verb] || wide.verbs?.[verb]);
+function namesAsMuch(wide: Rule, narrow: Rule): boolean {
+  return VERBS.every((verb) => !narrow.verbs?.[verb] || wide.verbs?.[verb]);
 }
 
 function observingPolicy(name: string, rules: readonly Rule[]): Policy {

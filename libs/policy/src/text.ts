@@ -1,14 +1,25 @@
 /** Strings as both engines compare and clean them (SPEC.md 2.1, 2.2, 2.6). */
 
-const EDGE_SPACE = /^[\t-\r ]+|[\t-\r ]+$/g;
 const UPPER = /[A-Z]/;
 const UPPERS = /[A-Z]+/g;
 
 /** SPEC.md 2.1; `''` when there is nothing left. */
 export function fold(text: string | null | undefined): string {
   if (text === null || text === undefined || text === '') return '';
-  const trimmed = hasEdgeSpace(text) ? text.replace(EDGE_SPACE, '') : text;
+  const trimmed = hasEdgeSpace(text) ? trim(text) : text;
   return UPPER.test(trimmed) ? trimmed.replace(UPPERS, (upper) => upper.toLowerCase()) : trimmed;
+}
+
+/** By hand: a regular expression for the end begins anew at every space inside. */
+function trim(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && isSpace(text.charCodeAt(from))) from++;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }
 
 /** Nearly no text has any, and looking is cheaper than replacing. */
@@ -99,7 +110,7 @@ export function clean(text: string | null | undefined): string | null {
   for (const character of text) {
     if (!isRemoved(character.codePointAt(0) ?? 0)) kept += character;
   }
-  const bounded = cut(kept.replace(EDGE_SPACE, ''), TEXT_LIMIT).replace(EDGE_SPACE, '');
+  const bounded = trim(cut(trim(kept), TEXT_LIMIT));
   return bounded === '' ? null : bounded;
 }
 

@@ -1,5 +1,5 @@
 import type { DeviceSet, Policy, Rule } from '../model.js';
-import { pathText, type Finding, type Problem } from '../parse/problem.js';
+import { inTextOrder, pathText, type Finding, type Problem } from '../parse/problem.js';
 import { readSource } from '../parse/source.js';
 import { conditionLints } from './conditions.js';
 import { lockOutLints } from './lock-out.js';
@@ -39,7 +39,7 @@ export function lintPolicy(policy: Policy, options: LintOptions = {}): readonly 
   ];
   const findings = LINTS.flatMap((lint) => lint({ policy, considered, options }));
   const place = options.source === undefined ? withoutPlace : readSource(options.source).place;
-  return findings.map(place).toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return inTextOrder([], findings, place);
 }
 
 function withoutPlace({ path, message, remedy, severity = 'error', code }: Finding): Problem {

@@ -1,5 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, parseDocument, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Rule } from '../model.js';
+import { isReadablePolicy } from './source.js';
 import { fileOfRule, printRuleEntry } from './print.js';
 
 /**
@@ -26,13 +27,9 @@ export function freeRuleId(taken: readonly string[], wanted: string): string {
 const LONGEST_ID = 64;
 
 function readDocument(source: string): Document.Parsed | null {
-  try {
-    const document = parseDocument(source, { version: '1.2', merge: false });
-    return document.errors.length === 0 && isMap(document.contents) ? document : null;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  if (!isReadablePolicy(source)) return null;
+  const document = parseDocument(source, { version: '1.2', merge: false, prettyErrors: false });
+  return document.errors.length === 0 && isMap(document.contents) ? document : null;
 }
 
 function rulesOf(document: Document.Parsed): YAMLSeq | null {

@@ -17,7 +17,7 @@ export function findingsOf(
     const value = valueAt(root, path);
     switch (issue.code) {
       case 'unrecognized_keys':
-        return issue.keys.map((key) => unknownKey([...path, key], key, schemaKeys(path)));
+        return unknownKeys(path, issue.keys, schemaKeys(path));
       case 'invalid_union':
         return unionFindings(issue, path, value, translate);
       case 'invalid_type':
@@ -45,8 +45,7 @@ export function findingsOf(
 
 /** Two formats on one text complain twice when there is no text. */
 function withoutRepetition(findings: readonly Finding[]): readonly Finding[] {
-  const keys = findings.map(({ path, message }) => `${path.join('\n')}\n${message}`);
-  return findings.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+  return [...new Map(findings.map((one) => [`${one.path.join('\n')}\n${one.message}`, one])).values()];
 }
 
 /** The branch of a union that was probably meant: one that takes values of this kind. */
@@ -71,9 +70,17 @@ function isAboutKind({ code, path }: Issue): boolean {
   return (code === 'invalid_type' || code === 'invalid_value') && path.length === 0;
 }
 
+/** For so many, it is looked for what was meant. */
+const MOST_GUESSED = 200;
+
+function unknownKeys(path: Path, keys: readonly string[], known: readonly string[]): readonly Finding[] {
+  return keys.map((key, index) => unknownKey([...path, key], key, index < MOST_GUESSED ? known : []));
+}
+
 function unknownKey(path: Path, key: string, known: readonly string[]): Finding {
   const meant = nearest(key, known);
-  const remedy = meant === undefined ? `leave it out; known here: ${known.join(', ')}` : `did you mean \`${meant}\`?`;
+  const others = known.length === 0 ? 'leave it out' : `leave it out; known here: ${known.join(', ')}`;
+  const remedy = meant === undefined ? others : `did you mean \`${meant}\`?`;
   return { path, atKey: true, message: `unknown key \`${key}\``, remedy };
 }
 

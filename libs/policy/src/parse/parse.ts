@@ -1,7 +1,7 @@
 import type { Policy, Rule } from '../model.js';
 import { crossFindings, ruleFindings } from './checks.js';
 import { findingsOf } from './issues.js';
-import { isRecord, type Finding, type Path, type Problem } from './problem.js';
+import { inTextOrder, isRecord, type Finding, type Path, type Problem } from './problem.js';
 import { policyFile, policyJsonSchema, ruleFile } from './schema.js';
 import { readSource } from './source.js';
 
@@ -25,7 +25,7 @@ export function parsePolicy(text: string): ParseResult {
     ...(result.success ? [] : findingsOf(result.error.issues, source.value, source.writtenAt, keysAt)),
     ...crossFindings(source.value),
   ];
-  const problems = inTextOrder([...source.problems, ...findings.map(source.place)]);
+  const problems = inTextOrder(source.problems, findings, source.place);
   const refused = !result.success || problems.some(({ severity }) => severity === 'error');
   return { policy: refused ? null : result.data, problems };
 }
@@ -45,10 +45,6 @@ export function parseRule(value: unknown): { readonly rule: Rule | null; readonl
     ...(isRecord(value) ? ruleFindings(value, []) : []),
   ];
   return { rule: result.success && findings.length === 0 ? result.data : null, findings };
-}
-
-function inTextOrder(problems: readonly Problem[]): readonly Problem[] {
-  return [...problems].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 let cachedSchema: unknown;

@@ -29,6 +29,46 @@ export interface Finding {
   readonly code?: string;
 }
 
+/** More than a person reads. */
+const MOST_PROBLEMS = 200;
+/** Their places are looked for in the text, which takes its time. */
+const MOST_PLACED = 2_000;
+
+/** Problems in the order of the text; of very many, the first ones, errors before warnings, and how many more there are. */
+export function inTextOrder(
+  problems: readonly Problem[],
+  findings: readonly Finding[] = [],
+  place: (finding: Finding) => Problem = () => {
+    throw new Error('findings have a place');
+  },
+): readonly Problem[] {
+  const isError = ({ severity = 'error' }: { readonly severity?: string }) => severity === 'error';
+  const worstFirst = <T extends { readonly severity?: string }>(all: readonly T[]) => [
+    ...all.filter(isError),
+    ...all.filter((one) => !isError(one)),
+  ];
+  const placed =
+    findings.length > MOST_PLACED ? worstFirst(findings).slice(0, MOST_PLACED).map(place) : findings.map(place);
+  const sorted = [...problems, ...placed].toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const more = problems.length + findings.length - MOST_PROBLEMS;
+  if (more <= 0) return sorted;
+  const kept = new Set(worstFirst(sorted).slice(0, MOST_PROBLEMS));
+  const rest = [...problems, ...findings].filter(isError).length > MOST_PROBLEMS ? 'error' : 'warning';
+  return [...sorted.filter((problem) => kept.has(problem)), furtherProblems(more, rest)];
+}
+
+function furtherProblems(count: number, severity: Problem['severity']): Problem {
+  return {
+    line: 1,
+    column: 1,
+    path: '',
+    code: 'more-problems',
+    severity,
+    message: `there ${count === 1 ? 'is 1 more problem' : `are ${count} more problems`}, not listed here`,
+    remedy: 'correct what is listed first: one mistake often makes many problems',
+  };
+}
+
 export function pathText(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;

@@ -11,6 +11,7 @@ import {
   type ParsedNode,
   type YAMLMap,
 } from 'yaml';
+import { isNestedDeeper } from './nesting.js';
 import { pathText, type Finding, type Path, type Problem } from './problem.js';
 
 /** Larger policies are refused unread: the longest rule lists in use are a hundredth of this. */
@@ -18,6 +19,12 @@ const LONGEST_SOURCE = 4 * 1024 * 1024;
 const DEEPEST = 32;
 /** One misplaced bracket makes the parser complain about every line after it. */
 const MOST_SYNTAX_ERRORS = 20;
+
+/**
+ * Pretty errors cut the text anew for each, and the parser compares every key of a map with every other one: both grow
+ * with the square of the text.
+ */
+const PLAIN = { version: '1.2', merge: false, prettyErrors: false, uniqueKeys: false } as const;
 
 /** A YAML or JSON text that knows where each of its values stands. */
 export interface Source {
@@ -31,6 +38,11 @@ export interface Source {
 
 const START = { line: 1, column: 1 };
 
+/** Whether a text is short and shallow enough for a parser of YAML. Ask before handing one to it. */
+export function isReadablePolicy(text: string): boolean {
+  return text.length <= LONGEST_SOURCE && !isNestedDeeper(text, DEEPEST);
+}
+
 /** Never throws. */
 export function readSource(text: string): Source {
   if (text.length > LONGEST_SOURCE) {
@@ -39,16 +51,23 @@ export function readSource(text: string): Source {
       'put long lists of devices into device sets',
     );
   }
+  if (isNestedDeeper(text, DEEPEST)) return unreadable(TOO_DEEP, TOO_DEEP_REMEDY);
   const lines = new LineCounter();
+  return new YamlSource(
+    withoutStacks(() => parseDocument(text, { ...PLAIN, lineCounter: lines })),
+    lines,
+  );
+}
+
+/** The parser makes an error for each of half a million stray marks; where in its own code, nobody asks. */
+function withoutStacks<T>(work: () => T): T {
+  const errors: { stackTraceLimit?: number } = Error;
+  const { stackTraceLimit: usual } = errors;
+  errors.stackTraceLimit = 0;
   try {
-    const document = parseDocument(text, { lineCounter: lines, version: '1.2', merge: false });
-    // The parser reports some of its own stack overflows as errors of the text.
-    const isTooDeep = document.errors.some(({ message }) => message.includes('call stack'));
-    return isTooDeep ? unreadable(TOO_DEEP, TOO_DEEP_REMEDY) : new YamlSource(document, lines);
-  } catch (error) {
-    // The YAML parser recurses, so that a text of nothing but brackets exhausts the stack.
-    if (error instanceof RangeError) return unreadable(TOO_DEEP, TOO_DEEP_REMEDY);
-    throw error;
+    return work();
+  } finally {
+    if (usual !== undefined) errors.stackTraceLimit = usual;
   }
 }
 
@@ -143,15 +162,18 @@ function toPlain(node: ParsedNode | null, path: Path, refuse: Refuse): unknown {
   }
   if (isScalar(node)) return node.value;
   if (isSeq(node)) return node.items.map((item, index) => toPlain(item, [...path, index], refuse));
-  const entries: [string, unknown][] = [];
+  const entries = new Map<string, unknown>();
   if (isMap(node)) {
     for (const pair of node.items) {
       if (!isPair(pair)) continue;
       const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
       if (key === undefined) {
         refuse(node.range[0], path, 'a key that is not a word', 'write keys as plain words');
-      } else if (!entries.some(([known]) => known === key)) {
-        entries.push([key, toPlain(pair.value, [...path, key], refuse)]);
+      } else if (entries.has(key)) {
+        const at = isScalar(pair.key) ? pair.key.range?.[0] : undefined;
+        refuse(at, [...path, key], 'map keys must be unique', 'keep one of the two');
+      } else {
+        entries.set(key, toPlain(pair.value, [...path, key], refuse));
       }
     }
   }

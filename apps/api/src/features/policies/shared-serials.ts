@@ -18,6 +18,7 @@ export function sharedSerials(
   if (shared.length === 0) return [];
   const places = new SourcePlaces(source);
   const keys = new Set(shared.map(keyOfIdentity));
+  const bySerial = Map.groupBy(shared, ({ serialNumber }) => fold(serialNumber));
   const warning = (index: number, condition: RuleCondition, message: string, remedy: string): PolicyProblem => ({
     ...places.of(['rules', index, 'match', condition]),
     path: `rules[${index}].match.${condition}`,
@@ -27,7 +28,7 @@ export function sharedSerials(
     remedy,
   });
   return policy.rules.flatMap((rule, index) => [
-    ...serialsNamed(rule, shared).map((serial) =>
+    ...serialsNamed(rule, bySerial).map((serial) =>
       warning(
         index,
         'serialNumber',
@@ -45,16 +46,16 @@ export function sharedSerials(
 }
 
 /** Patterns name nothing; ids beside a serial number say whose it is. */
-function serialsNamed({ match }: Rule, shared: readonly DeviceIdentity[]): readonly string[] {
+function serialsNamed({ match }: Rule, bySerial: ReadonlyMap<string, readonly DeviceIdentity[]>): readonly string[] {
   return (match.serialNumber ?? []).filter((serial) =>
-    shared.some(
-      (identity) =>
-        fold(identity.serialNumber) === fold(serial) &&
-        (isDiskIdentity(identity)
+    bySerial
+      .get(fold(serial))
+      ?.some((identity) =>
+        isDiskIdentity(identity)
           ? match.vendorId === undefined && match.productId === undefined
           : (match.vendorId?.includes(identity.vendorId) ?? true) &&
-            (match.productId?.includes(identity.productId) ?? true)),
-    ),
+            (match.productId?.includes(identity.productId) ?? true),
+      ),
   );
 }
 

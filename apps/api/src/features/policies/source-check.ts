@@ -1,4 +1,5 @@
 import {
+  inTextOrder,
   lintPolicy,
   parsePolicy,
   runPolicyTests,
@@ -47,11 +48,13 @@ export class SourceCheck {
     const failures = failingTests(policy, deviceSets, source);
     return {
       policy,
-      problems: inTextOrder([
-        ...[...problems, ...linted].map(toRow),
-        ...sharedSerials(policy, deviceSets, shared, source),
-        ...failures,
-      ]),
+      problems: [
+        ...problems,
+        ...linted,
+        ...inTextOrder([...sharedSerials(policy, deviceSets, shared, source), ...failures]),
+      ]
+        .map(toRow)
+        .toSorted((a, b) => a.line - b.line || a.column - b.column),
       failedTests: failures.length,
       sets,
       against,
@@ -115,8 +118,4 @@ function toRow({ line, column, path, message, severity, remedy, code }: Problem)
 
 function toDetail({ line, column, path, message, remedy }: PolicyProblem): ErrorDetail {
   return { line, column, path, message: `${message}: ${remedy}` };
-}
-
-function inTextOrder(problems: readonly PolicyProblem[]): PolicyProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,3 +1,4 @@
+import { isReadablePolicy } from '@portcullis/policy';
 import { parseDocument } from 'yaml';
 
 const LONGEST_NAME = 200;
@@ -26,8 +27,11 @@ function line(value: unknown, longest: number): string | undefined {
 
 function readLeniently(source: string): unknown {
   try {
+    if (!isReadablePolicy(source)) return undefined;
     // A document that is full of aliases could grow without end; none is needed for a name.
-    return parseDocument(source, { logLevel: 'silent' }).toJS({ maxAliasCount: 0 });
+    return parseDocument(source, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false }).toJS({
+      maxAliasCount: 0,
+    });
   } catch {
     return undefined;
   }

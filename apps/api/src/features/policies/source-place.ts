@@ -15,6 +15,8 @@ export class SourcePlaces {
     this.document = parseDocument(source, {
       lineCounter: this.lines,
       logLevel: 'silent',
+      prettyErrors: false,
+      uniqueKeys: false,
       version: '1.2',
       merge: false,
     });
