@@ -101,9 +101,29 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
       const { explain } = await import('./explain.js');
       done(await explain(context(options), what.join(' ')));
     });
+  addWatchCommand(program, terminal, done);
   addUsbCommands(program, context, done);
   addPolicyCommands(program, terminal, done);
   return program;
+}
+
+function addWatchCommand(program: Command, terminal: Terminal, done: (exit: Exit) => void): void {
+  program
+    .command('watch')
+    .description('what eslogger sees, as Portcullis would record it; needs nothing else of Portcullis on the Mac')
+    .option('--stdin', 'read what eslogger writes from standard input')
+    .option('--policy <file>', 'say what this policy would do (without one everything is allowed and recorded)')
+    .option('--device-set <id=file...>', 'a device set that the policy names, as CSV', [])
+    .option('--json', 'print events as JSON Lines')
+    .addHelpText('after', '\nsudo eslogger mount unmount iokit_open | portcullis watch --stdin')
+    .action(async (options) => {
+      if (!options.stdin)
+        throw new UsageError(
+          '`watch` reads what eslogger writes: `sudo eslogger mount unmount iokit_open | portcullis watch --stdin`',
+        );
+      const { watchStandardInput } = await import('./watch/standard-input.js');
+      done(await watchStandardInput(options, terminal));
+    });
 }
 
 function addUsbCommands(
