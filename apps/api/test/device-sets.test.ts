@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow, DeviceSetRow, ImportPreview, ImportReport, Page, SetEntryRow } from '@portcullis/wire';
+import type {
+  AuditRow,
+  DeviceSetRow,
+  DeviceSetUses,
+  ImportPreview,
+  ImportReport,
+  Page,
+  PolicyRow,
+  SetEntryRow,
+} from '@portcullis/wire';
 import { type Answer, type Client, startTestApplication, type TestApplication } from './harness/application.js';
 
 let api: TestApplication;
@@ -288,6 +297,24 @@ test('a set that a policy names cannot be removed, and the refusal says which', 
   const free = await newSet('Free');
   expect((await admin.delete(`/api/device-sets/${free}`)).status).toBe(204);
   expect((await admin.get(`/api/device-sets/${free}`)).status).toBe(404);
+});
+
+test('a set says which rules, grants and blocks rest on it, and what those rules do', async () => {
+  const { id } = (await admin.post<DeviceSetRow>('/api/device-sets', { name: 'Used' })).body;
+  const unused = await admin.get<DeviceSetUses>(`/api/device-sets/${id}/used-by`);
+  expect(unused.body).toEqual({ policies: [], grants: 0, blocks: 0 });
+  const rule = (name: string, access: string): string =>
+    `  - id: ${name}\n    match: { family: usb-storage, deviceSet: ${id.toUpperCase()} }\n    access: ${access}\n`;
+  const source = `version: 1\nname: Uses it\nmode: observe\nrules:\n${rule('free', 'read-only')}`;
+  const { body: policy } = await admin.post<PolicyRow>('/api/policies', { source });
+  const drafted = await admin.get<DeviceSetUses>(`/api/device-sets/${id}/used-by`);
+  expect(drafted.body.policies).toEqual([
+    { id: policy.id, name: 'Uses it', published: false, rules: [{ id: 'free', text: 'allows reading alone' }] },
+  ]);
+  await admin.post(`/api/policies/${policy.id}/publish`, { comment: 'now' });
+  await admin.post('/api/blocks', { target: { deviceSet: id }, reason: 'lost' });
+  const published = await admin.get<DeviceSetUses>(`/api/device-sets/${id}/used-by`);
+  expect(published.body).toMatchObject({ policies: [{ name: 'Uses it', published: true }], grants: 0, blocks: 1 });
 });
 
 test('bad entries are refused with their place', async () => {

@@ -213,8 +213,21 @@ test('a filter, a cursor or a range that means nothing is refused and not ignore
   expect((await auditor.get(`/api/events.csv?from=${at(2)}&to=${at(1)}`)).status).toBe(400);
 });
 
-test('helpdesk sees no history, and who may read it may not by that export it', async () => {
-  expect((await (await api.signIn('helpdesk')).get('/api/events')).status).toBe(403);
+test('helpdesk reads the events of one Mac or one person, and not those of the fleet', async () => {
+  const helpdesk = await api.signIn('helpdesk');
+  for (const query of ['', '?kind=verdict', '?person=', '?q=mia', '?deviceKey=0951:1666:A1']) {
+    const refused = await helpdesk.get(`/api/events${query}`);
+    expect(refused.status, query).toBe(400);
+    expect(refused.body.error.message).toContain('one Mac or one person at a time');
+  }
+  const ofMac = await helpdesk.get<EventPage>(`/api/events?macId=${mia.macId}&limit=1`);
+  expect(ofMac.status).toBe(200);
+  expect((await helpdesk.get(`/api/events/${ofMac.body.data[0]?.id ?? ''}?macId=${mia.macId}`)).status).toBe(200);
+  expect((await helpdesk.get('/api/events?person=mia')).status).toBe(200);
+  expect((await helpdesk.get(`/api/events.csv?macId=${mia.macId}`)).status).toBe(403);
+});
+
+test('who may read the history may not by that export it', async () => {
   const editor = await api.signIn('policy-editor');
   expect((await editor.get('/api/events')).status).toBe(200);
   expect((await editor.get('/api/events.csv')).status).toBe(403);

@@ -2,6 +2,7 @@ import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditRow, BlockRow, DeviceSetRow, GrantRow, Page } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
+import { attachEvent, STICK as SEEN } from './harness/events.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 
 let api: TestApplication;
@@ -100,6 +101,7 @@ test('helpdesk grants one device for a day at most, and not to run programs', as
     [{ expires: inHours(25) }, 'expires'],
     [{ verbs: ['read', 'execute'] }, 'verbs'],
     [{ target: { families: ['usb-storage'] } }, 'target.device'],
+    [{ target: { device: { vendorId: '0951', productId: '1666' } } }, 'target.device'],
   ];
   for (const [changes, path] of refused) {
     const answer = await helpdesk.post('/api/grants', grant(changes));
@@ -107,6 +109,21 @@ test('helpdesk grants one device for a day at most, and not to run programs', as
     expect(answer.body.error.details[0]?.path).toBe(path);
     expect((await admin.post('/api/grants', grant(changes))).status).toBe(201);
   }
+});
+
+test('helpdesk grants no device whose serial number the fleet has seen on several', async () => {
+  const helpdesk = await api.signIn('helpdesk');
+  const twin = {
+    ...SEEN,
+    key: '0951:1666:TWIN77',
+    device: { ...SEEN.device, serialNumber: 'TWIN77', identity: 'shared' },
+  };
+  await agent.post('/api/agent/events', { events: [attachEvent({ attached: twin })] });
+  const target = { device: { ...STICK.device, serialNumber: 'TWIN77' } };
+  const answer = await helpdesk.post('/api/grants', grant({ target }));
+  expect(answer.status).toBe(403);
+  expect(answer.body.error.message).toContain('a serial number that no other has');
+  expect((await admin.post('/api/grants', grant({ target }))).status).toBe(201);
 });
 
 test('a grant or block that could never hold is refused with its place', async () => {

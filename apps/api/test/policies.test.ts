@@ -1,6 +1,6 @@
 import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AuditRow, Page, PolicyRow, RevisionDetail, RevisionRow } from '@portcullis/wire';
+import type { AuditRow, DeviceRow, Page, PolicyRow, RevisionDetail, RevisionRow } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';
@@ -236,6 +236,24 @@ test('a denied stick is allowed from its event: a rule for exactly that device c
     verbs: ['read'],
   });
   expect(twice.body.draft?.source).toContain('allow-datatraveler-3-0-2');
+});
+
+test('a device is allowed from the inventory as from an event, and one of the two has to be named', async () => {
+  const agent = await TestAgent.enrol(api);
+  const event = attachEvent();
+  await agent.post('/api/agent/events', { events: [event] });
+  const policy = await created(office('From the inventory'));
+  const { data } = (await admin.get<Page<DeviceRow>>('/api/devices?q=60A44C')).body;
+  const deviceId = data[0]?.id ?? '';
+  const path = `/api/policies/${policy.id}/allow-device`;
+  const answer = await admin.post<PolicyRow>(path, { deviceId, verbs: ['read'] });
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.body.draft?.source).toMatch(/"0951"[\s\S]*"1666"[\s\S]*60A44C/i);
+  for (const named of [{}, { deviceId, eventId: event.id }]) {
+    const refused = await admin.post(path, { ...named, verbs: ['read'] });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toContain('either `eventId` or `deviceId`');
+  }
 });
 
 test('a device whose serial number is on many is only allowed when that is said to be meant', async () => {

@@ -57,7 +57,7 @@ export {
   type Strength,
 } from './enforceability.js';
 export { lintPolicy, type LintOptions } from './lint/lint.js';
-export { conditionsText, effectsText, ruleText } from './describe.js';
+export { conditionsText, effectsText, listText, ruleText } from './describe.js';
 export { diffPolicies, type PolicyChange } from './diff.js';
 export {
   starterCandidates,

@@ -11,7 +11,7 @@ const AUDITORS = ['responder', 'auditor'] as const;
 /**
  * What can be allowed, and the roles that are; an admin may do everything, and is not named. A route names exactly
  * one of these, or says that it is public, for the signed-in or for agents. The helpdesk has Macs, their health and
- * limited grants: no policy, and no history of what people did.
+ * limited grants, and reads what happened at one Mac or to one person at a time: no policy, and not the fleet's history.
  */
 const ALLOWED = {
   'macs:read': [...READERS, 'helpdesk'],
@@ -19,7 +19,9 @@ const ALLOWED = {
   'macs:readmit': [],
   'devices:read': [...READERS, 'helpdesk'],
   'devices:write': ['policy-editor', 'responder'],
-  'events:read': READERS,
+  'events:read': [...READERS, 'helpdesk'],
+  /** Without naming a Mac or a person: the fleet's history, and what happens now. */
+  'events:browse': READERS,
   'events:export': AUDITORS,
   'policies:read': READERS,
   'policies:write': ['policy-editor'],

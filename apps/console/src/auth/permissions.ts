@@ -25,6 +25,8 @@ const WRITING: ReadonlySet<string> = new Set(['create', 'edit', 'delete', 'write
 export function permissionFor(resource: string, action: string): Permission | null {
   const subject = SUBJECT.get(resource);
   if (subject === undefined) return null;
+  // The list is of the whole fleet; one event, or those of one Mac, may be read by more people.
+  if (subject === 'events' && action === 'list') return 'events:browse';
   const verb = READING.has(action) ? 'read' : WRITING.has(action) ? 'write' : action;
   return PERMISSIONS.find((permission) => permission === `${subject}:${verb}`) ?? null;
 }

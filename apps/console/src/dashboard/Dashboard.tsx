@@ -176,7 +176,7 @@ function AttentionLine({ mac }: { readonly mac: MacSummary }) {
 function Denials({ figures, now }: { readonly figures: DashboardAnswer; readonly now: number }) {
   const points = hourly(figures.denialsByHour, now);
   const { denied, observed } = totals(points);
-  const mayRead = useAllowed('events:read');
+  const mayRead = useAllowed('events:browse');
   return (
     <Section
       title="Denials in the last 24 hours"

@@ -82,8 +82,12 @@ export function FormDialog({
   );
 }
 
-/** Unless somebody has already begun to type. */
+/** What still has to be filled in, or else the first; unless somebody has already begun to type. */
 function focusFirst(form: HTMLFormElement | null): void {
   if (form === null || form.contains(document.activeElement)) return;
-  form.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]')?.focus();
+  const fields = [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')].filter(
+    (field) => field.type !== 'hidden' && field.ariaHidden !== 'true',
+  );
+  const missing = fields.find(({ required, value }) => required && value === '');
+  (missing ?? form.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="combobox"]'))?.focus();
 }

@@ -7,7 +7,7 @@ interface TextInputProps {
   readonly help?: string | undefined;
   readonly fault?: string | null;
   readonly required?: boolean;
-  readonly type?: 'text' | 'email' | 'password' | 'number' | 'date';
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'date' | 'datetime-local';
   readonly autoComplete?: string;
   readonly placeholder?: string;
   readonly longest?: number;
@@ -38,7 +38,7 @@ export function TextInput({
       {...(lines > 1 ? { minRows: lines } : {})}
       slotProps={{
         htmlInput: longest === undefined ? {} : { maxLength: longest },
-        ...(type === 'date' ? { inputLabel: { shrink: true } } : {}),
+        ...(type === 'date' || type === 'datetime-local' ? { inputLabel: { shrink: true } } : {}),
       }}
       {...rest}
     />

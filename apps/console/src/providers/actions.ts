@@ -96,6 +96,8 @@ function createSetActions(http: Http) {
     addEntry: async (setId: string, entry: NewSetEntry) => {
       await http('POST', setAt(setId, '/entries'), { body: { entries: [entry] } });
     },
+    setUses: async (setId: string, signal?: AbortSignal) =>
+      read(wire.deviceSetUses, await http('GET', setAt(setId, '/used-by'), { signal })),
     removeEntry: async (setId: string, entryId: string) => {
       await http('DELETE', setAt(setId, `/entries/${encodeURIComponent(entryId)}`));
     },

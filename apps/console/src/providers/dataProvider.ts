@@ -13,8 +13,12 @@ export type PortcullisData = DataProvider & Actions;
 export function createDataProvider(http: Http): PortcullisData {
   const events = createKeyset((query, signal) => http('GET', '/events', { query, signal }));
 
-  const one = async (resource: string, id: Identifier): Promise<RaRecord> =>
-    read(schemasOf(resource).one, await http('GET', pathOf(resource, id)));
+  /** @param macId whose event it is: two Macs may have given the same id */
+  const one = async (resource: string, id: Identifier, macId?: string): Promise<RaRecord> =>
+    read(
+      schemasOf(resource).one,
+      await http('GET', pathOf(resource, id), macId === undefined ? {} : { query: { macId } }),
+    );
 
   const getList = async (resource: string, params: Partial<GetListParams>) => {
     if (resource === 'events') return events(params);
@@ -32,7 +36,9 @@ export function createDataProvider(http: Http): PortcullisData {
   const provider: DataProvider = {
     supportAbortSignal: true,
     getList: getList as DataProvider['getList'],
-    getOne: (async (resource, { id }) => ({ data: await one(resource, id) })) as DataProvider['getOne'],
+    getOne: (async (resource, { id, meta }) => ({
+      data: await one(resource, id, (meta as { macId?: string } | undefined)?.macId),
+    })) as DataProvider['getOne'],
     getMany: (async (resource, { ids }) => ({
       data: await Promise.all(ids.map((id) => one(resource, id))),
     })) as DataProvider['getMany'],

@@ -31,6 +31,22 @@ export const deviceSetRow = z.object({
 });
 export type DeviceSetRow = Frozen<z.infer<typeof deviceSetRow>>;
 
+/** What rests on a set: rules of policies (as published, or of the draft where that is all), grants, emergency blocks. */
+export const deviceSetUses = z.object({
+  policies: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      /** `false`: only in the draft, so nothing hangs on it yet. */
+      published: z.boolean(),
+      rules: z.array(z.object({ id: z.string(), text: z.string() })),
+    }),
+  ),
+  grants: count,
+  blocks: count,
+});
+export type DeviceSetUses = Frozen<z.infer<typeof deviceSetUses>>;
+
 /* ── entries ─────────────────────────────────────────────────────────────────────────────── */
 
 /** An empty text is none. */

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { Frozen } from '../frozen.js';
 import { listQuery } from '../lists.js';
-import { VERBS } from '../names.js';
+import { type Verb, VERBS } from '../names.js';
+import type { Role } from '../permissions.js';
 import { text } from '../text.js';
 import { instant, moment } from '../time.js';
 import { macName } from './shared.js';
@@ -11,6 +12,20 @@ const reason = text(500, 3, 'is too short: say why, for whoever reads the audit 
 
 export const GRANT_STATES = ['upcoming', 'active', 'expired', 'revoked'] as const;
 export type GrantState = (typeof GRANT_STATES)[number];
+
+/** How far a role may go when it grants an exception. */
+export interface GrantLimit {
+  readonly longestHours: number;
+  readonly verbs: readonly Verb[];
+  /** Only for one device, known by a serial number that no other has; not for a make, a family or a set. */
+  readonly oneDeviceOnly: boolean;
+}
+
+/** A role that is not here grants nothing, whatever its permissions. */
+export const GRANT_LIMITS: Partial<Readonly<Record<Role, GrantLimit>>> = {
+  admin: { longestHours: 24 * 90, verbs: VERBS, oneDeviceOnly: false },
+  helpdesk: { longestHours: 24, verbs: ['read', 'write', 'sync', 'photos', 'files', 'connect'], oneDeviceOnly: true },
+};
 
 export const createGrantBody = z.strictObject({
   macId: z.uuid(),

@@ -32,13 +32,22 @@ export type PublishBody = Frozen<z.infer<typeof publishBody>>;
 export const rollbackBody = z.strictObject({ revision, comment });
 export type RollbackBody = Frozen<z.infer<typeof rollbackBody>>;
 
-export const allowDeviceBody = z.strictObject({
-  eventId: z.uuid(),
-  verbs: z.array(z.enum(VERBS)).check(z.minLength(1), z.maxLength(VERBS.length)),
-  comment,
-  /** Whoever asks knows that the device cannot be told from others, and means all of them. */
-  acknowledgeShared: z._default(z.boolean(), false),
-});
+/** The device is as it stood in an event, or as the inventory knows it. */
+export const allowDeviceBody = z
+  .strictObject({
+    eventId: z.exactOptional(z.uuid()),
+    deviceId: z.exactOptional(z.uuid()),
+    verbs: z.array(z.enum(VERBS)).check(z.minLength(1), z.maxLength(VERBS.length)),
+    comment,
+    /** Whoever asks knows that the device cannot be told from others, and means all of them. */
+    acknowledgeShared: z._default(z.boolean(), false),
+  })
+  .check(
+    z.refine(
+      ({ eventId, deviceId }) => (eventId === undefined) !== (deviceId === undefined),
+      'names no device, or two: give either `eventId` or `deviceId`',
+    ),
+  );
 export type AllowDeviceBody = Frozen<z.infer<typeof allowDeviceBody>>;
 
 export const revisionParams = z.strictObject({ id: z.uuid(), revision: wholeNumber(1, 2_147_483_647) });

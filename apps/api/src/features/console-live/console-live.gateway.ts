@@ -148,7 +148,7 @@ export class ConsoleLiveGateway
 
   private async tellEvents({ eventIds, eventsLeftOut }: LiveBatch): Promise<void> {
     if (eventIds.length === 0) return;
-    const watching = this.allowed('events:read');
+    const watching = this.allowed('events:browse');
     for (const organisationId of new Set(watching.map(({ actor }) => actor.organisationId))) {
       const events = await this.events.withSearched(organisationId, eventIds);
       // The list is newest first; what is watched grows at its end.

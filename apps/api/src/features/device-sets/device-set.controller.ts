@@ -21,6 +21,7 @@ import {
   type DeviceSetListQuery,
   deviceSetListQuery,
   deviceSetRow,
+  deviceSetUses,
   entriesAdded,
   idParam,
   type IdParam,
@@ -64,6 +65,13 @@ export class DeviceSetController {
   @Answers(deviceSetRow)
   get(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
     return this.sets.get(actor, id);
+  }
+
+  @Get(':id/used-by')
+  @RequirePermission('sets:read')
+  @Answers(deviceSetUses)
+  uses(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return this.sets.uses(actor, id);
   }
 
   @Post()

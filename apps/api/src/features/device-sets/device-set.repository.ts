@@ -1,6 +1,6 @@
 import { isDiskIdentity, type IdentityRecord } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
-import { integer, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
+import { boolean, integer, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { isUniqueViolation } from '../../database/database.js';
 import { IDENTITY, toIdentity } from '../../database/identity.js';
 import { List } from '../../database/list.js';
@@ -71,6 +71,23 @@ const LOCK = command('select 1 from device_sets where id = $1 for update');
 const BUMP = command('update device_sets set version = version + 1, updated_at = now() where id = $1');
 
 /** A policy names sets by UUID, so that text alone tells: the draft, and the revision in force. */
+const NAMING_POLICIES = statement(
+  { id: uuid(), name: text(), source: text(), published: boolean() },
+  `
+  select p.id, p.name, coalesce(r.source, p.draft_source, '') as source, r.source is not null as published
+  from policies p
+  left join lateral (select source from policy_revisions r where r.policy_id = p.id order by r.revision desc limit 1) r on true
+  where p.organisation_id = $1 and not p.archived and strpos(lower(coalesce(r.source, p.draft_source, '')), $2) > 0
+  order by lower(p.name)`,
+);
+const NAMING_OTHERS = statement(
+  { grants: integer(), blocks: integer() },
+  `select
+    (select count(*)::int from grants g where g.organisation_id = $1 and g.target ->> 'deviceSet' = $2
+      and g.revoked_at is null and g.expires > now()) as grants,
+    (select count(*)::int from blocks b where b.organisation_id = $1 and b.target ->> 'deviceSet' = $2
+      and b.lifted_at is null) as blocks`,
+);
 const REFERENCES = statement(
   { name: text() },
   `
@@ -211,6 +228,16 @@ export class DeviceSetRepository {
   /** What relies on the set, in words. */
   async referencesTo(manager: Manager, organisationId: string, setId: string): Promise<readonly string[]> {
     return (await REFERENCES.all(manager, [organisationId, setId.toLowerCase()])).map(({ name }) => name);
+  }
+
+  /** The policies whose source names the set; as published where they are. */
+  policiesNaming(manager: Manager, organisationId: string, setId: string) {
+    return NAMING_POLICIES.all(manager, [organisationId, setId.toLowerCase()]);
+  }
+
+  /** How many grants and emergency blocks in force name the set. */
+  othersNaming(manager: Manager, organisationId: string, setId: string) {
+    return NAMING_OTHERS.one(manager, [organisationId, setId.toLowerCase()]);
   }
 
   findEntry(manager: Manager, setId: string, id: string): Promise<StoredEntry | undefined> {

@@ -1,6 +1,8 @@
 import {
   compileDeviceSet,
+  effectsText,
   notesProblem,
+  parsePolicy,
   previewImport,
   recordKey,
   type IdentityRecord,
@@ -17,6 +19,7 @@ import type {
   CreateDeviceSetBody,
   DeviceSetListQuery,
   DeviceSetRow,
+  DeviceSetUses,
   ImportPreview,
   ImportQuery,
   ImportReport,
@@ -48,6 +51,17 @@ export class DeviceSetService {
 
   async get(actor: Actor, id: string): Promise<DeviceSetRow> {
     return toSetRow(await this.find(this.database.manager, actor, id));
+  }
+
+  /** What would change with it. */
+  async uses(actor: Actor, id: string): Promise<DeviceSetUses> {
+    const { manager } = this.database;
+    const { id: setId } = await this.find(manager, actor, id);
+    const policies = await this.sets.policiesNaming(manager, actor.organisationId, setId);
+    return {
+      policies: policies.map(({ source, ...policy }) => ({ ...policy, rules: rulesNaming(source, setId) })),
+      ...(await this.sets.othersNaming(manager, actor.organisationId, setId)),
+    };
   }
 
   create(actor: Actor, body: CreateDeviceSetBody): Promise<DeviceSetRow> {
@@ -210,6 +224,14 @@ export class DeviceSetService {
     if (set === undefined) throw notFound('device set', id);
     return set;
   }
+}
+
+/** A source that cannot be read names the set somewhere; which of its rules do, nobody can say. */
+function rulesNaming(source: string, setId: string): DeviceSetUses['policies'][number]['rules'] {
+  const rules = parsePolicy(source).policy?.rules ?? [];
+  return rules
+    .filter(({ match }) => match.deviceSet?.some((one) => one.toLowerCase() === setId))
+    .map((rule) => ({ id: rule.id, text: effectsText(rule) }));
 }
 
 function refuseProblems(entries: readonly IdentityRecord[]): void {

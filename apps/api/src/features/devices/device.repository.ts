@@ -33,6 +33,7 @@ const DEVICE = {
   capabilities: textArray<Family>('d.capabilities'),
   vendorId: nullable(integer('d.vendor_id')),
   productId: nullable(integer('d.product_id')),
+  bus: nullable(text('d.bus')),
   manufacturerName: nullable(text('d.manufacturer_name')),
   productName: nullable(text('d.product_name')),
   serialNumber: nullable(text('d.serial_number')),

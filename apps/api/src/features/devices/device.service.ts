@@ -4,7 +4,14 @@ import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
-import type { DeviceListQuery, DeviceRow, Page, PatchDeviceBody } from '@portcullis/wire';
+import {
+  BUSES,
+  type Device,
+  type DeviceListQuery,
+  type DeviceRow,
+  type Page,
+  type PatchDeviceBody,
+} from '@portcullis/wire';
 import { notFound } from '../../errors/app-error.js';
 import { DeviceRepository, type PlacedDevice } from './device.repository.js';
 
@@ -56,6 +63,28 @@ export class DeviceService {
 
   async newest(actor: Actor, since: Date, limit: number): Promise<DeviceRow[]> {
     return (await this.devices.newest(this.database.manager, actor.organisationId, since, limit)).map(toDeviceRow);
+  }
+
+  /** A device as a policy sees it, from what the inventory knows. */
+  async known(actor: Actor, id: string): Promise<{ readonly key: string; readonly device: Device }> {
+    const known = await this.find(this.database.manager, actor, id);
+    const { deviceKey: key, family, capabilities, vendorId, productId, bus, identity, shared } = known;
+    const { serialNumber, manufacturerName, productName } = known;
+    const ids = vendorId === null || productId === null ? {} : { vendorId, productId };
+    const place = BUSES.find((one) => one === bus);
+    return {
+      key,
+      device: {
+        family,
+        capabilities: [...capabilities],
+        ...ids,
+        ...(place === undefined ? {} : { bus: place }),
+        serialNumber,
+        manufacturerName,
+        productName,
+        identity: shared && identity === 'unique' ? 'shared' : identity,
+      },
+    };
   }
 
   /** Whether several physical devices were seen to answer to this key. */

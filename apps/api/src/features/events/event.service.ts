@@ -2,7 +2,7 @@ import { eventSentence } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
-import type { EventFilters, EventQuery, EventRow, PortcullisEvent } from '@portcullis/wire';
+import { type EventFilters, type EventQuery, type EventRow, isAllowed, type PortcullisEvent } from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { fromCursor, toCursor, type Place } from './cursor.js';
 import { EventRepository, type EventRecordRow } from './event.repository.js';
@@ -23,6 +23,7 @@ export class EventService {
   ) {}
 
   async list(actor: Actor, query: EventQuery): Promise<{ data: EventRow[]; next: string | null }> {
+    refuseBrowsing(actor, query);
     const { limit, cursor, ...filters } = query;
     const after = cursor === undefined ? undefined : placeOf(cursor);
     // One more than asked for tells whether there is a next page.
@@ -80,6 +81,16 @@ export class EventService {
     if (record === undefined) throw notFound('event', id);
     return record;
   }
+}
+
+/**
+ * Whoever helps people reads what happened at the Mac, or to the person, that they help, and not what everybody did.
+ * @throws AppError
+ */
+function refuseBrowsing({ role }: Actor, { macId, person = '' }: EventFilters): void {
+  if (isAllowed(role, 'events:browse') || macId !== undefined || person !== '') return;
+  const message = `your role \`${role}\` reads the events of one Mac or one person at a time: name one by \`macId\` or \`person\``;
+  throw new AppError('invalid-request', message, { details: [{ path: 'macId', message }] });
 }
 
 /** @throws AppError for a time range that can hold nothing, which is always a mistake. */

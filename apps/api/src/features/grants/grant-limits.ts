@@ -1,28 +1,15 @@
-import { type Role, type Verb, VERBS } from '@portcullis/wire';
+import { GRANT_LIMITS, type Role, type Verb } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 
 const HOUR_MS = 60 * 60 * 1000;
-
-/** How far a role may go when it grants an exception. */
-interface GrantLimit {
-  readonly longestHours: number;
-  readonly verbs: readonly Verb[];
-  /** Whether a grant may be for a whole family or set, or only for one device (or make). */
-  readonly oneDeviceOnly: boolean;
-}
-
-/** A role that is not here grants nothing, whatever its permissions. */
-const LIMITS: Partial<Readonly<Record<Role, GrantLimit>>> = {
-  admin: { longestHours: 24 * 90, verbs: VERBS, oneDeviceOnly: false },
-  helpdesk: { longestHours: 24, verbs: ['read', 'write', 'sync', 'photos', 'files', 'connect'], oneDeviceOnly: true },
-};
 
 /** What of a grant the limits are about. */
 export interface Asked {
   readonly verbs: readonly Verb[];
   readonly notBefore: Date;
   readonly expires: Date;
-  readonly namesDevice: boolean;
+  /** Whether it is for one device, known by a serial number that no other has. */
+  readonly namesOneDevice: boolean;
 }
 
 function refuse(path: string, message: string): never {
@@ -31,7 +18,7 @@ function refuse(path: string, message: string): never {
 
 /** @throws AppError `forbidden` when the role may not grant that much, saying what it may */
 export function refuseBeyondLimits(role: Role, asked: Asked): void {
-  const limit = LIMITS[role];
+  const limit = GRANT_LIMITS[role];
   if (limit === undefined)
     throw new AppError('forbidden', `your role \`${role}\` grants no exceptions; ask an administrator`);
   if (asked.expires.getTime() - asked.notBefore.getTime() > limit.longestHours * HOUR_MS) {
@@ -47,10 +34,10 @@ export function refuseBeyondLimits(role: Role, asked: Asked): void {
       `your role \`${role}\` does not grant \`${beyond.join('`, `')}\`: leave it out or ask an administrator`,
     );
   }
-  if (limit.oneDeviceOnly && !asked.namesDevice) {
+  if (limit.oneDeviceOnly && !asked.namesOneDevice) {
     refuse(
       'target.device',
-      `your role \`${role}\` grants for one device at a time: name the device or ask an administrator`,
+      `your role \`${role}\` grants for one device at a time: name one by a serial number that no other has, or ask an administrator`,
     );
   }
 }

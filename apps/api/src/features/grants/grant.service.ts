@@ -1,4 +1,11 @@
-import { compileGrants, type Grant } from '@portcullis/policy';
+import {
+  compileGrants,
+  deviceKey,
+  type Grant,
+  isDiskIdentity,
+  isTrustworthySerial,
+  type Target,
+} from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { AuditTrail } from '../audit/audit-trail.js';
@@ -8,6 +15,7 @@ import { Documents } from '../documents/documents.service.js';
 import { MacDocuments } from '../documents/mac-documents.service.js';
 import type { CreateGrantBody, GrantListQuery, GrantRow, Page, PatchGrantBody } from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
+import { DeviceService } from '../devices/device.service.js';
 import { DeviceSetService } from '../device-sets/device-set.service.js';
 import { toTarget } from '../targets/target.js';
 import type { GrantRecord } from './grant.entity.js';
@@ -20,6 +28,7 @@ export class GrantService {
     private readonly database: Database,
     private readonly grants: GrantRepository,
     private readonly deviceSets: DeviceSetService,
+    private readonly devices: DeviceService,
     private readonly documents: Documents,
     private readonly macDocuments: MacDocuments,
     private readonly audit: AuditTrail,
@@ -39,8 +48,9 @@ export class GrantService {
     const notBefore = body.notBefore === undefined ? new Date() : new Date(body.notBefore);
     const expires = new Date(body.expires);
     refuseEmptySpan(notBefore, expires);
-    refuseBeyondLimits(actor.role, { verbs: body.verbs, notBefore, expires, namesDevice: target.device !== undefined });
     return this.database.inTurn(actor.organisationId, async (manager) => {
+      const namesOneDevice = await this.namesOneDevice(manager, actor, target);
+      refuseBeyondLimits(actor.role, { verbs: body.verbs, notBefore, expires, namesOneDevice });
       if (!(await this.grants.isThere(manager, actor.organisationId, body.macId))) throw notFound('Mac', body.macId);
       await this.deviceSets.refuseUnknown(manager, actor.organisationId, target);
       const id = await this.grants.insert(manager, {
@@ -66,8 +76,8 @@ export class GrantService {
     return this.edit(actor, id, 'update', async (manager, grant) => {
       const expires = body.expires === undefined ? grant.expires : new Date(body.expires);
       refuseEmptySpan(grant.notBefore, expires);
-      const namesDevice = grant.target.device !== undefined;
-      refuseBeyondLimits(actor.role, { verbs: grant.verbs, notBefore: grant.notBefore, expires, namesDevice });
+      const namesOneDevice = await this.namesOneDevice(manager, actor, grant.target);
+      refuseBeyondLimits(actor.role, { verbs: grant.verbs, notBefore: grant.notBefore, expires, namesOneDevice });
       await this.grants.update(manager, id, { expires, reason: body.reason ?? grant.reason });
     });
   }
@@ -112,6 +122,16 @@ export class GrantService {
       [macId],
     );
     await this.macDocuments.refresh(manager, organisationId, [macId]);
+  }
+
+  /** A serial number that is on many devices, or that the fleet has seen on several, names more than one. */
+  private async namesOneDevice(manager: Manager, actor: Actor, { device }: Target): Promise<boolean> {
+    if (device?.serialNumber === undefined || !isTrustworthySerial(device.serialNumber)) return false;
+    const { serialNumber } = device;
+    const seen = isDiskIdentity(device)
+      ? ({ family: 'external-disk', bus: device.bus, productName: device.model, serialNumber } as const)
+      : ({ ...device, family: 'usb-storage' } as const);
+    return !(await this.devices.isShared(manager, actor, deviceKey(seen)));
   }
 
   private async find(manager: Manager, actor: Actor, id: string): Promise<StatedGrant> {

@@ -8,7 +8,9 @@ import { AppError } from '../../errors/app-error.js';
 import { EventService } from '../events/event.service.js';
 import { PolicyService } from './policy.service.js';
 
-/** "Allow this device", from any event that shows it. The rule goes into the draft; nothing is published. */
+type Shown = Pick<AttachedDevice, 'key' | 'device'>;
+
+/** "Allow this device", from wherever it is shown. The rule goes into the draft; nothing is published. */
 @Injectable()
 export class AllowDeviceService {
   constructor(
@@ -22,7 +24,7 @@ export class AllowDeviceService {
    * is meant; `invalid-request` for an event without a device or verbs that the device does not have
    */
   async allow(actor: Actor, policyId: string, body: AllowDeviceBody): Promise<PolicyRow> {
-    const { key, device } = await this.attachedIn(actor, body.eventId);
+    const { key, device } = await this.shown(actor, body);
     refuseForeignVerbs(device, body);
     return this.policies.changeDraft(actor, policyId, 'allow-device', async (policy, manager) => {
       if (!body.acknowledgeShared) await this.refuseShared(manager, actor, key, device);
@@ -43,6 +45,10 @@ export class AllowDeviceService {
       }
       return changed;
     });
+  }
+
+  private async shown(actor: Actor, { eventId, deviceId }: AllowDeviceBody): Promise<Shown> {
+    return deviceId === undefined ? this.attachedIn(actor, eventId ?? '') : this.devices.known(actor, deviceId);
   }
 
   private async attachedIn(actor: Actor, eventId: string): Promise<AttachedDevice> {

@@ -27,6 +27,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'DeviceSet.create': 'Make a device set',
   'DeviceSet.remove': 'Remove a device set that nothing relies on',
   'DeviceSet.get': 'One device set',
+  'DeviceSet.uses': 'What rests on a device set',
   'DeviceSet.change': 'Rename or describe a device set',
   'DeviceSet.entries': 'List the devices of a set',
   'DeviceSet.addEntries': 'Add devices to a set, or update what is known of them',

@@ -14,6 +14,8 @@ import { sentenceOf } from '../../providers/apiError.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { useDebounced } from '../../search/useDebounced.js';
 import type { DeviceSetRow, SetEntryRow } from '@portcullis/wire';
+import { DeviceActions } from '../devices/DeviceActions.js';
+import { subjectFromEntry } from '../targets/targetModel.js';
 import { idPair } from '../devices/deviceModel.js';
 import { AddEntry } from './AddEntry.js';
 import { ImportCsv } from './ImportCsv.js';
@@ -185,7 +187,9 @@ function EntryTable({ set, entries }: { readonly set: DeviceSetRow; readonly ent
     label: 'Actions',
     render: (entry) => (
       <Stack direction="row">
+        <DeviceActions device={subjectFromEntry(entry)} size="small" />
         <Button
+          size="small"
           color="error"
           onClick={() => void remove(entry)}
           aria-label={`Remove ${makeOf(entry)} ${entry.serialNumber ?? ''}`.trim()}

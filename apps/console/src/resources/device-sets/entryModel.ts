@@ -1,4 +1,4 @@
-import type { ImportPreview, ImportQuery, ImportReport, PreviewedEntry } from '@portcullis/wire';
+import type { DeviceSetUses, ImportPreview, ImportQuery, ImportReport, PreviewedEntry } from '@portcullis/wire';
 import type { NewSetEntry } from '../../providers/actions.js';
 
 export const ENTRY_FIELDS = [
@@ -46,6 +46,22 @@ export function entryFrom(form: EntryForm): NewSetEntry {
   });
   const { vendorId = '', productId = '', ...rest } = Object.fromEntries(given) as Partial<EntryForm>;
   return { vendorId: vendorId.toLowerCase(), productId: productId.toLowerCase(), ...rest };
+}
+
+/** What rests on a set, a line for each: `Office: the rule company-sticks allows every use`. */
+export function setUsesInWords({ policies, grants, blocks }: DeviceSetUses): readonly string[] {
+  const many = (count: number, one: string, more: string): readonly string[] =>
+    count === 0 ? [] : [count === 1 ? `1 ${one}` : `${count} ${more}`];
+  return [
+    ...policies.flatMap(({ name, published, rules }) => {
+      const policy = published ? name : `${name} (draft, not published)`;
+      return rules.length === 0
+        ? [`${policy}: names it, but cannot be read`]
+        : rules.map(({ id, text }) => `${policy}: the rule ${id} ${text}`);
+    }),
+    ...many(grants, 'grant in force', 'grants in force'),
+    ...many(blocks, 'emergency block in force', 'emergency blocks in force'),
+  ];
 }
 
 /** `CSV` in the order of the columns, for whoever has no file to begin with. */

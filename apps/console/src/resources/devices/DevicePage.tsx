@@ -24,7 +24,7 @@ export function DevicePage() {
 }
 
 function DeviceView({ device }: { readonly device: DeviceRow }) {
-  const mayReadEvents = useAllowed('events:read');
+  const mayReadEvents = useAllowed('events:browse');
   const flag = identityFlag(device);
   const title = deviceTitle(device);
   return (
@@ -34,7 +34,12 @@ function DeviceView({ device }: { readonly device: DeviceRow }) {
       lead={familyOf(device.family, device.key)}
       actions={
         <>
-          <DeviceActions device={subjectFromInventory(device)} mac={device.lastMac} person={device.lastUser} />
+          <DeviceActions
+            device={subjectFromInventory(device)}
+            mac={device.lastMac}
+            person={device.lastUser}
+            shownIn={{ deviceKey: device.key }}
+          />
           {mayReadEvents && (
             <LinkButton to={listOf('events', { deviceKey: device.key })} variant="outlined">
               Its events

@@ -20,7 +20,12 @@ interface EventDrawerProps {
 
 /** What is known of one event, beside the list that it stands in: the list stays where it is, and can be gone on with. */
 export function EventDrawer({ row, onClose }: EventDrawerProps) {
-  const { data: whole, error, isPending, refetch } = useGetOne<EventDetail>('events', { id: row.id });
+  const {
+    data: whole,
+    error,
+    isPending,
+    refetch,
+  } = useGetOne<EventDetail>('events', { id: row.id, meta: { macId: row.mac.id } });
   const close = useEffectEvent(onClose);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -52,7 +57,8 @@ export function EventDrawer({ row, onClose }: EventDrawerProps) {
               device={subject}
               mac={row.mac}
               person={row.person}
-              {...(whole === undefined ? {} : { event: whole })}
+              shownIn={{ eventId: row.id }}
+              event={whole ?? row}
             />
           )}
           <LinkButton to={pageOf('events', row.id)} variant="outlined">

@@ -30,7 +30,11 @@ function EventView({ row }: { readonly row: EventDetail }) {
     <Page
       title="Event"
       heading={kindLabel(row.kind)}
-      actions={subject !== null && <DeviceActions device={subject} mac={row.mac} person={row.person} event={row} />}
+      actions={
+        subject !== null && (
+          <DeviceActions device={subject} mac={row.mac} person={row.person} shownIn={{ eventId: row.id }} event={row} />
+        )
+      }
     >
       <Stack spacing={2}>
         <Section title="What happened" actions={<OutcomeChip row={row} />}>

@@ -61,10 +61,14 @@ describe('what is done about the device of an event', () => {
 describe('a line of the list', () => {
   it('keeps the reason apart from what gives way', () => {
     expect(reasonApart('Reading “a, because b” was denied, because no rule allows it.')).toEqual([
-      'Reading “a, because b” was denied,',
+      'Reading “a, because b” was denied',
       'because no rule allows it.',
     ]);
     expect(reasonApart('“Stick” was attached.')).toEqual(['“Stick” was attached.', null]);
+    expect(reasonApart('“S” was denied because the rule sticks (“out, because lost”) denies it.')).toEqual([
+      '“S” was denied',
+      'because the rule sticks (“out, because lost”) denies it.',
+    ]);
   });
 });
 

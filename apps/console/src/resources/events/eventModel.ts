@@ -44,10 +44,15 @@ export function outcomeBadge(row: Pick<EventRow, 'decision' | 'outcome'>): Badge
   return { tone: 'warn', label: `${capital(decision)}: ${outcome.replaceAll('-', ' ')}`, title };
 }
 
-/** `… was denied, | because no rule allows it.`: the reason is what is looked for, and is never cut. */
+/**
+ * `… was denied | because no rule allows it.`: the reason is what is looked for, and is never cut. What stands between
+ * quotation marks is a name, whatever it says.
+ */
 export function reasonApart(sentence: string): readonly [what: string, why: string | null] {
-  const at = sentence.lastIndexOf(', because ');
-  return at === -1 ? [sentence, null] : [sentence.slice(0, at + 1), sentence.slice(at + 2)];
+  const named = sentence.replaceAll(/“[^”]*”/g, (name) => '“'.repeat(name.length));
+  const found = /,? because /.exec(named);
+  if (found === null) return [sentence, null];
+  return [sentence.slice(0, found.index), sentence.slice(found.index + found[0].indexOf('because'))];
 }
 
 const KIND_LABELS: Readonly<Record<EventKind, string>> = {

@@ -1,7 +1,7 @@
-import { VERBS, type Verb } from '@portcullis/wire';
-import { Autocomplete, TextField } from '@mui/material';
+import { GRANT_LIMITS, VERBS, type GrantLimit, type Verb } from '@portcullis/wire';
+import { Alert, Autocomplete, TextField } from '@mui/material';
 import { useState } from 'react';
-import { useDataProvider, useGetList, useRefresh } from 'react-admin';
+import { useDataProvider, useGetIdentity, useGetList, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { useDone } from '../../feedback/report.js';
 import { Choice } from '../../forms/Choice.js';
@@ -11,20 +11,11 @@ import { VerbChoice } from '../../forms/VerbChoice.js';
 import type { PortcullisData } from '../../providers/dataProvider.js';
 import { serverClock } from '../../providers/serverClock.js';
 import type { EventRow } from '@portcullis/wire';
+import { durationsWithin, endOf, limitInWords, limitOf, type Duration } from './grantModel.js';
 import { MacPicker, type MacChoice } from '../macs/MacPicker.js';
 import { TargetFields } from '../targets/TargetFields.js';
 import { possibleVerbs, targetFrom, targetOf, type SubjectDevice } from '../targets/targetModel.js';
 import { useSets } from '../targets/useSets.js';
-
-const HOURS = [
-  [0.5, 'Half an hour'],
-  [1, 'One hour'],
-  [2, 'Two hours'],
-  [4, 'Four hours'],
-  [8, 'Eight hours'],
-  [24, 'One day'],
-  [168, 'One week'],
-] as const;
 
 interface NewGrantProps {
   /** What was looked at, as far as it was; the rest is picked here. */
@@ -43,23 +34,20 @@ export function NewGrant({ device, mac: macHere, person, onClose }: NewGrantProp
   const [user, setUser] = useState(person ?? '');
   const [target, setTarget] = useState(() => targetOf(device));
   const [chosen, setChosen] = useState<readonly Verb[] | null>(null);
-  const [hours, setHours] = useState<(typeof HOURS)[number][0]>(2);
+  const [duration, setDuration] = useState<Duration>(2);
+  const [until, setUntil] = useState('');
   const [reason, setReason] = useState('');
   const wanted = targetFrom(target);
-  const possible = possibleVerbs(target, VERBS);
+  const { limit, inWords } = useLimit();
+  const possible = possibleVerbs(target, VERBS).filter((verb) => limit?.verbs.includes(verb) ?? true);
+  const end = endOf(duration, until, serverClock.now(), limit);
+  const beyond = limit?.oneDeviceOnly === true && wanted !== null && wanted.device?.serialNumber === undefined;
   const verbs = chosen === null ? usualVerbs(possible) : chosen.filter((verb) => possible.includes(verb));
   const submit = async (): Promise<void> => {
-    const expires = new Date(serverClock.now() + hours * 3_600_000).toISOString();
-    await data.create('grants', {
-      data: {
-        macId: mac?.id,
-        ...(user.trim() === '' ? {} : { user: user.trim() }),
-        target: wanted,
-        verbs,
-        expires,
-        reason: reason.trim(),
-      },
-    });
+    if (!('expires' in end)) return;
+    const whom = user.trim() === '' ? {} : { user: user.trim() };
+    const what = { target: wanted, verbs, expires: end.expires, reason: reason.trim() };
+    await data.create('grants', { data: { macId: mac?.id, ...whom, ...what } });
     done('Granted.');
     refresh();
   };
@@ -67,18 +55,45 @@ export function NewGrant({ device, mac: macHere, person, onClose }: NewGrantProp
     <FormDialog
       title="New grant"
       submitLabel="Grant"
-      disabled={mac === null || wanted === null || verbs.length === 0 || reason.trim() === ''}
+      disabled={
+        mac === null || wanted === null || beyond || verbs.length === 0 || !('expires' in end) || reason.trim() === ''
+      }
       onClose={onClose}
       onSubmit={submit}
     >
+      {inWords !== null && <Alert severity="info">{inWords}</Alert>}
       <MacPicker label="Mac" value={mac} onChange={setMac} />
       <PersonPicker macId={mac?.id ?? null} value={user} onChange={setUser} />
-      <TargetFields value={target} onChange={setTarget} sets={sets} />
+      <TargetFields value={target} onChange={setTarget} sets={sets} oneDeviceOnly={limit?.oneDeviceOnly ?? false} />
+      {beyond && (
+        <Alert severity="error">
+          This device cannot be told from others, so it would be more than one: an administrator can grant it.
+        </Alert>
+      )}
       <VerbChoice legend="What may be done with it" possible={possible} chosen={verbs} onChange={setChosen} />
-      <Choice label="For" value={hours} choices={HOURS} onChange={setHours} />
+      <Choice label="For" value={duration} choices={durationsWithin(limit)} onChange={setDuration} />
+      {duration === 'until' && <Until value={until} fault={'fault' in end ? end.fault : null} onChange={setUntil} />}
       <TextInput label="Reason" required longest={500} value={reason} onChange={setReason} />
     </FormDialog>
   );
+}
+
+interface UntilProps {
+  readonly value: string;
+  readonly fault: string | null;
+  readonly onChange: (until: string) => void;
+}
+
+function Until({ value, fault, onChange }: UntilProps) {
+  return <TextInput label="Until" type="datetime-local" required value={value} fault={fault} onChange={onChange} />;
+}
+
+/** How far whoever asks may go. Until it is known who that is, nothing is left out; the server has the last word. */
+function useLimit(): { readonly limit: GrantLimit | undefined; readonly inWords: string | null } {
+  const { identity } = useGetIdentity();
+  if (identity === undefined) return { limit: GRANT_LIMITS.admin, inWords: null };
+  const limit = limitOf(identity['role'] as string | undefined);
+  return { limit, inWords: limitInWords(limit) };
 }
 
 /** Reading alone where that can be had: an exception is as small as it can be. */

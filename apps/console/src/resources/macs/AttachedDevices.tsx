@@ -1,12 +1,12 @@
 import { Stack, Typography } from '@mui/material';
-import { useGetList } from 'react-admin';
+import { useGetList, useGetOne } from 'react-admin';
 import type { AttachedDevice } from '@portcullis/wire';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { pageOf } from '../../display/address.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { Rows, type Column } from '../../lists/Rows.js';
-import type { EventRow, MacRow } from '@portcullis/wire';
+import type { EventDetail, EventRow, MacRow } from '@portcullis/wire';
 import { DeviceActions } from '../devices/DeviceActions.js';
 import { familyOf } from '../devices/deviceModel.js';
 import { OutcomeChip } from '../events/eventColumns.js';
@@ -47,6 +47,9 @@ export function AttachedDevices({ mac }: { readonly mac: MacRow }) {
             device={subjectFromAttached(attached)}
             mac={mac}
             person={verdicts.get(attached.key)?.person ?? null}
+            shownIn={{ deviceKey: attached.key }}
+            event={verdicts.get(attached.key)}
+            size="small"
           />
         </Stack>
       ),
@@ -68,8 +71,22 @@ function LastVerdict({ row }: { readonly row: EventRow | undefined }) {
     <>
       <OutcomeChip row={row} />{' '}
       <RouterLink to={pageOf('events', row.id)}>
-        <ForeignText value={row.sentence} longest={140} />
+        <ForeignText value={row.sentence} longest={200} />
       </RouterLink>
+      {row.decision !== 'allowed' && <ToldThere row={row} />}
     </>
+  );
+}
+
+/** What the policy tells the person at the Mac, for whoever speaks with them. */
+function ToldThere({ row }: { readonly row: EventRow }) {
+  const { data } = useGetOne<EventDetail>('events', { id: row.id, meta: { macId: row.mac.id } });
+  const event = data?.event;
+  const message = event?.kind === 'verdict' && row.rule !== null ? event.rules[row.rule]?.message : undefined;
+  if (message === undefined) return null;
+  return (
+    <Typography variant="body2" color="textSecondary">
+      Told there: <ForeignText value={message} longest={300} />
+    </Typography>
   );
 }

@@ -21,6 +21,8 @@ interface TargetFieldsProps {
   readonly value: TargetForm;
   readonly onChange: (value: TargetForm) => void;
   readonly sets: readonly DeviceSetRow[];
+  /** Families, sets and whole makes are beyond what this person may name. */
+  readonly oneDeviceOnly?: boolean;
 }
 
 const KINDS = [
@@ -29,19 +31,20 @@ const KINDS = [
   ['ids', 'A device or make by its ids'],
 ] as const;
 const KINDS_WITH_SETS = [...KINDS, ['set', 'A device set']] as const;
+const KINDS_OF_ONE = KINDS.filter(([kind]) => kind !== 'family');
 
 /** Fields for what a grant or an emergency block is about. */
-export function TargetFields({ value, onChange, sets }: TargetFieldsProps) {
+export function TargetFields({ value, onChange, sets, oneDeviceOnly = false }: TargetFieldsProps) {
   const change = (changes: Partial<TargetForm>): void => onChange({ ...value, ...changes });
   return (
     <>
       <Choice<TargetForm['kind']>
         label="About"
         value={value.kind}
-        choices={sets.length === 0 ? KINDS : KINDS_WITH_SETS}
+        choices={oneDeviceOnly ? KINDS_OF_ONE : sets.length === 0 ? KINDS : KINDS_WITH_SETS}
         onChange={(kind) => change({ kind })}
       />
-      {value.kind === 'device' && <SeenDevice value={value} change={change} />}
+      {value.kind === 'device' && <SeenDevice value={value} change={change} oneDeviceOnly={oneDeviceOnly} />}
       {value.kind === 'ids' && <Ids value={value} change={change} />}
       {value.kind === 'family' && (
         <Autocomplete<Family, true>
@@ -71,7 +74,7 @@ interface PartProps {
   readonly change: (changes: Partial<TargetForm>) => void;
 }
 
-function SeenDevice({ value, change }: PartProps) {
+function SeenDevice({ value, change, oneDeviceOnly }: PartProps & { readonly oneDeviceOnly: boolean }) {
   const { device } = value;
   return (
     <>
@@ -81,7 +84,7 @@ function SeenDevice({ value, change }: PartProps) {
           A grant or a block cannot name this device: choose its family, or begin from one of its events.
         </Alert>
       )}
-      {device !== null && (
+      {device !== null && !oneDeviceOnly && (
         <FormControlLabel
           label={
             device.isUnique

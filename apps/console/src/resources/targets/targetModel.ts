@@ -1,4 +1,4 @@
-import { hexId, identityOf, verbsOf } from '@portcullis/policy';
+import { hexId, identityOf, isDiskIdentity, isTrustworthySerial, verbsOf } from '@portcullis/policy';
 import {
   DISK_BUSES,
   type AttachedDevice,
@@ -6,9 +6,11 @@ import {
   type DeviceRow,
   type DeviceTarget,
   type Family,
+  type SetEntryRow,
   type TargetBody,
   type Verb,
 } from '@portcullis/wire';
+import type { NewSetEntry } from '../../providers/actions.js';
 import { deviceTitle, familyLabel, idPair } from '../devices/deviceModel.js';
 
 /** A device that something is to be decided about: as much of it as a grant or a block needs. */
@@ -42,6 +44,29 @@ export function subjectFromAttached({ device }: Pick<AttachedDevice, 'device'>):
     serialNumber: device.serialNumber ?? null,
     isUnique: identityOf(device) === 'unique',
   };
+}
+
+/** The device of an entry of a set: what it is named by is all that is known of it. */
+export function subjectFromEntry(entry: SetEntryRow): SubjectDevice {
+  const { vendorId, productId, bus, model, serialNumber } = entry;
+  const make =
+    vendorId !== null && productId !== null
+      ? { vendorId: Number.parseInt(vendorId, 16), productId: Number.parseInt(productId, 16) }
+      : bus !== null && model !== null
+        ? { bus, model }
+        : null;
+  const family = bus === null ? 'usb-storage' : 'external-disk';
+  const isUnique = isTrustworthySerial(serialNumber);
+  return { name: entry.comment ?? model ?? 'Device', family, capabilities: [family], make, serialNumber, isUnique };
+}
+
+/** A device as it is put into a set. */
+export function entryOf({ make, serialNumber, isUnique }: SubjectDevice): NewSetEntry {
+  if (make === null) throw new Error('a device set cannot name this device: allow it by a rule instead');
+  const own = isUnique && serialNumber !== null ? { serialNumber } : {};
+  return isDiskIdentity(make)
+    ? { bus: make.bus, model: make.model, ...own }
+    : { vendorId: hexId(make.vendorId), productId: hexId(make.productId), ...own };
 }
 
 function makeOf({ vendorId, productId, bus, productName }: AttachedDevice['device']): DeviceIdentity | null {
@@ -135,6 +160,12 @@ export function blockCaveat(form: TargetForm): string | null {
 /** libs/policy/SPEC.md 1: whoever could not type or point any more could not undo it either. */
 const NEVER_BLOCKED: ReadonlySet<Family> = new Set<Family>(['keyboard', 'pointer', 'hub']);
 const STORES: ReadonlySet<Family> = new Set<Family>(['usb-storage', 'sd-card', 'external-disk', 'optical-disc']);
+
+/** Whether there is anything to allow or to block: what nothing may block, and a built-in disk, is none of that. */
+export function canBeDecided({ family, capabilities, make }: SubjectDevice): boolean {
+  if (family === 'unknown') return make !== null;
+  return !NEVER_BLOCKED.has(family) || capabilities.some((one) => STORES.has(one));
+}
 
 export function targetInWords(
   { families, device, deviceSet }: DeviceTarget,
