@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import pgCopyStreams from 'pg-copy-streams';
 import { EVENT_COLUMNS, toRow } from '../dist/features/ingest/event-row.js';
+import { VERDICT } from '../dist/http/openapi/samples.js';
 import { createFleet } from './fleet.mjs';
 
 const BATCH = 500;
@@ -15,87 +16,25 @@ const ROUNDS = 3;
 
 let seq = 0;
 
-/** @param {number} n */
-function stick(n) {
-  const serialNumber = `60A44C${String(n % 500).padStart(6, '0')}`;
-  const names = { manufacturerName: 'Kingston', productName: 'DataTraveler 3.0', serialNumber };
-  const storage = { interfaceClass: 8, interfaceSubclass: 6, interfaceProtocol: 80, interfaceName: null };
-  return {
-    registryId: String(4294967296 + n),
-    key: `0951:1666:${serialNumber}`,
-    device: {
-      family: 'usb-storage',
-      capabilities: ['usb-storage'],
-      vendorId: 0x0951,
-      productId: 0x1666,
-      ...names,
-      bus: 'usb',
-      identity: 'unique',
-    },
-    descriptor: {
-      vendorId: 0x0951,
-      productId: 0x1666,
-      ...names,
-      deviceClass: 0,
-      deviceSubclass: 0,
-      deviceProtocol: 0,
-      configurations: [{ interfaces: [{ alternates: [storage] }] }],
-      disk: { protocol: 'USB', internal: false, removable: true, ejectable: true },
-    },
-  };
-}
-
-/** A verdict as a bridge records it, of usual size. @param {number} n */
+/** A verdict of a stick of its own. @param {number} n */
 function verdict(n) {
+  const { attached, context } = VERDICT;
+  const serialNumber = `60A44C${String(n % 500).padStart(6, '0')}`;
+  const user = `user${n % 200}`;
   return {
+    ...VERDICT,
     id: randomUUID(),
-    journal: '6f1f3a52-0f0f-4c39-9f6e-0b1f2a3c4d5e',
     seq: ++seq,
     time: new Date(Date.now() - n * 1000).toISOString(),
-    bridgeMode: 'authorize',
-    user: `user${n % 200}`,
-    kind: 'verdict',
-    trigger: 'mount',
-    attached: stick(n),
-    volume: { bsdName: 'disk4s1', name: 'NO NAME', encrypted: false, fileSystem: 'msdos' },
-    context: {
-      time: '2026-11-23T09:30:00+01:00',
-      user: `user${n % 200}`,
-      groups: ['staff', 'everyone'],
-      tags: ['berlin'],
-      volume: { encrypted: false, fileSystem: 'msdos' },
+    user,
+    context: { ...context, user },
+    attached: {
+      ...attached,
+      registryId: String(4294967296 + n),
+      key: `0951:1666:${serialNumber}`,
+      device: { ...attached.device, serialNumber },
+      descriptor: { ...attached.descriptor, serialNumber },
     },
-    applied: {
-      policyId: '0b9d7c1e-1111-4222-8333-444455556666',
-      policyName: 'Office',
-      revision: 3,
-      documents: {
-        'policy:0b9d7c1e-1111-4222-8333-444455556666': 12,
-        'device-set:5e7c0de5-0000-4000-8000-000000000001': 4,
-      },
-    },
-    verdict: {
-      verbs: {
-        read: { effect: 'deny', rule: 'default', mode: 'enforce' },
-        write: { effect: 'deny', rule: 'default', mode: 'enforce' },
-        execute: { effect: 'deny', rule: 'default', mode: 'enforce' },
-      },
-      trace: [
-        {
-          rule: 'company-sticks-encrypted',
-          matched: 'no',
-          because: 'the device is not in the device set',
-          decided: [],
-        },
-        { rule: 'sandisk-read-only', matched: 'no', because: 'the vendor is 0951, not 0781', decided: [] },
-        { rule: 'default', matched: 'yes', decided: ['read', 'write', 'execute'] },
-      ],
-    },
-    asked: ['read', 'write'],
-    decision: 'denied',
-    outcome: 'enforced',
-    rules: { default: {} },
-    answeredInMicros: 84,
   };
 }
 
@@ -108,7 +47,7 @@ async function plainCopy({ client, organisationId }, /** @type {string} */ macId
   const origin = { macId, organisationId, receivedAt: new Date() };
   const pieces = Array.from({ length: BATCHES }, (_, b) =>
     batchOf(b)
-      .map((event) => `${toRow(/** @type {any} */ (event), origin).line}\n`)
+      .map((event) => `${toRow(event, origin).line}\n`)
       .join(''),
   );
   const startedAt = performance.now();

@@ -11,6 +11,7 @@ import { HealthHistoryModule } from './features/health-history/health-history.mo
 import { HeartbeatModule } from './features/heartbeat/heartbeat.module.js';
 import { IngestModule } from './features/ingest/ingest.module.js';
 import { ReadinessModule } from './features/readiness/readiness.module.js';
+import { ReferenceModule } from './features/reference/reference.module.js';
 import { AssignmentModule } from './features/assignments/assignment.module.js';
 import { AuditModule } from './features/audit/audit.module.js';
 import { BlockModule } from './features/blocks/block.module.js';
@@ -57,6 +58,7 @@ export const FEATURES = [
   IngestModule,
   MacModule,
   ReadinessModule,
+  ReferenceModule,
   WhatIfModule,
 ];
 

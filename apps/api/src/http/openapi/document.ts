@@ -1,11 +1,13 @@
 import { errorBody } from '@portcullis/wire';
 import { z } from 'zod';
+import { EXAMPLES } from './examples.js';
 import type { DeclaredRoute } from './routes.js';
 import { SUMMARIES, TAGS } from './words.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const SESSION = 'session';
+const TOKEN = 'token';
 const AGENT = 'agent';
 
 /**
@@ -24,8 +26,10 @@ export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
       title: 'Portcullis',
       version: '1',
       description:
-        'Device control for Macs. People sign in with `POST /api/auth/login` and send the header `X-Portcullis-CSRF: 1` with ' +
-        'whatever changes something; agents sign a short-lived token for every request. Lists answer `{data, total}`.',
+        'Device control for Macs. Programs send an API token, which an admin makes in the console (*API tokens*), as ' +
+        '`Authorization: Bearer pcl_api_…`. People sign in with `POST /api/auth/login` and send the header ' +
+        '`X-Portcullis-CSRF: 1` with whatever changes something. Agents sign a short-lived token for every request. ' +
+        'Lists answer `{data, total}`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -36,6 +40,7 @@ export function openApiDocument(routes: readonly DeclaredRoute[]): Json {
     components: {
       securitySchemes: {
         [SESSION]: { type: 'apiKey', in: 'cookie', name: 'portcullis_session' },
+        [TOKEN]: { type: 'http', scheme: 'bearer', description: 'an API token: `pcl_api_…`' },
         [AGENT]: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
       schemas: { Error: jsonSchema(errorBody, 'output') },
@@ -79,9 +84,7 @@ function operation(route: DeclaredRoute): Json {
     security: securityOf(route),
     ...(access?.for === 'permission' ? { 'x-permission': access.permission } : {}),
     ...(given.length === 0 ? {} : { parameters: given }),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { [bodyType]: { schema: bodySchema(body, bodyType) } } } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: { [bodyType]: bodyOf(route, body) } } }),
     responses: {
       [String(status)]: success(route),
       '4XX': REFUSAL,
@@ -94,7 +97,7 @@ function securityOf({ access }: DeclaredRoute): readonly Json[] {
   switch (access?.for) {
     case 'permission':
     case 'signed-in':
-      return [{ [SESSION]: [] }];
+      return [{ [SESSION]: [] }, { [TOKEN]: [] }];
     case 'agents':
       return [{ [AGENT]: [] }];
     default:
@@ -102,11 +105,12 @@ function securityOf({ access }: DeclaredRoute): readonly Json[] {
   }
 }
 
-function success({ answer, status }: DeclaredRoute): Json {
+function success({ answer, status, handler }: DeclaredRoute): Json {
   if (status === 204) return { description: 'done' };
   if (answer === undefined) return { description: 'done', content: { 'application/json': {} } };
   const schema = answer.schema === undefined ? { type: 'string' } : jsonSchema(answer.schema, 'output');
-  return { description: 'done', content: { [answer.contentType]: { schema } } };
+  const example = EXAMPLES[operationId(handler)]?.answer;
+  return { description: 'done', content: { [answer.contentType]: { schema, ...exampleOf(example) } } };
 }
 
 /** The keys of an object schema as parameters of a path or query. */
@@ -124,9 +128,12 @@ function namedIn(where: 'path' | 'query', schema: z.core.$ZodType | undefined): 
   }));
 }
 
-function bodySchema(schema: z.core.$ZodType, bodyType: string): Json {
-  return bodyType === 'application/json' ? jsonSchema(schema, 'input') : { type: 'string' };
+function bodyOf({ bodyType, handler }: DeclaredRoute, body: z.core.$ZodType): Json {
+  const schema = bodyType === 'application/json' ? jsonSchema(body, 'input') : { type: 'string' };
+  return { schema, ...exampleOf(EXAMPLES[operationId(handler)]?.body) };
 }
+
+const exampleOf = (example: unknown): Json => (example === undefined ? {} : { example });
 
 /**
  * Draft 2020-12, which OpenAPI 3.1 takes as it is. What JSON cannot say (a refinement, a transformation) is left out.

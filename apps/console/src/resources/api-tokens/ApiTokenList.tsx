@@ -1,4 +1,4 @@
-import { Button, Typography } from '@mui/material';
+import { Button, Link, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
@@ -53,7 +53,12 @@ export function ApiTokenList() {
     <>
       <ListPage<ApiTokenRow>
         title="API tokens"
-        lead="Programs sign in with a token instead of a password: the command line, a pipeline, a script of your own."
+        lead={
+          <>
+            Programs sign in with a token instead of a password: the command line, a pipeline, a script of your own.
+            What they can call is in the <Link href="/api/docs">API reference</Link>.
+          </>
+        }
         actions={create}
         sort={{ field: 'name', order: 'ASC' }}
         columns={columns}
