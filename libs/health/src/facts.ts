@@ -3,7 +3,7 @@
  * The agent gathers it, the server stores it, and `diagnose` reads it wherever it is shown. Times are written as ISO
  * 8601.
  */
-import { BRIDGE_MODES, CLIENT_STATES, IDENTITY, POLICY_STATES } from '@portcullis/wire';
+import { BRIDGE_MODES, CLIENT_STATES, ENROLMENT_DAMAGES, IDENTITY, POLICY_STATES } from '@portcullis/wire';
 import * as z from 'zod/mini';
 import { extensionRecord } from './extensions.js';
 import { count, flag, list, name, number, oneOf, part, text, time, whole } from './fact.js';
@@ -64,6 +64,8 @@ const bridgeStatus = whole({
   bridgeMode: oneOf(BRIDGE_MODES),
   clients: list(part({ job: text(40), state: oneOf(CLIENT_STATES) })),
   policyState: oneOf(POLICY_STATES),
+  /** Only after a damage. */
+  enrolmentDamage: oneOf(ENROLMENT_DAMAGES),
   documents: list(document),
   refused: list(refusal),
   counters: part({ tooLate: count, dropped: count }),

@@ -60,6 +60,8 @@ export const PROBLEM_CODES = [
   'not-privileged',
   'too-many-clients',
   'client-failed',
+  'enrolment-lost',
+  'enrolment-recovered',
   'no-policy',
   'observing-by-policy',
   'offline-expired',

@@ -46,6 +46,28 @@ export const ON_THE_WAY: readonly Case[] = [
     says: ['Enrol this Mac'],
   },
   {
+    // store.h of the bridge: `Damage`.
+    when: 'the enrolment of the bridge is lost',
+    code: 'enrolment-lost',
+    facts: withStatus({ policyState: 'none', enrolmentDamage: 'lost', documents: [] }),
+    state: 'observing',
+    says: ['enrolment.damaged.json', 'blocks nothing', 'by itself within a minute', 'kickstart'],
+  },
+  {
+    when: 'the enrolment of the bridge is lost, and the agent has none',
+    code: 'enrolment-lost',
+    facts: withStatus({ policyState: 'none', enrolmentDamage: 'lost' }, { server: { enrolled: false } }),
+    state: 'observing',
+    says: ['Enrol this Mac with a token'],
+  },
+  {
+    when: 'the bridge goes on with the copy of its enrolment',
+    code: 'enrolment-recovered',
+    facts: withStatus({ enrolmentDamage: 'recovered' }),
+    state: 'protected',
+    says: ['goes on with what it had', 'First Aid'],
+  },
+  {
     when: 'the policy observes',
     code: 'observing-by-policy',
     facts: withStatus({ policyState: 'observing' }),

@@ -10,7 +10,7 @@ import * as z from 'zod/mini';
 import { attachedDevice, volume } from './device.js';
 import { documentRef } from './documents.js';
 import type { Frozen } from './frozen.js';
-import { BRIDGE_MODES, CLIENT_STATES, DECISIONS, DOCUMENT_KINDS, POLICY_STATES } from './names.js';
+import { BRIDGE_MODES, CLIENT_STATES, DECISIONS, DOCUMENT_KINDS, ENROLMENT_DAMAGES, POLICY_STATES } from './names.js';
 import { verdict } from './verdict.js';
 
 export const BRIDGE_PROTOCOL = 1;
@@ -56,6 +56,8 @@ export const bridgeStatus = z.object({
   organisationId: z.nullable(text),
   /** SHA-256 of the key that it trusts, in hex. */
   anchorKeyId: z.nullable(text),
+  /** Only after its `enrolment.json` was found damaged at its start. */
+  enrolmentDamage: z.exactOptional(z.enum(ENROLMENT_DAMAGES)),
   clients: z.array(z.object({ job: text, state: z.enum(CLIENT_STATES), since: time })),
   documents: z.array(documentInForce),
   refused: z.array(documentRefused),

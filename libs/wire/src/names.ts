@@ -212,6 +212,9 @@ export type CheckId = (typeof CHECKS)[number];
 export const POLICY_STATES = ['enforcing', 'observing', 'none', 'offline-expired'] as const;
 export type PolicyState = (typeof POLICY_STATES)[number];
 
+/** What became of a damaged `enrolment.json` of the bridge: its copy went on, or it has to be enrolled again. */
+export const ENROLMENT_DAMAGES = ['recovered', 'lost'] as const;
+
 /** States of one client of the bridge (native/esf-bridge/PROTOCOL.md). */
 export const CLIENT_STATES = [
   'running',

@@ -289,6 +289,82 @@ TEST_CASE("a new anchor signed by the old one replaces it, and what the old one 
   CHECK(rig.bridge->applyDocument(next.sign(policyLetter(rig, "open"))).accepted);
 }
 
+namespace {
+
+std::string enrolmentFile(const Rig& rig, const char* name = "enrolment.json") { return rig.folder.path() + "/documents/" + name; }
+
+void writeText(const std::string& path, std::string_view text) { std::ofstream(path, std::ios::binary | std::ios::trunc) << text; }
+
+bool hasSaid(Rig& rig, const std::string& what) {
+  bool said = false;
+  for (const auto& seen : rig.events("lifecycle")) said = said || seen.what == what;
+  return said;
+}
+
+using Damage = DocumentStore::Damage;
+
+}  // namespace
+
+TEST_CASE("with a damaged enrolment the bridge goes on with its copy, and says so") {
+  for (const std::string_view damaged : {std::string_view(""), std::string_view("\0\0\0\0", 4), std::string_view("{\"mac\":")}) {
+    Rig rig;
+    rig.policy("closed");
+    rig.stop();
+    writeText(enrolmentFile(rig), damaged);
+    rig.start();
+    CHECK(policyInForce(rig) == "Closed");
+    CHECK(rig.bridge->status().damage == Damage::recovered);
+    CHECK(hasSaid(rig, "enrolment-recovered"));
+    CHECK(std::filesystem::exists(enrolmentFile(rig, "enrolment.damaged.json")));
+    rig.restart();
+    CHECK(policyInForce(rig) == "Closed");
+    CHECK(rig.bridge->status().damage == Damage::none);
+  }
+}
+
+TEST_CASE("without a good copy the bridge starts, observes loudly, and is enrolled again with what it had") {
+  Rig rig;
+  rig.policy("open");
+  const Buffer old = rig.signer.sign(policyLetter(rig, "watching"));
+  rig.policy("closed");
+  rig.stop();
+  writeText(enrolmentFile(rig), "");
+  writeText(enrolmentFile(rig, "enrolment.copy.json"), "none");
+  rig.start();
+  CHECK_FALSE(rig.bridge->status().enrolment);
+  CHECK(rig.bridge->status().policyState == "none");
+  CHECK(rig.bridge->status().damage == Damage::lost);
+  CHECK(hasSaid(rig, "enrolment-lost"));
+  // The agent asks for it by itself; no server is needed for what was accepted before.
+  const auto spki = rig.signer.spki();
+  REQUIRE(rig.bridge->enrol(uuid(kOrganisation), uuid(kMac), {spki.begin(), spki.end()}) == DocumentStore::Enrolling::done);
+  CHECK(policyInForce(rig) == "Closed");
+  CHECK(rig.bridge->status().policyState == "enforcing");
+  CHECK(rig.bridge->status().damage == Damage::recovered);
+  // What it replaced once stays replaced.
+  refused(rig, old, Refusal::older);
+  rig.restart();
+  CHECK(policyInForce(rig) == "Closed");
+}
+
+TEST_CASE("a Mac whose key was replaced is led through the keys again after its enrolment was lost") {
+  Rig rig;
+  const Signer next;
+  const Buffer anchor = rig.signer.sign(rig.letter(DocumentKind::anchor, kOrganisation, next.spki()));
+  REQUIRE(rig.bridge->applyDocument(anchor).accepted);
+  const Buffer policy = next.sign(policyLetter(rig, "closed"));
+  rig.bridge->applyDocument(policy);
+  rig.stop();
+  writeText(enrolmentFile(rig), "x");
+  std::filesystem::remove(enrolmentFile(rig, "enrolment.copy.json"));
+  rig.start();
+  const auto spki = rig.signer.spki();
+  REQUIRE(rig.bridge->enrol(uuid(kOrganisation), uuid(kMac), {spki.begin(), spki.end()}) == DocumentStore::Enrolling::done);
+  CHECK(rig.bridge->applyDocument(anchor).accepted);
+  CHECK(rig.bridge->applyDocument(policy).accepted);
+  CHECK(policyInForce(rig) == "Closed");
+}
+
 TEST_CASE("only what this Mac does not need can be forgotten, and it does not come back older") {
   Rig rig;
   rig.policy("closed");

@@ -11,6 +11,7 @@ const GRACE = 2 * MINUTE;
 
 export function policyFindings(facts: KnownFacts): readonly Finding[] {
   if (facts.bridge.connected !== true) return [];
+  if (facts.bridge.status?.enrolmentDamage === 'lost') return [enrolmentLost(facts)];
   switch (facts.bridge.status?.policyState) {
     case 'none':
       return [
@@ -54,8 +55,39 @@ export function policyFindings(facts: KnownFacts): readonly Finding[] {
   }
 }
 
+const DAMAGED = 'The bridge’s file “enrolment.json” was damaged when it started, by a full or failing disk or by hand';
+
+/** It holds who the server is and which key signs: without it no document is believed. */
+function enrolmentLost({ server }: KnownFacts): Finding {
+  return finding('observing', {
+    code: 'enrolment-lost',
+    check: 'policy',
+    severity: 'critical',
+    title: 'The bridge has lost its enrolment',
+    cause: `${DAMAGED}, and so was its copy. It trusts no key now, so it records what happens and blocks nothing. The file is kept as “enrolment.damaged.json” in the bridge’s folder “documents”.`,
+    fix: `${server.enrolled === false ? 'Enrol this Mac with a token from the console.' : 'The agent enrols the bridge again by itself within a minute, and what was in force goes on. If it does not: sudo launchctl kickstart -k system/org.portcullis.agent.'} Then look for free space, and at the disk with First Aid in Disk Utility.`,
+  });
+}
+
+function enrolmentRecovered(): Finding {
+  return finding('protected', {
+    code: 'enrolment-recovered',
+    check: 'documents',
+    severity: 'info',
+    title: 'The bridge’s enrolment was damaged',
+    cause: `${DAMAGED}. It goes on with what it had; the file is kept as “enrolment.damaged.json” in its folder “documents”.`,
+    fix: 'Nothing has to be enrolled. Look for free space, and at the disk with First Aid in Disk Utility: what damaged one file may damage another. This is said until the bridge starts again.',
+  });
+}
+
 export function documentFindings(facts: KnownFacts, now: number): readonly Finding[] {
-  return [...syncFindings(facts, now), ...refusalFindings(facts, now), ...staleFindings(facts, now)];
+  const recovered = facts.bridge.connected === true && facts.bridge.status?.enrolmentDamage === 'recovered';
+  return [
+    ...(recovered ? [enrolmentRecovered()] : []),
+    ...syncFindings(facts, now),
+    ...refusalFindings(facts, now),
+    ...staleFindings(facts, now),
+  ];
 }
 
 export function documentName(document: { readonly kind: string; readonly id: string }): string {

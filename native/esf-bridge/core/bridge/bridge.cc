@@ -90,6 +90,12 @@ void Bridge::loadDocuments() {
     recordResult(problem);
     refused_.push_back({problem, now});
   }
+  if (store_.damage() == DocumentStore::Damage::recovered) {
+    hub_->record(LifecycleRecord{"enrolment-recovered", "`enrolment.json` was damaged; its copy goes on"});
+  } else if (store_.damage() == DocumentStore::Damage::lost) {
+    hub_->record(LifecycleRecord{"enrolment-lost",
+                                 "`enrolment.json` was damaged, and so is its copy: nothing is enforced until this Mac is enrolled again"});
+  }
   if (store_.sequencesRebuilt()) {
     hub_->record(LifecycleRecord{"sequences-rebuilt", "the memory of document sequences was missing or damaged"});
   }

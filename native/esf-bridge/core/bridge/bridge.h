@@ -34,6 +34,7 @@ struct BridgeStatus {
   int64_t startedAtMillis = 0;
   std::optional<Enrolment> enrolment;
   std::string anchorKeyId;
+  DocumentStore::Damage damage = DocumentStore::Damage::none;
   std::vector<ClientState> clients;
   std::vector<DocumentStore::Listed> documents;
   struct RefusedDocument {

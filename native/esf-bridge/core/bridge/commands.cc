@@ -89,6 +89,7 @@ BridgeStatus Bridge::status() {
     std::lock_guard lock(documents_);
     status.enrolment = store_.enrolment();
     status.anchorKeyId = store_.anchorKeyId();
+    status.damage = store_.damage();
     status.documents = store_.listing();
     status.refused = refused_;
   }

@@ -1,5 +1,6 @@
 // Reading back, at the start, what earlier runs accepted.
 #include <algorithm>
+#include <cstdio>
 #include <stdexcept>
 
 #include "core/documents/store.h"
@@ -17,20 +18,48 @@ std::string_view viewOf(const std::vector<uint8_t>& bytes) { return {reinterpret
 
 std::vector<DocumentStore::Result> DocumentStore::load() {
   if (!makeFolder(folder_)) throw std::runtime_error("the folder for documents, `" + folder_ + "`, cannot be made");
-  std::vector<Result> problems;
-  if (const auto file = readFile(folder_ + "/enrolment.json", kLargestState)) {
-    enrolment_ = parseEnrolment(viewOf(*file));
-    if (!enrolment_) throw std::runtime_error("`" + folder_ + "/enrolment.json` is damaged: enrol this Mac again");
-  }
-  if (!enrolment_) return problems;
+  loadEnrolment();
+  // Also of a Mac that has to be enrolled anew: what was replaced once stays so.
   const auto file = readFile(folder_ + "/sequences.json", kLargestState);
   auto sequences = file ? parseSequences(viewOf(*file)) : std::nullopt;
   if (sequences) {
     sequences_ = std::move(*sequences);
-  } else {
+  } else if (enrolment_) {
     rebuildSequences();
     rebuilt_ = !sequences_.empty();
   }
+  if (damage_ != Damage::none) forgetAnchors();
+  return enrolment_ ? loadHeld() : std::vector<Result>{};
+}
+
+void DocumentStore::loadEnrolment() {
+  const std::string path = folder_ + "/enrolment.json", copy = folder_ + "/enrolment.copy.json";
+  const auto read = [](const std::string& from) {
+    const auto file = readFile(from, kLargestState);
+    return file ? parseEnrolment(viewOf(*file)) : std::nullopt;
+  };
+  if (!readFile(path, kLargestState)) return;
+  enrolment_ = read(path);
+  if (enrolment_) {
+    // Of a release that kept no copy.
+    if (!read(copy)) replaceFile(copy, std::string_view(enrolmentText(*enrolment_)));
+    return;
+  }
+  // Kept for whoever looks for the reason; a disk that does not take it away keeps the damage, which is said all the same.
+  std::rename(path.c_str(), (folder_ + "/enrolment.damaged.json").c_str());
+  enrolment_ = read(copy);
+  if (enrolment_) replaceFile(path, std::string_view(enrolmentText(*enrolment_)));
+  damage_ = enrolment_ ? Damage::recovered : Damage::lost;
+}
+
+// The anchors that followed the one that is trusted again are led through once more, oldest first. Each proves itself by the
+// signature of the one before it.
+void DocumentStore::forgetAnchors() {
+  std::erase_if(sequences_, [](const auto& entry) { return entry.first.first == DocumentKind::anchor; });
+}
+
+std::vector<DocumentStore::Result> DocumentStore::loadHeld() {
+  std::vector<Result> problems;
   for (const auto& [key, seen] : sequences_) {
     if (seen.forgotten) continue;
     Result why;

@@ -95,12 +95,23 @@ DocumentStore::Enrolling DocumentStore::enrol(const Uuid& organisation, const Uu
   }
   if (spki.empty() || spki.size() > 1024) return Enrolling::invalid;
   const Enrolment enrolment{organisation, mac, {std::move(spki)}};
-  if (!makeFolder(folder_) || !replaceFile(folder_ + "/enrolment.json", std::string_view(enrolmentText(enrolment)))) {
-    return Enrolling::notStored;
-  }
+  if (!makeFolder(folder_) || !writeEnrolment(enrolment)) return Enrolling::notStored;
   enrolment_ = enrolment;
   standalone_ = nullptr;
+  if (damage_ == Damage::lost) {
+    // What was accepted before the file was damaged goes on without the server; what was signed by a later key is fetched.
+    loadHeld();
+    damage_ = Damage::recovered;
+  }
   return Enrolling::done;
+}
+
+// The copy is what the bridge goes on with when the file is damaged; without one, the agent enrols it anew.
+bool DocumentStore::writeEnrolment(const Enrolment& enrolment) const {
+  const std::string text = enrolmentText(enrolment);
+  if (!replaceFile(folder_ + "/enrolment.json", std::string_view(text))) return false;
+  replaceFile(folder_ + "/enrolment.copy.json", std::string_view(text));
+  return true;
 }
 
 DocumentStore::Result DocumentStore::apply(Bytes document, int64_t nowMillis) {
@@ -164,7 +175,7 @@ bool DocumentStore::remember(const Envelope& envelope, Bytes document, const Dig
     const auto anchor = loadAnchor(envelope.payload, error);
     Enrolment enrolment = *enrolment_;
     enrolment.anchors.push_back(info(*anchor).spki);
-    if (!replaceFile(folder_ + "/enrolment.json", std::string_view(enrolmentText(enrolment)))) return false;
+    if (!writeEnrolment(enrolment)) return false;
     enrolment_ = std::move(enrolment);
   }
   if (!replaceFile(folder_ + "/sequences.json", std::string_view(sequencesText(sequences)))) return false;

@@ -35,12 +35,15 @@ class DocumentStore {
     uint32_t revision = 0;
   };
   enum class Enrolling : uint8_t { done, already, otherwiseEnrolled, invalid, notStored };
+  // What became of a damaged `enrolment.json`, which is moved to `enrolment.damaged.json`: its copy went on, or nothing was left
+  // of it, and this Mac counts as not enrolled until somebody enrols it again.
+  enum class Damage : uint8_t { none, recovered, lost };
   enum class Forgetting : uint8_t { done, listed, unknown, notStored };
 
   DocumentStore(std::string folder, Backend& backend);
 
   // Reads what earlier runs accepted. Answers one result for each document that could not be used as it was left: a
-  // corrupt one falls back to the one accepted before it. A state folder that cannot be made throws std::runtime_error.
+  // corrupt one falls back to the one accepted before it. `damage` says what was found of the enrolment. A state folder that cannot be made throws std::runtime_error.
   std::vector<Result> load();
   // An unsigned policy from a local file, for a Mac that is not enrolled. Refused with `unsigned` once enrolled.
   Result useStandalone(Bytes document);
@@ -59,6 +62,8 @@ class DocumentStore {
   std::string anchorKeyId() const;
   // The memory of sequences was unreadable and has been rebuilt from the documents themselves.
   bool sequencesRebuilt() const { return rebuilt_; }
+  // Of this run: `lost` becomes `recovered` with the enrolment.
+  Damage damage() const { return damage_; }
 
  private:
   struct Held {
@@ -76,6 +81,10 @@ class DocumentStore {
   Refused checkAddressee(const Envelope&) const;
   Refused hold(const Envelope&, Held& out) const;
   bool loadOne(const DocumentKey&, uint64_t sequence, const Digest*, Result& why);
+  void loadEnrolment();
+  void forgetAnchors();
+  std::vector<Result> loadHeld();
+  bool writeEnrolment(const Enrolment&) const;
   bool remember(const Envelope&, Bytes document, const Digest&);
   void rebuildSequences();
   void sweepFiles() const;
@@ -89,6 +98,7 @@ class DocumentStore {
   std::map<DocumentKey, Held> held_;
   std::shared_ptr<const PolicyBundle> standalone_;
   bool rebuilt_ = false;
+  Damage damage_ = Damage::none;
 };
 
 }  // namespace portcullis

@@ -86,6 +86,9 @@ json statusJson(const BridgeStatus& s) {
       {"attached", s.attached},
       {"captured", s.captured},
       {"lastCanaryDeniedAt", s.canaryDeniedAtMillis ? json(isoTimeUtc(s.canaryDeniedAtMillis)) : json(nullptr)}};
+  if (s.damage != DocumentStore::Damage::none) {
+    out["enrolmentDamage"] = s.damage == DocumentStore::Damage::lost ? "lost" : "recovered";
+  }
   if (s.enrolment) {
     out["macId"] = toText(s.enrolment->mac);
     out["organisationId"] = toText(s.enrolment->organisation);
