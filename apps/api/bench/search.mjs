@@ -12,6 +12,9 @@ const PEOPLE = 2_000;
 const DAYS = 60;
 const AT_EACH_FILTER = 20;
 const PROMISE_MS = 100;
+/** None is slower, in a fleet of this size. */
+const SLOWEST_MS = 250;
+const SET_ENTRIES = 100_000;
 
 /** Twice as many sticks as anything else, a verdict for every fourth event; bodies of the usual size. */
 const FILL = `
@@ -38,8 +41,9 @@ async function fill({ client, organisationId }) {
     [organisationId],
   );
   await client.query(
-    `INSERT INTO devices (organisation_id, device_key, family, product_name, serial_number, first_seen_at, last_seen_at)
-     SELECT $1, '0951:1666:S' || n, 'usb-storage', 'Stick ' || n, 'S' || n, now(), now() FROM generate_series(0, ${DEVICES - 1}) n`,
+    `INSERT INTO devices (organisation_id, device_key, family, vendor_id, product_id, product_name, serial_number, identity,
+       first_seen_at, last_seen_at)
+     SELECT $1, '0951:1666:S' || n, 'usb-storage', 2385, 5734, 'Stick ' || n, 'S' || n, 'unique', now(), now() FROM generate_series(0, ${DEVICES - 1}) n`,
     [organisationId],
   );
   await client.query(
@@ -50,6 +54,12 @@ async function fill({ client, organisationId }) {
   for (let first = 1; first <= EVENTS; first += ROWS_A_STATEMENT) {
     await client.query(FILL, [organisationId, first, Math.min(first + ROWS_A_STATEMENT - 1, EVENTS)]);
   }
+  await client.query(
+    `WITH s AS (INSERT INTO device_sets (organisation_id, name) VALUES ($1, 'Large') RETURNING id)
+     INSERT INTO device_set_entries (set_id, vendor_id, product_id, serial_number, owner, asset_tag)
+     SELECT s.id, 2385, 5734, 'S' || n, 'person ' || n, 'tag-' || n FROM s, generate_series(1, ${SET_ENTRIES}) n`,
+    [organisationId],
+  );
   await client.query('VACUUM ANALYZE');
 }
 
@@ -115,6 +125,22 @@ export async function benchSearch(system) {
     const slowest = Math.max(...times);
     console.log(`  ${JSON.stringify(filter).padEnd(80)} slowest ${slowest.toFixed(0)} ms`);
   }
+  console.log(`search from the top bar, ${DEVICES} devices and a set of ${SET_ENTRIES} of their make`);
+  for (const q of ['nothing is called so', 'tag-77', 'Stick', 'mac-77', 'user77']) {
+    /** @type {number[]} */ const times = [];
+    for (let n = 0; n < AT_EACH_FILTER; n++) {
+      const started = performance.now();
+      const answer = await fetch(`${system.url}/api/search?${new URLSearchParams({ q })}`, { headers: { cookie } });
+      await answer.json();
+      if (answer.status !== 200) throw new Error(`${q} answered ${answer.status}`);
+      times.push(performance.now() - started);
+      if (performance.now() - started > 5000) break;
+    }
+    all.push(...times);
+    console.log(`  ${q.padEnd(80)} slowest ${Math.max(...times).toFixed(0)} ms`);
+  }
+  const slowest = Math.max(...all);
+  console.log(`  slowest of all ${slowest.toFixed(0)} ms (goal: less than ${SLOWEST_MS} ms)`);
   const p95 = all.toSorted((a, b) => a - b)[Math.floor(all.length * 0.95)] ?? 0;
   console.log(`  p95 of all ${p95.toFixed(0)} ms (promise: less than ${PROMISE_MS} ms over ten million)`);
   return p95 < PROMISE_MS;

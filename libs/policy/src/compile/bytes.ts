@@ -4,9 +4,11 @@ import { CompileError } from './errors.js';
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new (encoding: 'utf-8', options: { fatal: true }) => { decode(bytes: Uint8Array): string };
 
+const ENCODER = new TextEncoder();
+
 /** UTF-8; a lone surrogate becomes U+FFFD. */
 export function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return ENCODER.encode(text);
 }
 
 /** Throws `TypeError` when the bytes are not UTF-8. */

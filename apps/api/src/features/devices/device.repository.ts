@@ -5,6 +5,7 @@ import {
   json,
   nullable,
   type Row,
+  selectList,
   text,
   textArray,
   timestamp,
@@ -12,19 +13,24 @@ import {
 } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import { type Manager, orm } from '../../database/manager.js';
-import { select } from '../../database/sql.js';
+import { select, statement } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { DeviceRecord } from './device.entity.js';
 import type { DeviceListQuery, Family, Identity, SharedFinding } from '@portcullis/wire';
 
-/** Whether an entry `e` names the make of the device `d`, in either of its forms (SPEC.md 2.4). */
-const OF_MAKE = `(e.vendor_id = d.vendor_id and e.product_id = d.product_id
-  or e.bus = d.bus and upper(e.model) = upper(d.product_name))`;
-/** The sets that hold the device or all of its make. A serial that is not trusted is in no set by itself. */
-const SETS = `coalesce((select jsonb_agg(distinct jsonb_build_object('id', s.id, 'name', s.name))
-  from device_set_entries e join device_sets s on s.id = e.set_id
-  where s.organisation_id = d.organisation_id and ${OF_MAKE}
-    and (e.serial_number is null or (d.identity <> 'none' and upper(e.serial_number) = upper(d.serial_number)))), '[]')`;
+/** Of an entry `e` for all of a make, or for this device alone. A serial that is not trusted is in no set by itself. */
+const OF_SERIAL = `upper(coalesce(e.serial_number, ''))
+  = any(array['', case when d.identity <> 'none' then upper(d.serial_number) end])`;
+/**
+ * The sets that hold the device or all of its make, in either form of an entry (SPEC.md 2.4). Each form is looked up by
+ * the unique index of its own: a set may hold a hundred thousand devices of one make.
+ */
+const SETS = `coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.id)
+  from device_sets s where s.organisation_id = d.organisation_id and (
+    exists (select from device_set_entries e where e.set_id = s.id
+      and e.vendor_id = d.vendor_id and e.product_id = d.product_id and ${OF_SERIAL})
+    or exists (select from device_set_entries e where e.set_id = s.id
+      and e.bus = d.bus and upper(e.model) = upper(d.product_name) and ${OF_SERIAL}))), '[]')`;
 const MAC_COUNT = '(select count(*)::int from device_macs dm where dm.device_id = d.id)';
 const DEVICE = {
   id: uuid('d.id'),
@@ -66,13 +72,18 @@ const LIST = new List({
 });
 const TEXT = `concat_ws(' ', d.manufacturer_name, d.product_name, d.serial_number, d.device_key, d.last_user, d.note)`;
 const FIND = select(DEVICE, `${FROM} where d.organisation_id = $1 and d.id = $2`);
-const SEARCH = select(
+// Entries that the text stands for are few or many, but looked through once, and not once for each device.
+const SEARCH = statement(
   DEVICE,
-  `${FROM} where d.organisation_id = $1 and (${TEXT} ilike $2 or exists (
-     select from device_set_entries e join device_sets s on s.id = e.set_id
-     where s.organisation_id = d.organisation_id and ${OF_MAKE}
-       and d.identity <> 'none' and upper(e.serial_number) = upper(d.serial_number)
-       and concat_ws(' ', e.asset_tag, e.owner, e.ticket) ilike $2))
+  `with named as materialized (
+     select e.vendor_id, e.product_id, e.bus, upper(e.model) as model, upper(e.serial_number) as serial
+     from device_set_entries e join device_sets s on s.id = e.set_id
+     where s.organisation_id = $1 and e.serial_number is not null
+       and concat_ws(' ', e.asset_tag, e.owner, e.ticket) ilike $2)
+   select ${selectList(DEVICE)} from ${FROM} where d.organisation_id = $1 and (${TEXT} ilike $2 or d.id in (
+     select d.id from named e join devices d on upper(d.serial_number) = e.serial
+     where d.organisation_id = $1 and d.identity <> 'none' and (
+       e.vendor_id = d.vendor_id and e.product_id = d.product_id or e.bus = d.bus and e.model = upper(d.product_name))))
    order by d.last_seen_at desc, d.id limit $3`,
 );
 const NEWEST = select(

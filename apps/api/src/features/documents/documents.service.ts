@@ -73,11 +73,12 @@ export class Documents {
     if (changed.length === 0) return sequences;
     const fresh = await this.repository.nextSequences(manager, changed.length);
     const issuedAt = new Date();
-    const documents = changed.map((issue, i): NewDocument => {
+    const sealed = changed.map((issue, i) => {
       const sequence = fresh[i] ?? 0;
       sequences.set(issue.id, sequence);
       return seal(organisationId, issue, sequence, issuedAt, signer);
     });
+    const documents = await Promise.all(sealed);
     await this.repository.insert(manager, organisationId, issuedAt, documents);
     await this.tell(manager, macIds === 'themselves' ? changed.map((issue) => issue.id) : macIds);
     return sequences;
@@ -92,7 +93,13 @@ export class Documents {
   }
 }
 
-function seal(organisationId: string, issue: Issue, sequence: number, issuedAt: Date, signer: Signer): NewDocument {
+async function seal(
+  organisationId: string,
+  issue: Issue,
+  sequence: number,
+  issuedAt: Date,
+  signer: Signer,
+): Promise<NewDocument> {
   const { signedBytes } = encodeEnvelope({
     kind: issue.kind,
     sequence,
@@ -103,7 +110,7 @@ function seal(organisationId: string, issue: Issue, sequence: number, issuedAt: 
     keyId: signer.keyId,
     payload: issue.payload,
   });
-  const bytes = Buffer.from(attachSignature(signedBytes, signer.sign(signedBytes)));
+  const bytes = Buffer.from(attachSignature(signedBytes, await signer.sign(signedBytes)));
   return {
     kind: issue.kind,
     documentId: issue.id,

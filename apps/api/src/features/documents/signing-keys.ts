@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  type SignKeyObjectInput,
+} from 'node:crypto';
+import { promisify } from 'node:util';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Manager } from '../../database/manager.js';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
@@ -7,13 +15,16 @@ import type { SigningKey } from './signing-key.entity.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
 /** The key that an organisation's documents are signed with. */
+/** In Node's own threads: a change may bring ten thousand Macs a new document, and others are served meanwhile. */
+const signAside = promisify(sign) as (algorithm: string, bytes: Uint8Array, key: SignKeyObjectInput) => Promise<Buffer>;
+
 export interface Signer {
   /** SHA-256 of `spki`. */
   readonly keyId: Buffer;
   /** DER. */
   readonly spki: Buffer;
   /** ES256: `r` then `s`, 32 bytes each. */
-  readonly sign: (bytes: Uint8Array) => Buffer;
+  readonly sign: (bytes: Uint8Array) => Promise<Buffer>;
 }
 
 @Injectable()
@@ -75,7 +86,7 @@ export class SigningKeys implements OnApplicationBootstrap {
     return {
       keyId: key.keyId,
       spki: key.spki,
-      sign: (bytes) => sign('sha256', bytes, { key: signingKey, dsaEncoding: 'ieee-p1363' }),
+      sign: (bytes) => signAside('sha256', bytes, { key: signingKey, dsaEncoding: 'ieee-p1363' }),
     };
   }
 }

@@ -64,7 +64,7 @@ const SEARCH = select(
   `${MACS} where m.organisation_id = $1 and (
      concat_ws(' ', m.hostname, m.serial_number, m.hardware_uuid, m.owner_name, m.owner_email) ilike $2
      or exists (select from unnest(m.tags) as tag where tag ilike $2)
-     or exists (select from devices d where d.organisation_id = $1 and d.last_mac_id = m.id and d.last_user ilike $2))
+     or m.id in (select d.last_mac_id from devices d where d.organisation_id = $1 and d.last_user ilike $2))
    order by seen.last_seen_at desc nulls last, m.id limit $3`,
 );
 
