@@ -21,6 +21,7 @@ import { DeviceSetModule } from './features/device-sets/device-set.module.js';
 import { EventModule } from './features/events/event.module.js';
 import { GrantModule } from './features/grants/grant.module.js';
 import { PolicyModule } from './features/policies/policy.module.js';
+import { RetentionModule } from './features/retention/retention.module.js';
 import { SeedModule } from './features/seed/seed.module.js';
 import { UserModule } from './features/users/user.module.js';
 import { DashboardModule } from './features/dashboard/dashboard.module.js';
@@ -58,6 +59,7 @@ export const FEATURES = [
   IngestModule,
   MacModule,
   ReadinessModule,
+  RetentionModule,
   ReferenceModule,
   WhatIfModule,
 ];

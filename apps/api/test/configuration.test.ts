@@ -28,6 +28,17 @@ describe('the configuration', () => {
     });
   });
 
+  it('keeps events for good unless told otherwise, and takes days for all and for single kinds', () => {
+    const kept = (text: string) => parseConfiguration({ ...good, PORTCULLIS_KEEP_EVENTS_DAYS: text }).keepEventsDays;
+    expect(parseConfiguration(good).keepEventsDays).toEqual({});
+    expect(kept('forever')).toEqual({});
+    expect(kept('365')).toEqual({ all: 365 });
+    expect(kept('365, attach=90,open = 30')).toEqual({ all: 365, attach: 90, open: 30 });
+    expect(kept('verdict=400')).toEqual({ verdict: 400 });
+    for (const wrong of ['0', '-1', '1.5', 'attach', 'attach=', 'poem=3', '30, 40', '1e3', '365 days', ','])
+      expect(problems({ ...good, PORTCULLIS_KEEP_EVENTS_DAYS: wrong }), wrong).toHaveLength(1);
+  });
+
   it('names all that is wrong at once', () => {
     const found = problems({
       PORTCULLIS_PORT: 'http',

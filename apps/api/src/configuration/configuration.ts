@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { EVENT_KINDS, type EventKind } from '@portcullis/wire';
 import { z } from 'zod';
 
 /** Believing any proxy would be believing whoever writes the header. */
@@ -10,6 +11,24 @@ const proxies = z
     return /^[1-9]$/.test(text) ? Number(text) : text.split(',').map((one) => one.trim());
   })
   .refine((value) => !Array.isArray(value) || value.every(isNetwork));
+
+/** By kind of event, and of `all` others. */
+export type KeptDays = Readonly<Partial<Record<EventKind | 'all', number>>>;
+const KEPT_NAMES = ['all', ...EVENT_KINDS] as const;
+
+const keptDays = z.string().transform((text, context): KeptDays => {
+  if (text.trim() === 'forever') return {};
+  const parts = text.split(',').map((part) => /^\s*(?:([a-z]+)\s*=\s*)?([1-9]\d{0,4})\s*$/.exec(part));
+  const entries = parts.map(
+    (part) => [KEPT_NAMES.find((one) => one === (part?.[1] ?? 'all')), Number(part?.[2])] as const,
+  );
+  const isRight = ([name, days]: (typeof entries)[number]) => name !== undefined && Number.isInteger(days);
+  if (entries.every(isRight) && new Set(entries.map(([name]) => name)).size === entries.length) {
+    return Object.fromEntries(entries);
+  }
+  context.addIssue({ code: 'custom', message: 'is no number of days, alone or by kind' });
+  return z.NEVER;
+});
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, more] = text.split('/');
@@ -70,6 +89,11 @@ const SETTINGS = {
     help: 'least severe messages to log',
     secret: false,
   },
+  PORTCULLIS_KEEP_EVENTS_DAYS: {
+    schema: keptDays.default({}),
+    help: 'for how many days events are kept: `365`, or `365, attach=90, open=30` for some kinds alone; `forever` when none is deleted',
+    secret: false,
+  },
 } as const;
 
 /** All settings, parsed. */
@@ -84,6 +108,8 @@ export interface Configuration {
   readonly trustProxy: false | number | readonly string[];
   /** For so long a Mac must be silent before another key may take its place. */
   readonly reenrolAfterDays: number;
+  /** By kind of event, and of `all` others; what is not named stays for good. */
+  readonly keepEventsDays: KeptDays;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -128,6 +154,7 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
   const consoleDir = parseSetting(environment, 'PORTCULLIS_CONSOLE_DIR', problems);
   const trustProxy = parseSetting(environment, 'PORTCULLIS_TRUST_PROXY', problems);
   const reenrolAfterDays = parseSetting(environment, 'PORTCULLIS_REENROL_AFTER_DAYS', problems);
+  const keepEventsDays = parseSetting(environment, 'PORTCULLIS_KEEP_EVENTS_DAYS', problems);
   const logLevel = parseSetting(environment, 'PORTCULLIS_LOG_LEVEL', problems);
   if (
     problems.length > 0 ||
@@ -137,9 +164,21 @@ export function parseConfiguration(environment: Readonly<Record<string, string |
     port === undefined ||
     trustProxy === undefined ||
     reenrolAfterDays === undefined ||
+    keepEventsDays === undefined ||
     logLevel === undefined
   ) {
     throw new ConfigurationError(problems);
   }
-  return { databaseUrl, secret, host, port, publicUrl, consoleDir, trustProxy, reenrolAfterDays, logLevel };
+  return {
+    databaseUrl,
+    secret,
+    host,
+    port,
+    publicUrl,
+    consoleDir,
+    trustProxy,
+    reenrolAfterDays,
+    keepEventsDays,
+    logLevel,
+  };
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { entityManager, type Manager } from './manager.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MONTHS_AHEAD = 3;
@@ -45,6 +46,22 @@ export async function ensureEventPartitions(manager: EntityManager, now: Date): 
     made.push(name);
   }
   return made;
+}
+
+/** Whoever asks for one of these locks waits so long, for all who come later wait behind them. */
+const LONGEST_WAIT = `SET LOCAL lock_timeout = '2s'`;
+
+/** With all events of a month, in the caller's transaction. Waits for whoever reads or writes events now. */
+export async function dropMonthOfEvents(manager: Manager, name: string): Promise<void> {
+  if (!/^events_\d{4}_\d\d$/.test(name)) throw new Error(`\`${name}\` is no month of events`);
+  await entityManager(manager).query(LONGEST_WAIT);
+  await entityManager(manager).query(`DROP TABLE ${name}`);
+}
+
+/** Until the end of the caller's transaction; those that ingest has added already are there, and their events with them. */
+export async function stopNewTerms(manager: Manager): Promise<void> {
+  await entityManager(manager).query(LONGEST_WAIT);
+  await entityManager(manager).query('LOCK TABLE event_terms IN SHARE ROW EXCLUSIVE MODE');
 }
 
 /**

@@ -20,6 +20,7 @@ export function testConfiguration(databaseUrl: string, changes: Partial<Configur
     consoleDir: undefined,
     trustProxy: false,
     reenrolAfterDays: 30,
+    keepEventsDays: {},
     logLevel: 'fatal',
     ...changes,
   };
