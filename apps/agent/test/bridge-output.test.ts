@@ -144,7 +144,7 @@ class ListenedMac {
     }
     await listener.ask('usb list', 'usb', { type: 'usb', action: 'list' });
     await listener.ask('status', 'status', { type: 'status' });
-    await listener.ask('drain', 'nothing', { type: 'drain' });
+    await listener.rest();
     const file = join(this.folder, 'bridge', 'status.json');
     await until('the status is on disk', () => existsSync(file));
     const written: unknown = JSON.parse(readFileSync(file, 'utf8'));
@@ -255,7 +255,7 @@ async function openRawLate(mac: ListenedMac): Promise<void> {
   const process = { pid: 812, path: '/bin/dd', signingId: 'com.apple.dd', platformBinary: true };
   await mac.do({ step: 'raw-open', bsdName: 'disk5s1', process });
   await mac.do({ step: 'wait', ms: 10_000 });
-  await mac.listener.ask('drain', 'nothing', { type: 'drain' });
+  await mac.listener.rest();
 }
 
 /** Events that nobody has taken yet, one of them damaged on the disk. */
@@ -269,7 +269,7 @@ async function damageJournal(mac: ListenedMac): Promise<void> {
   writeFileSync(segment, bytes);
   await mac.simulated.startStill();
   await mac.listen();
-  await mac.listener.ask('drain', 'nothing', { type: 'drain' });
+  await mac.listener.rest();
   await mac.listener.close();
 }
 

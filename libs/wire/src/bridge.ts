@@ -160,7 +160,6 @@ export const bridgeCommand = z.union([
   command('canary', { bsdName: text }),
   command('usb', { action: z.literal('list') }),
   command('usb', { action: z.enum(['capture', 'release']), device: text }),
-  command('drain', {}),
 ]);
 export type BridgeCommand = Frozen<z.infer<typeof bridgeCommand>>;
 

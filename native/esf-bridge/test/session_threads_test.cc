@@ -59,11 +59,11 @@ TEST_CASE("an agent is greeted, gets everything recorded so far, and then what h
   const Message welcome = agent.greet();
   CHECK(welcome.type == "welcome");
   CHECK(welcome.acknowledged == 0);
-  const auto first = agent.drain();
+  const auto first = agent.rest(*served.rig.bridge);
   inOrder(first, 1);
   CHECK(first.size() + 1 == welcome.next);
   served.produce(3);
-  const auto more = agent.drain();
+  const auto more = agent.rest(*served.rig.bridge);
   CHECK(more.size() == 3);
   inOrder(more, first.back().seq + 1);
 }
@@ -83,7 +83,7 @@ TEST_CASE("after a reconnect comes exactly what was not acknowledged") {
   Agent again(served.path);
   const Message welcome = again.greet();
   CHECK(welcome.acknowledged == 10);
-  inOrder(again.drain(), 11);
+  inOrder(again.rest(*served.rig.bridge), 11);
 }
 
 TEST_CASE("what the agent says it holds counts as acknowledged") {
@@ -94,7 +94,7 @@ TEST_CASE("what the agent says it holds counts as acknowledged") {
   Agent second(served.path);
   const Message greeted = second.greet(welcome.journal, 15);
   CHECK(greeted.acknowledged == 15);
-  inOrder(second.drain(), 16);
+  inOrder(second.rest(*served.rig.bridge), 16);
 }
 
 TEST_CASE("a position of another journal is ignored, and one beyond ours begins a new journal") {
@@ -112,7 +112,7 @@ TEST_CASE("a position of another journal is ignored, and one beyond ours begins 
   CHECK(welcome.journal != journal);
   CHECK(welcome.acknowledged == 0);
   served.produce(2);
-  inOrder(agent.drain(), 1);
+  inOrder(agent.rest(*served.rig.bridge), 1);
 }
 
 TEST_CASE("the bridge stops at four unacknowledged messages and goes on when they are") {
@@ -128,7 +128,7 @@ TEST_CASE("the bridge stops at four unacknowledged messages and goes on when the
   agent.say(R"({"type":"status","id":"still there"})");
   CHECK(agent.hear().type == "result");  // and no fifth message before it
   agent.acknowledge(seen.back().journal, seen.back().seq);
-  const auto rest = agent.drain();
+  const auto rest = agent.rest(*served.rig.bridge);
   inOrder(rest, seen.back().seq + 1);
   CHECK(rest.size() + seen.size() >= 3000);
 }
@@ -142,14 +142,14 @@ TEST_CASE("an agent that reads nothing holds up neither the bridge nor its succe
   CHECK(served.rig.mount("disk5s1") == sim::Attempt::allowed);
   Agent next(served.path);
   CHECK(next.greet().type == "welcome");
-  CHECK(next.drain().size() >= 6000);
+  CHECK(next.rest(*served.rig.bridge).size() >= 6000);
 }
 
 TEST_CASE("a new agent replaces the old one, which is closed") {
   Served served;
   Agent old(served.path);
   old.greet();
-  old.drain();
+  old.rest(*served.rig.bridge);
   Agent next(served.path);
   CHECK(next.greet().type == "welcome");
   CHECK(old.hear("nothing").closed);
@@ -181,7 +181,7 @@ TEST_CASE("an agent that is killed over and over in the middle of everything los
   served.rig.bridge->recorder().settle();
   Agent agent(served.path);
   agent.greet(journal, last);
-  for (const auto& seen : agent.drain()) CHECK(kept.insert(seen.seq).second);
+  for (const auto& seen : agent.rest(*served.rig.bridge)) CHECK(kept.insert(seen.seq).second);
   CHECK(kept.size() + 1 == served.rig.bridge->journal().next());
   CHECK(*kept.begin() == 1);
 }
@@ -204,7 +204,7 @@ TEST_CASE("everything that was not acknowledged is there again after the bridge 
   const Message welcome = agent.greet();
   CHECK(welcome.journal == journal);
   CHECK(welcome.acknowledged == 4);
-  inOrder(agent.drain(), 5);
+  inOrder(agent.rest(*served.rig.bridge), 5);
 }
 
 TEST_CASE("another protocol is refused politely, and says which one is spoken") {

@@ -13,7 +13,7 @@ class Commands {
  public:
   explicit Commands(Bridge& bridge) : bridge_(bridge) {}
 
-  // The result message for everything but `document` and `drain`.
+  // The result message for everything but `document`.
   nlohmann::json run(const nlohmann::json& message);
   nlohmann::json document(const std::string& id, const std::vector<uint8_t>& bytes);
 

@@ -2,8 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
-
 #include "core/events/event_json.h"
 #include "core/session/reports_json.h"
 #include "nlohmann/json.hpp"
@@ -160,15 +158,6 @@ bool Connection::handleMessage(const json& message) {
     documentNext_ = true;
     return true;
   }
-  if (type == "drain") {
-    bridge_.recorder().settle();
-    {
-      std::lock_guard lock(mutex_);
-      drains_.push_back({id, bridge_.journal().next() - 1});
-    }
-    wake();
-    return true;
-  }
   return send(commands_.run(message));
 }
 
@@ -192,7 +181,7 @@ void Connection::sendLoop() {
       if (closed_) return;
       more_ = false;
     }
-    if (!sendEvents() || !sendDrains()) return close();
+    if (!sendEvents()) return close();
   }
 }
 
@@ -222,17 +211,6 @@ bool Connection::sendEvents() {
     std::lock_guard lock(writing_);
     if (!writeFrame(socket_.fd(), FrameType::message, text)) return false;
   }
-}
-
-bool Connection::sendDrains() {
-  std::vector<Drain> done;
-  {
-    std::lock_guard lock(mutex_);
-    const auto waits = [this](const Drain& drain) { return drain.upTo > sent_; };
-    std::copy_if(drains_.begin(), drains_.end(), std::back_inserter(done), [&](const Drain& d) { return !waits(d); });
-    std::erase_if(drains_, [&](const Drain& d) { return !waits(d); });
-  }
-  return std::all_of(done.begin(), done.end(), [this](const Drain& drain) { return send(Commands::ok(drain.id)); });
 }
 
 }  // namespace portcullis

@@ -27,11 +27,6 @@ class Connection {
   bool closed() const { return closed_; }
 
  private:
-  struct Drain {
-    std::string id;
-    uint64_t upTo = 0;
-  };
-
   void readLoop();
   bool greet();
   bool startAfter(const nlohmann::json& hello);
@@ -40,7 +35,6 @@ class Connection {
   void acknowledge(const nlohmann::json&);
   void sendLoop();
   bool sendEvents();
-  bool sendDrains();
   bool send(const nlohmann::json&);
   bool refuse(const char* code, const std::string& message);
 
@@ -55,8 +49,7 @@ class Connection {
   bool greeted_ = false;
   uint64_t sent_ = 0;                     // last position sent
   std::vector<uint64_t> unacknowledged_;  // last position of each message that waits for its `ack`
-  std::vector<Drain> drains_;
-  bool more_ = true;  // something may be readable
+  bool more_ = true;                      // something may be readable
 
   // The reader's own.
   std::string documentId_;

@@ -51,6 +51,8 @@ Message Agent::hear() {
   if (json.contains("events")) {
     for (const auto& event : json["events"]) message.events.push_back(parsed(event.dump()));
   }
+  if (message.type == "welcome") heard_ = message.acknowledged;
+  if (!message.events.empty()) heard_ = message.events.back().seq;
   return message;
 }
 
@@ -65,16 +67,17 @@ void Agent::acknowledge(const std::string& journal, uint64_t seq) {
   say(nlohmann::json{{"type", "ack"}, {"journal", journal}, {"seq", seq}}.dump());
 }
 
-std::vector<Seen> Agent::drain() {
-  say(R"({"type":"drain","id":"drain"})");
+std::vector<Seen> Agent::rest(Bridge& bridge) {
+  bridge.recorder().settle();
+  const uint64_t last = bridge.journal().next() - 1;
   std::vector<Seen> events;
-  for (;;) {
-    Message message = hear();
-    if (message.closed || message.type == "result") return events;
-    if (message.events.empty()) continue;
+  while (heard_ < last) {
+    Message message = hear("events");
+    if (message.closed) break;
     acknowledge(message.events.back().journal, message.events.back().seq);
     for (auto& seen : message.events) events.push_back(std::move(seen));
   }
+  return events;
 }
 
 }  // namespace portcullis::test

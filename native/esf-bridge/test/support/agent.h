@@ -30,13 +30,14 @@ class Agent {
   // The next message of that type, others dropped.
   Message hear(const std::string& type);
   void acknowledge(const std::string& journal, uint64_t seq);
-  // Everything up to the answer of a drain, acknowledged as it comes.
-  std::vector<Seen> drain();
+  // All that is recorded and was not heard yet, acknowledged as it comes.
+  std::vector<Seen> rest(Bridge&);
   int fd() const { return socket_.fd(); }
   void hangUp() { socket_ = File(); }
 
  private:
   File socket_;
+  uint64_t heard_ = 0;  // position of the last event, or what the bridge said that it need not send
 };
 
 }  // namespace portcullis::test
