@@ -11,20 +11,37 @@ const shallow = z.refine((value: unknown) => isShallow(value, DEEPEST), `is nest
 
 /** What macOS says of a Mac fits many times; every Mac's facts are kept, and read with every page that shows it. */
 const LARGEST_PART = 128 * 1024;
+const LARGEST_FACTS = 512 * 1024;
+/** A device with all its interfaces takes two; a hundred devices are attached to nobody's Mac. */
+const LARGEST_DEVICE = 16 * 1024;
+const LARGEST_ATTACHED = 512 * 1024;
+
+/** Of `all`, those that are not larger than `each`, until together they are larger than `sum`. */
+function within<T>(all: readonly T[], each: number, sum: number): T[] {
+  let left = sum;
+  return all.filter((one) => {
+    const size = JSON.stringify(one)?.length ?? 0;
+    if (size > each || size > left) return false;
+    left -= size;
+    return true;
+  });
+}
 
 /**
- * A part of the facts that is larger is left out, and is "not known" then: refused, the Mac would look like one that
- * is gone.
+ * A part that is larger is left out, and is "not known" then: refused, the Mac would look like one that is gone. That
+ * holds for what only a newer agent knows as well.
  */
 function bounded(facts: Record<string, unknown>): Record<string, unknown> {
-  const isKept = ([name, part]: [string, unknown]) =>
-    (name !== 'system' && name !== 'extension') || part === undefined || JSON.stringify(part).length <= LARGEST_PART;
-  return Object.fromEntries(Object.entries(facts).filter(isKept));
+  return Object.fromEntries(within(Object.entries(facts), LARGEST_PART, LARGEST_FACTS));
 }
 
 /** A device that only a newer bridge can describe is left out, not a reason to refuse the Mac's report. */
 const understood = (attached: object[]): AttachedDevice[] =>
-  attached.filter((one): one is AttachedDevice => recordedAttachedDevice.safeParse(one).success);
+  within(
+    attached.filter((one): one is AttachedDevice => recordedAttachedDevice.safeParse(one).success),
+    LARGEST_DEVICE,
+    LARGEST_ATTACHED,
+  );
 
 /** A document as a Mac reports it; `id` in one spelling, to be compared. */
 export const heldDocument = z.object({

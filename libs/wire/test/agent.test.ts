@@ -18,13 +18,26 @@ describe('a heartbeat', () => {
     expect(heartbeat.parse({ ...beat, facts: { mood: 'good' } }).facts).toEqual({ mood: 'good' });
   });
 
-  it('leaves out a part of the system that is too large to be kept, and keeps every other', () => {
-    const largest = ofSize(128 * 1024);
-    const facts = { system: largest, extension: largest, bridge: `${largest}x` };
+  it('leaves out a part that is too large to be kept, whoever knows it, and keeps every other', () => {
+    const large = ofSize(128 * 1024 - 100);
+    const facts = { system: large, extension: large, newer: large };
     expect(heartbeat.parse({ ...beat, facts }).facts).toEqual(facts);
-    const tooLarge = { system: `${largest}x`, extension: `${largest}x`, bridge: {} };
+    const larger = ofSize(128 * 1024 + 1);
+    const tooLarge = { system: larger, extension: larger, newer: larger, bridge: {} };
     expect(heartbeat.parse({ ...beat, facts: tooLarge }).facts).toEqual({ bridge: {} });
     expect(heartbeat.parse({ ...beat, facts: { system: undefined } }).facts).toEqual({ system: undefined });
+  });
+
+  it('keeps so much of very many parts and devices, and no more', () => {
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`part${n}`, ofSize(10_000)]));
+    const kept = Object.keys(heartbeat.parse({ ...beat, facts: many }).facts);
+    expect(kept.length).toBeGreaterThan(40);
+    expect(kept.length).toBeLessThan(53);
+    const { attached } = aVerdict();
+    const said = (size: number) => ({ ...attached, only: { newer: ofSize(size) } });
+    expect(heartbeat.parse({ ...beat, attached: [said(17_000), said(1_000)] }).attached).toEqual([said(1_000)]);
+    const devices = Array.from({ length: 500 }, () => said(15_000));
+    expect(heartbeat.parse({ ...beat, attached: devices }).attached.length).toBeLessThan(36);
   });
 
   it('is refused where it is nested too deep', () => {
