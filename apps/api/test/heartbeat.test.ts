@@ -102,6 +102,26 @@ describe('a heartbeat', () => {
     expect(await mac()).toMatchObject({ agent_version: '9.9.9' });
   });
 
+  it('changes no column that an index holds, which would make every one of them a new row in every index', async () => {
+    const indexed = await api.dataSource.query(
+      `select distinct a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+       where i.indrelid in ('mac_presence'::regclass, 'macs'::regclass) order by 1`,
+    );
+    const columns = (indexed as { name: string }[]).map(({ name }) => name);
+    expect(columns).toContain('mac_id');
+    const changed = [
+      'report',
+      'last_seen_at',
+      'reported_at',
+      'proved_at',
+      'clock_behind_ms',
+      'health',
+      'state',
+      'problems',
+    ];
+    expect(columns.filter((name) => changed.includes(name))).toEqual([]);
+  });
+
   it('is taken anew by a server that has lost what was said', async () => {
     const { report: name } = (await send(report())).body;
     await api.dataSource.query(`UPDATE macs SET state = 'unknown', attached = '[]' WHERE id = $1`, [agent.macId]);

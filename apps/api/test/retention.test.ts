@@ -97,6 +97,22 @@ describe('what is past its time', () => {
     expect((await stored()).filter((what) => what.endsWith(' 499'))).toEqual([]);
   });
 
+  it('waits for somebody who reads for long, and lets events in meanwhile', async () => {
+    await api.dataSource.transaction((manager) => ensureEventPartitions(manager, new Date(ago(500))));
+    const before = await months();
+    const reader = api.dataSource.createQueryRunner();
+    await reader.startTransaction();
+    await reader.query('select count(*) from events');
+    const gone = retention().run();
+    // While the reader stays, dropping waits for it again and again, and ingest never behind it for long.
+    for (let n = 0; n < 5; n++) await store([verdictEvent()]);
+    expect(await months()).toEqual(before);
+    await reader.rollbackTransaction();
+    await reader.release();
+    await gone;
+    expect((await months()).length).toBeLessThan(before.length);
+  });
+
   it('goes of sign-ins, too', async () => {
     await api.signIn('auditor');
     await api.dataSource.query(`update sessions set expires_at = now() - interval '1 minute'`);

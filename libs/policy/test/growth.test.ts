@@ -124,6 +124,30 @@ describe('very many problems', () => {
   });
 });
 
+describe('what others were brought down with', () => {
+  it('is a list in a list, five thousand deep, and refused', () => {
+    const text = `${'['.repeat(5_000)}1${']'.repeat(5_000)}`;
+    expect(parsePolicy(text).problems).toMatchObject([{ message: 'the policy is nested deeper than 32 levels' }]);
+  });
+
+  it('is a map in a map by indentation alone, and refused', () => {
+    for (const depth of [40, 200, 2_000]) {
+      const { policy, problems } = parsePolicy(lines((index) => `${' '.repeat(index)}a:`)(depth));
+      expect(policy).toBeNull();
+      expect(problems.map(({ message }) => message)).toContain('the policy is nested deeper than 32 levels');
+    }
+  });
+
+  it('is a short text of aliases that grows without end, and refused', () => {
+    const of = (name: string, of: string) => `${name}: &${name} [${Array.from({ length: 9 }, () => of).join(', ')}]`;
+    const names = [...'abcdefgh'];
+    const text = names.map((name, index) => of(name, index === 0 ? "'lol'" : `*${names[index - 1]}`)).join('\n');
+    const { policy, problems } = parsePolicy(text);
+    expect(policy).toBeNull();
+    expect(problems.map(({ message }) => message)).toContain('the alias `*a` is not allowed');
+  });
+});
+
 describe('a text that is nested so deep that a parser would use up its stack', () => {
   it.each(['[', '{', '- ', '? ', ': ', '[{"a":', '{? [', '- ? : ', '&a [', '!x {'])('of %j is refused', (part) => {
     for (const count of [40, 1_000, 20_000]) {
