@@ -1,6 +1,6 @@
 /**
- * `npm run check`: format, lint, types, import boundaries, the description of the API and generated files. All of it runs, whatever fails; the
- * last line says how many did not pass.
+ * `npm run check`: format, lint, types, import boundaries, the description of the API and generated files. All of it
+ * runs, whatever fails; the last line says how many did not pass.
  */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { boundaryProblems } from './check/boundaries.mjs';
 import { folderProblems } from './check/folders.mjs';
 import { citationProblems } from './check/citations.mjs';
 import { driftProblems } from './check/generated.mjs';
+import { lineLengthProblems } from './check/line-lengths.mjs';
 import { nativeFormatProblems } from './check/native-format.mjs';
 import { installed, lockedNode, ROOT } from './places.mjs';
 import { run } from './run.mjs';
@@ -23,6 +24,7 @@ import { messageOf } from './trouble.mjs';
 const CHECKS = [
   { name: 'format (npm run format mends it)', find: () => tool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'format of native sources (clang-format -i mends it)', find: nativeFormatProblems },
+  { name: 'length of lines', find: async () => (await lineLengthProblems()).join('\n') },
   { name: 'lint', find: () => tool('oxlint', ['-c', '.config/oxlint.json', '--type-aware', '--deny-warnings', '.']) },
   { name: 'types', find: () => checkTypes() },
   { name: 'types of tests and scripts', find: checkTestTypes },

@@ -1,6 +1,9 @@
 /** Who built this Portcullis: what Apple gives to one team alone, and everything that is made of it. */
 
-/** @typedef {{ readonly prefix: string, readonly extensionName: string, readonly team: string | null }} Given `identity.json` */
+/**
+ * @typedef {{ readonly prefix: string, readonly extensionName: string, readonly team: string | null }} Given
+ *   `identity.json`
+ */
 
 /**
  * What is wrong with `identity.json`, one line each.

@@ -4,7 +4,10 @@
  */
 import { parseSync } from 'vite';
 
-/** @typedef {Record<string, any> & { type: string, start: number, end: number }} Node of the ESTree form with TypeScript's */
+/**
+ * @typedef {Record<string, any> & { type: string, start: number, end: number }} Node of the ESTree form with
+ *   TypeScript's
+ */
 /**
  * @typedef {object} Mutation
  * @property {number} start where the changed piece begins in the text

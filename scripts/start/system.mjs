@@ -79,7 +79,8 @@ export class System {
 
   /**
    * Starts PostgreSQL and brings its schema and its demonstration data to what this version needs.
-   * @param {() => Promise<void>} [meanwhile] has to be done before the server's own programs can run; PostgreSQL needs none
+   * @param {() => Promise<void>} [meanwhile] has to be done before the server's own programs can run; PostgreSQL needs
+   *   none
    */
   async startDatabase(meanwhile = async () => {}) {
     const ends = await Promise.allSettled([this.postgres.start(), meanwhile()]);

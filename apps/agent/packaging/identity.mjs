@@ -1,5 +1,8 @@
 /** Who builds the package. Written by `npm run identity` from identity.json. Not to be edited. */
-/** @type {Readonly<Record<'prefix' | 'app' | 'extension' | 'extensionName' | 'agent' | 'bridge' | 'bridgeService' | 'package' | 'profile', string> & { team: string | null }>} */
+/**
+ * @type {Readonly<Record<'prefix' | 'app' | 'extension' | 'extensionName' | 'agent' | 'bridge' | 'bridgeService' |
+ *   'package' | 'profile', string> & { team: string | null }>}
+ */
 export const IDENTITY = Object.freeze({
   prefix: 'org.portcullis',
   app: 'org.portcullis.app',

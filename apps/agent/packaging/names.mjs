@@ -50,7 +50,8 @@ function quoted(text) {
 /**
  * `names.sh`, which lies beside the scripts of the package and beside the uninstaller. `root` and `path` are for
  * tests, which install below a folder of their own with stand-ins for the system's programs.
- * @param {{ mode: Mode, managed?: boolean, version: string, packageVersion: string, root?: string, path?: string }} values
+ * @param {{ mode: Mode, managed?: boolean, version: string, packageVersion: string, root?: string, path?: string }}
+ *   values
  */
 export function shellNames({ mode, managed = false, version, packageVersion, root = '', path = SYSTEM_PATH }) {
   const at = (/** @type {string} */ place) => quoted(root + place);

@@ -24,7 +24,11 @@ function everyoneHeard(sockets) {
   });
 }
 
-/** @param {string} url @param {readonly string[]} names @param {(name: string) => Promise<Record<string, string>>} headersOf */
+/**
+ * @param {string} url
+ * @param {readonly string[]} names
+ * @param {(name: string) => Promise<Record<string, string>>} headersOf
+ */
 async function connectAll(url, names, headersOf) {
   const waiting = [...names];
   /** @type {WebSocket[]} */ const sockets = [];

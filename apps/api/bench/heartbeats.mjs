@@ -1,6 +1,6 @@
 /**
- * Promise: the heartbeats of 100,000 Macs, one a minute, within one core of the API and one of PostgreSQL; one that says
- * nothing new within 300 bytes of WAL.
+ * Promise: the heartbeats of 100,000 Macs, one a minute, within one core of the API and one of PostgreSQL; one that
+ * says nothing new within 300 bytes of WAL.
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -55,7 +55,11 @@ async function counters({ client, apiPid }) {
   };
 }
 
-/** What one heartbeat of a kind costs. @param {import('./system.mjs').System} system @param {() => Promise<number>} work answers how many */
+/**
+ * What one heartbeat of a kind costs.
+ * @param {import('./system.mjs').System} system
+ * @param {() => Promise<number>} work answers how many
+ */
 async function measure(system, work) {
   await system.client.query('checkpoint');
   const before = await counters(system);
@@ -101,7 +105,12 @@ function post(url, authorization, body) {
   });
 }
 
-/** What a Mac says of itself; `n` counts its heartbeats. @param {any} recorded @param {number} n @param {boolean} news */
+/**
+ * What a Mac says of itself; `n` counts its heartbeats.
+ * @param {any} recorded
+ * @param {number} n
+ * @param {boolean} news
+ */
 function report(recorded, n, news) {
   const time = new Date().toISOString();
   const body = structuredClone(recorded);

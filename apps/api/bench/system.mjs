@@ -35,7 +35,10 @@ export async function residentBytes(pid) {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** CPU time that a process has taken, user and system; Linux counts it in hundredths of a second. @param {number} pid */
+/**
+ * CPU time that a process has taken, user and system; Linux counts it in hundredths of a second.
+ * @param {number} pid
+ */
 export async function cpuMicros(pid) {
   // After the name, which may hold anything and ends with the last bracket: utime and stime are the 12th and 13th.
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');

@@ -14,7 +14,10 @@ const DIST = path.join(ROOT, 'dist');
 
 await build({ root: ROOT, logLevel: 'warn' });
 
-/** @type {Record<string, { file: string, imports?: string[], dynamicImports?: string[], css?: string[], isEntry?: boolean }>} */
+/**
+ * @type {Record<string, { file: string, imports?: string[], dynamicImports?: string[], css?: string[], isEntry?:
+ *   boolean }>}
+ */
 const manifest = JSON.parse(readFileSync(path.join(DIST, '.vite/manifest.json'), 'utf8'));
 
 /** Everything that the given chunks import at once.

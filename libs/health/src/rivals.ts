@@ -3,9 +3,9 @@
  * team that signed it, and by the identifier where a team makes several products. Sources: (v) the vendor's own
  * instructions for MDM, which name team and identifier; (m) munki/munki-facts#26, and a public list of teams that have
  * kernel extensions (Broadcom, Kaspersky, Symantec, Bitdefender, Trend Micro, ESET, Sophos, Avast, Fortinet,
- * CrowdStrike, Palo Alto); (l) chainguard-dev/osquery-defense-kit, Installomator, and scripts of administrators in public
- * repositories; (o) the makers' own open repositories. Each team was looked up in at least one of them; one that none
- * names is not in the table. As of November 2026.
+ * CrowdStrike, Palo Alto); (l) chainguard-dev/osquery-defense-kit, Installomator, and scripts of administrators in
+ * public repositories; (o) the makers' own open repositories. Each team was looked up in at least one of them; one that
+ * none names is not in the table. As of November 2026.
  */
 import type { ExtensionRecord } from './extensions.js';
 

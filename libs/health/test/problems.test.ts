@@ -12,7 +12,10 @@ import { ago, EXTENSION, NOW, TEAM, WELL, withStatus, withSystem } from './facts
 
 const CASES = [...ON_THE_MAC, ...OF_THE_INSTALLATION, ...OF_THE_SYSTEM, ...ON_THE_WAY, ...OF_THE_FIELD, ...OF_PROFILES];
 
-/** By the line of the checklist and how severe it is: `critical`, nothing is protected; `warning`, a part is not; `info`, good to know. */
+/**
+ * By the line of the checklist and how severe it is: `critical`, nothing is protected; `warning`, a part is not;
+ * `info`, good to know.
+ */
 const SEVERE = {
   'agent, critical': ['agent-no-answer', 'agent-not-configured', 'agent-not-running'],
   'agent, warning': ['agent-no-permission'],

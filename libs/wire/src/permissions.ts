@@ -11,7 +11,8 @@ const AUDITORS = ['responder', 'auditor'] as const;
 /**
  * What can be allowed, and the roles that are; an admin may do everything, and is not named. A route names exactly
  * one of these, or says that it is public, for the signed-in or for agents. The helpdesk has Macs, their health and
- * limited grants, and reads what happened at one Mac or to one person at a time: no policy, and not the fleet's history.
+ * limited grants, and reads what happened at one Mac or to one person at a time: no policy, and not the fleet's
+ * history.
  */
 const ALLOWED = {
   'macs:read': [...READERS, 'helpdesk'],

@@ -53,8 +53,8 @@ function printed(value: unknown, indent: string): string {
 }
 
 describe('what crosses a line', () => {
-  // A change that is meant is written down with `npx vitest run -u` here, and its difference read by whoever reviews it:
-  // Macs with an older agent or bridge, and clients of the API, go on saying what the contract was.
+  // A change that is meant is written down with `npx vitest run -u` here, and its difference read by whoever reviews
+  // it: Macs with an older agent or bridge, and clients of the API, go on saying what the contract was.
   it('is what test/contract.json says', async () => {
     await expect(contract()).toMatchFileSnapshot('contract.json');
   });

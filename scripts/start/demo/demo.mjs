@@ -1,4 +1,7 @@
-/** What `npm start` shows: two simulated Macs that live, and others with the troubles that Macs have, and some days behind them. */
+/**
+ * What `npm start` shows: two simulated Macs that live, and others with the troubles that Macs have, and some days
+ * behind them.
+ */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
@@ -9,7 +12,10 @@ import { Piece } from '../piece.mjs';
 /** Numbers of the Macs that are simulated whole: an office day, and a day with hostile devices. */
 export const LIVING = [1, 8];
 
-/** @type {readonly { number: number, state: import('./facts.mjs').StandInState, recordings: readonly string[], serials?: Readonly<Record<string, string>> }[]} */
+/**
+ * @type {readonly { number: number, state: import('./facts.mjs').StandInState, recordings: readonly string[], serials?:
+ *   Readonly<Record<string, string>> }[]}
+ */
 const OTHERS = [
   { number: 2, state: 'no-full-disk-access', recordings: ['phones'] },
   { number: 3, state: 'waiting-for-approval', recordings: ['designer'] },
@@ -62,8 +68,8 @@ export function otherMacs(system, factsOf) {
 }
 
 /**
- * The server takes its own clock for when it heard something, which nobody can tell it otherwise. What was told as history
- * counts as heard then, and the silent Mac as silent since.
+ * The server takes its own clock for when it heard something, which nobody can tell it otherwise. What was told as
+ * history counts as heard then, and the silent Mac as silent since.
  * @param {string} databaseUrl
  * @param {readonly { state: string, mac: { hardwareUuid: string } }[]} macs
  */

@@ -1,6 +1,7 @@
 /**
- * What the agents of the demonstration's other Macs say of themselves, in the words of `HealthFacts` (libs/health). The server
- * draws its own conclusions from them, as from those of any Mac. The values are those of libs/health/test/facts.ts and its cases.
+ * What the agents of the demonstration's other Macs say of themselves, in the words of `HealthFacts` (libs/health). The
+ * server draws its own conclusions from them, as from those of any Mac. The values are those of
+ * libs/health/test/facts.ts and its cases.
  */
 import { parseSystemExtensions } from '@portcullis/health';
 

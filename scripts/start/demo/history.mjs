@@ -1,6 +1,6 @@
 /**
- * Some days of events of a demonstration's Mac: what its recording shows, on each working day again, decided by the policy that
- * the demonstration begins with. Decisions are those of libs/policy, outcomes as the bridge names them
+ * Some days of events of a demonstration's Mac: what its recording shows, on each working day again, decided by the
+ * policy that the demonstration begins with. Decisions are those of libs/policy, outcomes as the bridge names them
  * (native/esf-bridge/core/bridge/judgement.cc).
  */
 import { createHash, randomUUID } from 'node:crypto';
@@ -16,7 +16,8 @@ import { deviceKey, evaluate, isPhoneVerb, isStorageVerb, toDevice } from '@port
  * @property {import('@portcullis/wire').Device['bus']} [bus]
  * @property {import('@portcullis/wire').Descriptor} descriptor
  * @property {{ serialNumber?: string, productName?: string }} [sdMedia]
- * @property {readonly { bsdName: string, name?: string, fileSystem?: string | null, encrypted?: boolean | null }[]} [volumes]
+ * @property {readonly { bsdName: string, name?: string, fileSystem?: string | null, encrypted?: boolean | null }[]}
+ *   [volumes]
  */
 
 /**

@@ -1,6 +1,7 @@
 /**
- * The demonstration's other Macs, in one process: each enrols once, tells some days of history, and then says every few seconds
- * how it is. They have trouble that a simulated bridge cannot have, so that people see what the console makes of it.
+ * The demonstration's other Macs, in one process: each enrols once, tells some days of history, and then says every few
+ * seconds how it is. They have trouble that a simulated bridge cannot have, so that people see what the console makes
+ * of it.
  *
  * Usage: stand-ins.mjs SETTINGS-FILE; prints `ready` when all of them have reported.
  */
@@ -22,7 +23,8 @@ import { ask, enrol } from './voice.mjs';
  * @property {StandInState} state
  * @property {readonly string[]} recordings whose devices come and go there
  * @property {Readonly<Record<string, string>>} serials serial numbers of the recordings that are others here
- * @property {Readonly<Record<string, unknown>> & { hardwareUuid: string, osVersion: string, tags: readonly string[] }} mac
+ * @property {Readonly<Record<string, unknown>> & { hardwareUuid: string, osVersion: string, tags: readonly string[] }}
+ *   mac
  *   its part of the enrolment
  * @property {string} person
  */

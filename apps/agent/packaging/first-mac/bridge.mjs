@@ -9,7 +9,8 @@ const STATUS = '/Library/Application Support/Portcullis/bridge/status.json';
  * @property {string} mode
  * @property {number} pid
  * @property {Readonly<Record<string, number>>} counters
- * @property {Readonly<Record<string, number>>} shortestMicros least time left for an answer, by job; a job without an event is not in it
+ * @property {Readonly<Record<string, number>>} shortestMicros least time left for an answer, by job; a job without an
+ *   event is not in it
  * @property {readonly { job: string, state: string }[]} clients
  */
 

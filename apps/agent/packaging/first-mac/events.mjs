@@ -21,7 +21,10 @@
  * @property {string} from
  * @property {string} disposition
  */
-/** @typedef {{ opened: readonly Opened[], mounted: readonly Mounted[], notUnderstood: number, version: number | null }} Seen */
+/**
+ * @typedef {{ opened: readonly Opened[], mounted: readonly Mounted[], notUnderstood: number, version: number | null }}
+ *   Seen
+ */
 
 /** es_mount_disposition_t; 0 is a value, a missing key is none. */
 const DISPOSITIONS = ['external', 'internal', 'network', 'virtual', 'nullfs', 'unknown'];

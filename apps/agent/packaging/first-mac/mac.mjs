@@ -122,7 +122,8 @@ export class Mac {
 }
 
 /**
- * @param {import('node:child_process').ChildProcessByStdio<null | import('node:stream').Writable, import('node:stream').Readable, import('node:stream').Readable>} child
+ * @param {import('node:child_process').ChildProcessByStdio<null | import('node:stream').Writable,
+ *   import('node:stream').Readable, import('node:stream').Readable>} child
  */
 function collect(child) {
   const texts = { stdout: '', stderr: '' };

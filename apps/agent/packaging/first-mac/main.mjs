@@ -24,7 +24,10 @@ first, and left out without a written yes. Serial numbers, and names of people a
 `;
 
 /** @typedef {import('./findings.mjs').Question} Question */
-/** @typedef {{ out: string, only: ReadonlySet<Question>, seconds: number, interactive: boolean, standIns: string | undefined }} Options */
+/**
+ * @typedef {{ out: string, only: ReadonlySet<Question>, seconds: number, interactive: boolean, standIns: string |
+ *   undefined }} Options
+ */
 
 /**
  * @param {readonly string[]} args

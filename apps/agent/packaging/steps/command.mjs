@@ -13,7 +13,8 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: Readonly<Record<string, string>> }} [options]
- * @returns {Promise<{ code: number, stdout: string, output: string }>} `output`: both streams, in the order in which they came
+ * @returns {Promise<{ code: number, stdout: string, output: string }>} `output`: both streams, in the order in which
+ *   they came
  */
 export async function run(command, args, { cwd, env = {} } = {}) {
   const child = spawn(command, args, {

@@ -7,7 +7,8 @@ import { Problems } from './problems.mjs';
 
 /**
  * `oldestSystem`: the oldest macOS that its programs start on, and so the oldest on which the package may be installed.
- * @returns {Promise<{ version: string, oldestSystem: string, packages: Readonly<Record<string, { name: string, integrity: string }>> }>}
+ * @returns {Promise<{ version: string, oldestSystem: string, packages: Readonly<Record<string, { name: string,
+ *   integrity: string }>> }>}
  */
 export async function readRuntime() {
   return JSON.parse(await readFile(path.join(PACKAGING, 'runtime.json'), 'utf8'));

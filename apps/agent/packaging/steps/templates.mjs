@@ -11,7 +11,8 @@ import { TEMPLATES } from './places.mjs';
 
 /**
  * What templates may name: all of NAMES, and what differs from build to build.
- * @param {{ version: string, packageVersion: string, bundleVersion: string, processors: readonly string[], team: string | null, managed: boolean }} plan
+ * @param {{ version: string, packageVersion: string, bundleVersion: string, processors: readonly string[], team: string
+ *   | null, managed: boolean }} plan
  * @returns {Values}
  */
 export function templateValues({ version, packageVersion, bundleVersion, processors, team, managed }) {

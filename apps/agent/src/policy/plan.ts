@@ -19,8 +19,8 @@ export function missing<T extends DocumentRef>(expected: readonly T[], applied: 
 }
 
 /**
- * Without the anchors that a newer one in force has left behind: they are steps from key to key, and a bridge that has taken
- * the last of them holds no other.
+ * Without the anchors that a newer one in force has left behind: they are steps from key to key, and a bridge that has
+ * taken the last of them holds no other.
  */
 export function stillExpected<T extends DocumentRef>(
   expected: readonly T[],

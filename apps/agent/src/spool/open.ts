@@ -157,7 +157,9 @@ export interface Salvaged {
   readonly waiting: number | undefined;
 }
 
-/** What can still be read of a spool that was moved aside. The file itself is left as it is: a copy is read, row by row. */
+/**
+ * What can still be read of a spool that was moved aside. The file itself is left as it is: a copy is read, row by row.
+ */
 export function salvage(path: string): Salvaged {
   const copy = `${path}.reading`;
   const files = ['', '-wal'].filter((suffix) => existsSync(path + suffix));

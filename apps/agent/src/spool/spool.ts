@@ -110,8 +110,8 @@ export class Spool extends EventEmitter<{ added: [] }> {
   }
 
   /**
-   * Takes over what could be read of a damaged spool, and says what is known of the rest: a `gap` event for the server, and a count that
-   * stays. Gives how many events were recovered.
+   * Takes over what could be read of a damaged spool, and says what is known of the rest: a `gap` event for the server,
+   * and a count that stays. Gives how many events were recovered.
    */
   recover({ bodies, waiting }: Salvaged): number {
     const events = bodies.map(parsed).map(readEvent);

@@ -58,7 +58,9 @@ export async function dropMonthOfEvents(manager: Manager, name: string): Promise
   await entityManager(manager).query(`DROP TABLE ${name}`);
 }
 
-/** Until the end of the caller's transaction; those that ingest has added already are there, and their events with them. */
+/**
+ * Until the end of the caller's transaction; those that ingest has added already are there, and their events with them.
+ */
 export async function stopNewTerms(manager: Manager): Promise<void> {
   await entityManager(manager).query(LONGEST_WAIT);
   await entityManager(manager).query('LOCK TABLE event_terms IN SHARE ROW EXCLUSIVE MODE');

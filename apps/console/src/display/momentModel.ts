@@ -32,7 +32,8 @@ const CLOCKS_DIFFER = 60_000;
 
 /**
  * `5 minutes ago`; beyond a month the date itself.
- * @param mayLieAhead whether the time can be one that is still to come (an expiry). Any other that lies ahead comes from a
+ * @param mayLieAhead whether the time can be one that is still to come (an expiry). Any other that lies ahead comes
+ *   from a
  *   clock that is ahead: it is shown as it is, not as something that will have happened.
  */
 export function relative(time: string, now: number, mayLieAhead = false): string {

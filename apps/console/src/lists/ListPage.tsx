@@ -36,7 +36,10 @@ interface ListPageProps<R> {
 /** The page itself says what went wrong; react-admin would add a notice of its own. */
 export const ASKED_PATIENTLY = { retry: worthRetrying, onError: () => undefined };
 
-/** A paged list of one resource: filters in the address, searches to keep, columns to choose, and an answer for every emptiness. */
+/**
+ * A paged list of one resource: filters in the address, searches to keep, columns to choose, and an answer for every
+ * emptiness.
+ */
 export function ListPage<R extends RaRecord>({
   title,
   lead,

@@ -1,4 +1,7 @@
-/** What a list can be narrowed by. `source` is the API's name of the filter. `always`: in sight before anybody asks for it. */
+/**
+ * What a list can be narrowed by. `source` is the API's name of the filter. `always`: in sight before anybody asks for
+ * it.
+ */
 export type FilterField = { readonly label: string; readonly always?: boolean } & (
   | { readonly kind: 'text' | 'search'; readonly source: string; readonly width?: number }
   | { readonly kind: 'choice'; readonly source: string; readonly choices: readonly Choice[] }
@@ -39,8 +42,8 @@ export const RANGES: readonly Choice[] = [
 ];
 
 /**
- * The filters as the API takes them: a range (`since`) becomes the time at which it begins, counted from `now` each time
- * that it is asked. A search that was saved with “last 7 days” means the last 7 days tomorrow as well.
+ * The filters as the API takes them: a range (`since`) becomes the time at which it begins, counted from `now` each
+ * time that it is asked. A search that was saved with “last 7 days” means the last 7 days tomorrow as well.
  */
 export function resolved(values: FilterValues, now: number): FilterValues {
   const { since, ...others } = values;

@@ -2,7 +2,9 @@
 import * as wire from '@portcullis/wire';
 import * as z from 'zod/mini';
 
-/** An answer that is not as agreed: a newer server, or an older one, or no server of ours. Says exactly what and where. */
+/**
+ * An answer that is not as agreed: a newer server, or an older one, or no server of ours. Says exactly what and where.
+ */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }

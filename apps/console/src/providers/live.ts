@@ -147,7 +147,9 @@ class Connection implements Live {
   }
 }
 
-/** Doubles up to half a minute; between half and the whole of it, so that a fleet of consoles does not return at once. */
+/**
+ * Doubles up to half a minute; between half and the whole of it, so that a fleet of consoles does not return at once.
+ */
 export function waitAfter(failures: number, chance: number): number {
   const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(failures, 10));
   return Math.round(longest * (0.5 + chance / 2));

@@ -23,8 +23,9 @@ export interface CodeExplanation {
 
 /**
  * What a result code of macOS says, in all domains that know it, the likeliest first.
- * @param text the number, in any spelling of 32 bits or the same drawn out to 64 (`0xe00002e2`, `e00002e2`, `-536870174`,
- * `3758097122`, `0xffffffffe00002e2`), the name of the code, or the line of a log or alert that holds it
+ * @param text the number, in any spelling of 32 bits or the same drawn out to 64 (`0xe00002e2`, `e00002e2`,
+ *   `-536870174`, `3758097122`, `0xffffffffe00002e2`), the name of the code, or the line of a log or alert that holds
+ *   it
  * @returns `null` when there is no code in it
  */
 export function explainCode(text: string): CodeExplanation | null {

@@ -19,7 +19,9 @@ function wasAsked({ lastExitReason }: LaunchdJob): boolean {
   return /^terminated\b/i.test(lastExitReason ?? '');
 }
 
-/** What went before it was no failure where it was asked to end, and is up again (maoyadongsh/siq-agent-security#66). */
+/**
+ * What went before it was no failure where it was asked to end, and is up again (maoyadongsh/siq-agent-security#66).
+ */
 function hasBadEnd(job: LaunchdJob): boolean {
   if (wasAsked(job) && job.pid !== null) return false;
   return (job.lastExitCode !== null && job.lastExitCode !== 0) || job.lastExitReason !== null;

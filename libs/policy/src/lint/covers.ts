@@ -104,8 +104,8 @@ function limitCovered(wide: string | undefined, narrow: string | undefined, end:
 }
 
 /**
- * Finds those that could cover others without looking at all of them. Each stands at the entries of one of its conditions:
- * whatever it covers has that condition with some of these entries.
+ * Finds those that could cover others without looking at all of them. Each stands at the entries of one of its
+ * conditions: whatever it covers has that condition with some of these entries.
  */
 export class Coverers<T extends { readonly of: Comparable }> {
   private readonly byEntry = new Map<string, T[]>();

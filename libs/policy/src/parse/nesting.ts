@@ -6,8 +6,8 @@ const INDICATORS = new Set(['seq-item-ind', 'explicit-key-ind', 'map-value-ind']
 const FARTHEST_INDENT = 256;
 
 /**
- * Whether YAML could be nested deeper than `deepest`, by its tokens alone. Ask before any other part of the parser sees a
- * text of a stranger: it recurses, and where its stack ends inside of a regular expression, the whole process ends.
+ * Whether YAML could be nested deeper than `deepest`, by its tokens alone. Ask before any other part of the parser sees
+ * a text of a stranger: it recurses, and where its stack ends inside of a regular expression, the whole process ends.
  */
 export function isNestedDeeper(text: string, deepest: number): boolean {
   let flow = 0;

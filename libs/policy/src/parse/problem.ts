@@ -34,7 +34,9 @@ const MOST_PROBLEMS = 200;
 /** Their places are looked for in the text, which takes its time. */
 const MOST_PLACED = 2_000;
 
-/** Problems in the order of the text; of very many, the first ones, errors before warnings, and how many more there are. */
+/**
+ * Problems in the order of the text; of very many, the first ones, errors before warnings, and how many more there are.
+ */
 export function inTextOrder(
   problems: readonly Problem[],
   findings: readonly Finding[] = [],

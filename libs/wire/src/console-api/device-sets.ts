@@ -31,7 +31,9 @@ export const deviceSetRow = z.object({
 });
 export type DeviceSetRow = Frozen<z.infer<typeof deviceSetRow>>;
 
-/** What rests on a set: rules of policies (as published, or of the draft where that is all), grants, emergency blocks. */
+/**
+ * What rests on a set: rules of policies (as published, or of the draft where that is all), grants, emergency blocks.
+ */
 export const deviceSetUses = z.object({
   policies: z.array(
     z.object({

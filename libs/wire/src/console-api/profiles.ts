@@ -64,7 +64,9 @@ const ownerEmail = line(320).check(
 const agentPart = z.strictObject({
   /** `null`: the server's own public address. */
   server: z._default(z.nullable(server), null),
-  /** A new enrolment token, with its Macs' tags, made together with the profile; `null`: Macs get theirs in another way. */
+  /**
+   * A new enrolment token, with its Macs' tags, made together with the profile; `null`: Macs get theirs in another way.
+   */
   token: z._default(z.nullable(createEnrolmentTokenBody), null),
   owner: z._default(
     z.nullable(

@@ -1,4 +1,5 @@
-// The words that C++ shares with TypeScript, with their numbers, out of libs/wire and libs/policy (`npm run build` first).
+// The words that C++ shares with TypeScript, with their numbers, out of libs/wire and libs/policy (`npm run build`
+// first).
 //   node native/esf-bridge/core/policy/generate-names.mjs > native/esf-bridge/core/policy/shared_names.h
 // `npm run check` fails when the file would change.
 import { busLabel, familyLabel, verbLabel } from '../../../../libs/policy/dist/labels.js';

@@ -2,7 +2,12 @@
 // build` first).
 //   node native/esf-bridge/macos/app/generate-words.mjs > native/esf-bridge/macos/app/model/health_words.inc
 // `npm run check` fails when the file would change.
-import { diagnose, explainCode, EXTENSION_IDENTIFIER, parseSystemExtensions } from '../../../../libs/health/dist/index.js';
+import {
+  diagnose,
+  explainCode,
+  EXTENSION_IDENTIFIER,
+  parseSystemExtensions,
+} from '../../../../libs/health/dist/index.js';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 const listed = (state) => ({

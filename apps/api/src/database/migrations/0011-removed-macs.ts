@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A Mac that was removed keeps its row, and with it its id, tags, assignments and grants, until an administrator lets it
- * back. What was tried in a Mac's place stands beside it, and until when an administrator has allowed it.
+ * A Mac that was removed keeps its row, and with it its id, tags, assignments and grants, until an administrator lets
+ * it back. What was tried in a Mac's place stands beside it, and until when an administrator has allowed it.
  */
 export class RemovedMacs0011 implements MigrationInterface {
   readonly name = 'RemovedMacs1700000000011';

@@ -9,8 +9,8 @@ interface Known {
 }
 
 /**
- * Marks a browser in which somebody has signed in, by a cookie that only this server can make. It signs nobody in; it only
- * has guesses of strangers not count against its owner.
+ * Marks a browser in which somebody has signed in, by a cookie that only this server can make. It signs nobody in; it
+ * only has guesses of strangers not count against its owner.
  */
 @Injectable()
 export class KnownBrowsers {

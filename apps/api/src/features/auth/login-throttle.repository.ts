@@ -12,7 +12,8 @@ const LONGEST_WAIT_S = 15 * 60;
 /** After this long without an attempt, the count starts anew. */
 const FORGET_AFTER = '1 hour';
 
-// Counted before the password is looked at, and only where nobody has to wait: tries at the same moment follow each other here.
+// Counted before the password is looked at, and only where nobody has to wait: tries at the same moment follow each
+// other here.
 const COUNT = statement(
   { failures: integer() },
   `insert into login_attempts as a (key, failures, blocked_until, last_at) values ($1, 1, now(), now())
@@ -44,15 +45,18 @@ export interface Attempt {
 }
 
 /**
- * Slows guessing down, for all replicas together. A stranger is counted by account and address, by the address alone (many
- * accounts, one password) and by the account alone (many addresses). A browser in which the account has signed in before is
- * counted by itself and by nothing else: no stranger, from the same address neither, keeps its owner out.
+ * Slows guessing down, for all replicas together. A stranger is counted by account and address, by the address alone
+ * (many accounts, one password) and by the account alone (many addresses). A browser in which the account has signed in
+ * before is counted by itself and by nothing else: no stranger, from the same address neither, keeps its owner out.
  */
 @Injectable()
 export class LoginThrottle {
   constructor(private readonly database: Database) {}
 
-  /** Counts the try as one that failed. @throws AppError `too-many-attempts` while it has to wait; then nothing was counted for it */
+  /**
+   * Counts the try as one that failed.
+   * @throws AppError `too-many-attempts` while it has to wait; then nothing was counted for it
+   */
   async begin(attempt: Attempt): Promise<void> {
     for (const [budget, key] of Object.entries(keys(attempt)) as [Budget, string][]) {
       const counted = await COUNT.first(this.database.manager, [key, FREE[budget], LONGEST_WAIT_S]);
@@ -64,7 +68,10 @@ export class LoginThrottle {
     }
   }
 
-  /** One good password clears the counts of whoever gave it, and excuses no spray: of the others only this try is taken back. */
+  /**
+   * One good password clears the counts of whoever gave it, and excuses no spray: of the others only this try is taken
+   * back.
+   */
   async succeeded(attempt: Attempt): Promise<void> {
     const { browser, pair, address, account } = keys(attempt);
     const defined = (names: readonly (string | undefined)[]) => names.filter((name) => name !== undefined);

@@ -25,7 +25,10 @@ import { sessionIn } from '../auth/session-cookie.js';
 const COALESCE_MS = 200;
 /** How often it is seen whether a browser is still there and its session still holds. */
 const LOOK_AGAIN_MS = 30_000;
-/** A browser cannot see pings: this is how it knows that silence means a dead connection. It gives up after nine seconds. */
+/**
+ * A browser cannot see pings: this is how it knows that silence means a dead connection. It gives up after nine
+ * seconds.
+ */
 const ALIVE_MS = 4000;
 /** Consoles have nothing to say here. */
 const LARGEST_MESSAGE_BYTES = 1024;

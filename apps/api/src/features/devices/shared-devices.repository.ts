@@ -7,9 +7,9 @@ import type { Manager } from '../../database/manager.js';
 import { select, statement } from '../../database/sql.js';
 
 /**
- * From one attachment to the next, a stick is recognised, pulled, carried, plugged in and recognised again. Two Macs may
- * stand on one desk: a longer time would make two of every stick that is handed to a neighbour, and one counted from
- * the detachment two of everything behind a switch between Macs.
+ * From one attachment to the next, a stick is recognised, pulled, carried, plugged in and recognised again. Two Macs
+ * may stand on one desk: a longer time would make two of every stick that is handed to a neighbour, and one counted
+ * from the detachment two of everything behind a switch between Macs.
  */
 const NO_STICK_TRAVELS_IN = `interval '5 seconds'`;
 /**

@@ -22,7 +22,8 @@ export class AgentDocuments {
 
   /**
    * The bytes of a document that this Mac is to hold, in its newest issue or one just before.
-   * @throws AppError `unknown-document` for any other: a Mac reads no other Mac's grants, and no policy that is not its own
+   * @throws AppError `unknown-document` for any other: a Mac reads no other Mac's grants, and no policy that is not its
+   *   own
    */
   async bytes(mac: AuthenticatedMac, ref: DocumentRef): Promise<Buffer> {
     const { documents } = await this.expected(mac);

@@ -57,7 +57,8 @@ export class AgentTokens {
 
   /**
    * @param authorization the request's header, `Bearer <JWT>`
-   * @throws AppError `agent-token-missing|invalid|replayed`, `mac-unknown`, `mac-removed`, or `clock-skew` with `serverTime`
+   * @throws AppError `agent-token-missing|invalid|replayed`, `mac-unknown`, `mac-removed`, or `clock-skew` with
+   *   `serverTime`
    */
   async authenticate(authorization: string | undefined): Promise<AuthenticatedMac> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];

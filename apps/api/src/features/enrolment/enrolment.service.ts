@@ -92,7 +92,10 @@ export class EnrolmentService {
     return { macId, organisationId, anchor: signer.spki.toString('base64'), serverTime: new Date().toISOString() };
   }
 
-  /** On the Mac’s page, where the last attempt stands, and in the audit log, where one address stands again after a day’s rest. */
+  /**
+   * On the Mac’s page, where the last attempt stands, and in the audit log, where one address stands again after a
+   * day’s rest.
+   */
   private async recordRefusal(
     manager: Manager,
     actor: Actor,

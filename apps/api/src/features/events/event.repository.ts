@@ -157,8 +157,8 @@ export class EventRepository {
   }
 
   /**
-   * A part of a name is looked up where names are few and turned into the keys that events are indexed by, as free text is:
-   * a `like` over the events themselves would read all of them.
+   * A part of a name is looked up where names are few and turned into the keys that events are indexed by, as free text
+   * is: a `like` over the events themselves would read all of them.
    */
   private async people(manager: Manager, organisationId: string, part: string): Promise<Meant['people']> {
     return (await PEOPLE_BY.one(manager, [organisationId, likePattern(part)])).people;
@@ -203,9 +203,9 @@ function newest(from: string, where: Where, limit: string): string {
 }
 
 /**
- * The newest events of any of the keys that are meant. Of few keys, each gives its newest off its own index and the newest
- * of those are taken: all that they have together would have to be sorted otherwise. Of many keys, going back in time
- * finds enough soon.
+ * The newest events of any of the keys that are meant. Of few keys, each gives its newest off its own index and the
+ * newest of those are taken: all that they have together would have to be sorted otherwise. Of many keys, going back in
+ * time finds enough soon.
  */
 function pageOfMeant(meant: Meant, where: Where, limit: string): string {
   const kinds = KEYS.map((kind) => ({ ...kind, values: meant[kind.meant] })).filter(({ values }) => values.length > 0);

@@ -56,8 +56,8 @@ export class EventService {
   }
 
   /**
-   * Every event that fits, newest first. Each batch is a query of its own that begins where the last one ended: a reader
-   * that is slow (or gone) holds neither a connection nor a snapshot.
+   * Every event that fits, newest first. Each batch is a query of its own that begins where the last one ended: a
+   * reader that is slow (or gone) holds neither a connection nor a snapshot.
    */
   export(actor: Actor, filters: EventFilters): AsyncGenerator<EventRecordRow> {
     // Refused here, while the answer's head can still say so.

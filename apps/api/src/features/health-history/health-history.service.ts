@@ -33,9 +33,9 @@ export class HealthHistory {
   ) {}
 
   /**
-   * Writes down what has changed with a report, and nothing when nothing has. Whoever calls holds the row of the Mac, so
-   * that two replicas never write the same change. Silence shows when it ends: what was so before it ends with the last
-   * report before it.
+   * Writes down what has changed with a report, and nothing when nothing has. Whoever calls holds the row of the Mac,
+   * so that two replicas never write the same change. Silence shows when it ends: what was so before it ends with the
+   * last report before it.
    */
   async note(manager: Manager, macId: string, before: Before, diagnosis: Diagnosis, now: Date): Promise<void> {
     const { reportedAt } = before;

@@ -58,8 +58,8 @@ export class MacService {
   }
 
   /**
-   * Its agent is refused from now on, and its hardware does not enrol, until an administrator lets it back. Its id, tags,
-   * assignments and grants wait for that. What it enforces now it goes on enforcing; its events stay.
+   * Its agent is refused from now on, and its hardware does not enrol, until an administrator lets it back. Its id,
+   * tags, assignments and grants wait for that. What it enforces now it goes on enforcing; its events stay.
    */
   async remove(actor: Actor, id: string): Promise<void> {
     await this.database.inTurn(actor.organisationId, async (manager) => {

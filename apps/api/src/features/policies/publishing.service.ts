@@ -29,7 +29,8 @@ export class PublishingService {
 
   /**
    * Publishes the draft as the next revision.
-   * @throws AppError `conflict` without a draft or when nothing changed; `policy-has-problems`, `policy-tests-fail` with each
+   * @throws AppError `conflict` without a draft or when nothing changed; `policy-has-problems`, `policy-tests-fail`
+   *   with each
    */
   publish(actor: Actor, id: string, { comment }: PublishBody): Promise<PolicyRow> {
     return this.inTurn(actor, id, async (manager, policy) => {

@@ -5,8 +5,8 @@ import { SourcePlaces } from './source-place.js';
 type RuleCondition = 'serialNumber' | 'deviceSet';
 
 /**
- * Warnings where a policy rests on a serial number that several devices were seen to have. Only the fleet knows that, so
- * lint does not.
+ * Warnings where a policy rests on a serial number that several devices were seen to have. Only the fleet knows that,
+ * so lint does not.
  * @param shared the devices that count as several
  */
 export function sharedSerials(

@@ -17,7 +17,10 @@ export interface Sign {
 
 /** Macs that were silent for longer than this are shown as `unknown`, so their return is news. */
 const SILENT_FOR = `interval '${SILENT_AFTER_MILLIS} milliseconds'`;
-/** SQL: what of a Mac's presence `p` is kept at the time `at`. After silence everything is wanted: it ends with a report. */
+/**
+ * SQL: what of a Mac's presence `p` is kept at the time `at`. After silence everything is wanted: it ends with a
+ * report.
+ */
 const keptAt = (p: string, at: string): string =>
   `case when ${p}.reported_at > ${at} - ${SILENT_FOR} then ${p}.report end`;
 

@@ -27,7 +27,9 @@ export const EMPTY_ENTRY: EntryForm = {
 
 const ID = /^[0-9a-f]{4}$/i;
 
-/** What is wrong with a field, or `null`. Ids are four hexadecimal digits, as `System Information` shows them after 0x. */
+/**
+ * What is wrong with a field, or `null`. Ids are four hexadecimal digits, as `System Information` shows them after 0x.
+ */
 export function entryFault(field: EntryField, value: string): string | null {
   const isId = field === 'vendorId' || field === 'productId';
   if (isId && !ID.test(value.trim())) return 'four hexadecimal digits, for example 0951';

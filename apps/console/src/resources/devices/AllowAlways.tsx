@@ -158,7 +158,9 @@ function SetChoice({ sets, value, onChange }: SetChoiceProps) {
   );
 }
 
-/** @param onShared called when the server finds that several devices look like this one, and nobody has agreed to that */
+/**
+ * @param onShared called when the server finds that several devices look like this one, and nobody has agreed to that
+ */
 async function putRule(
   data: PortcullisData,
   policyId: string,

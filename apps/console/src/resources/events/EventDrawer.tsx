@@ -18,7 +18,9 @@ interface EventDrawerProps {
   readonly onClose: () => void;
 }
 
-/** What is known of one event, beside the list that it stands in: the list stays where it is, and can be gone on with. */
+/**
+ * What is known of one event, beside the list that it stands in: the list stays where it is, and can be gone on with.
+ */
 export function EventDrawer({ row, onClose }: EventDrawerProps) {
   const {
     data: whole,

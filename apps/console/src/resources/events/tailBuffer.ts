@@ -15,8 +15,8 @@ export interface Tail {
 export const KEPT = 60;
 
 /**
- * Takes rows in as fast as they come and gives them out only when asked: a page that asks four times a second draws four
- * times a second, whatever the fleet does. Memory is bounded, paused or not.
+ * Takes rows in as fast as they come and gives them out only when asked: a page that asks four times a second draws
+ * four times a second, whatever the fleet does. Memory is bounded, paused or not.
  */
 export class TailBuffer {
   #incoming: EventRow[] = [];

@@ -34,7 +34,9 @@ export function deviceSetFrom(id: string, entries: readonly SetEntryRow[]): Devi
   };
 }
 
-/** Evaluates with the inputs that the event recorded. Grants and blocks of that time are not kept: they are left out. */
+/**
+ * Evaluates with the inputs that the event recorded. Grants and blocks of that time are not kept: they are left out.
+ */
 export function recompute(event: VerdictEvent, policy: Policy, sets: readonly DeviceSet[]): Recomputed {
   const prepared = prepare({ policy, deviceSets: new Map(sets.map((set) => [set.id, set])), grants: [], blocks: [] });
   const verdict = evaluate(prepared, event.attached.device, event.context, { trace: true });

@@ -11,7 +11,10 @@ type Looked =
   | { readonly is: 'read'; readonly name: string; readonly diagnosis: Diagnosis }
   | { readonly is: 'refused'; readonly name: string; readonly why: string };
 
-/** What a Mac that cannot report, or is of somebody else, would say of itself: from the file that `portcullis support` wrote there. */
+/**
+ * What a Mac that cannot report, or is of somebody else, would say of itself: from the file that `portcullis support`
+ * wrote there.
+ */
 export function BundlePage() {
   const [looked, setLooked] = useState<Looked | null>(null);
   const look = async (file: File) => setLooked(await lookInto(file));

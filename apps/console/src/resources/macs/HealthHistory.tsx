@@ -117,8 +117,8 @@ function Days({ history: { days } }: { readonly history: HealthHistoryAnswer }) 
           <Stack key={kind} direction="row" spacing={0.75} sx={{ alignItems: 'center' }}>
             <Box sx={{ width: 12, height: 12, borderRadius: 0.5, flex: 'none', ...LOOKS[kind] }} />
             <Typography variant="body2" color="textSecondary">
-              <strong>{days.filter((day) => day.kind === kind).length}</strong> {DAY_WORDS[kind].label.toLowerCase()}:{' '}
-              {DAY_WORDS[kind].meaning}
+              <strong>{days.filter((day) => day.kind === kind).length}</strong>
+              {` ${DAY_WORDS[kind].label.toLowerCase()}: ${DAY_WORDS[kind].meaning}`}
             </Typography>
           </Stack>
         ))}

@@ -21,8 +21,8 @@ export function ownerName(mac: MacRow): string | null {
 }
 
 /**
- * The problem to name first: the worst. What is only good to know explains no state, but for a policy that only observes:
- * a Mac that is silent needs attention for that, and not because its macOS asks about accessories.
+ * The problem to name first: the worst. What is only good to know explains no state, but for a policy that only
+ * observes: a Mac that is silent needs attention for that, and not because its macOS asks about accessories.
  */
 export function firstProblem({ problems }: Pick<MacRow, 'problems'>): HealthProblem | null {
   const worst = (severity: HealthProblem['severity']) => problems.find((problem) => problem.severity === severity);
@@ -113,7 +113,9 @@ const KINDS: Readonly<Record<string, string>> = {
   anchor: 'Trust anchor',
 };
 
-/** Expected beside applied, one row for each document that is in either; `names` knows policies and device sets by id. */
+/**
+ * Expected beside applied, one row for each document that is in either; `names` knows policies and device sets by id.
+ */
 export function documentRows(mac: MacRow, names: ReadonlyMap<string, string>): readonly DocumentRow[] {
   const rows = new Map<string, { kind: string; id: string; expected: number | null; applied: number | null }>();
   const rowOf = (ref: HeldDocument) => {

@@ -64,7 +64,8 @@ export function useDraft(policy: PolicyRow): Draft {
   const source = typed?.text ?? saved;
   const found = useBrowserCheck(source);
 
-  // What typing began from stays with it: a draft that somebody else saves meanwhile is not what it rests on. One's own is.
+  // What typing began from stays with it: a draft that somebody else saves meanwhile is not what it rests on. One's own
+  // is.
   const basedOn = typed === null || answered?.source === saved ? savedAt : typed.basedOn;
   const edit = (text: string): void => type(text === saved ? null : { text, basedOn });
   const revert = (): void => type(null);

@@ -3,7 +3,9 @@ import { UNNAMED } from './overruled.js';
 
 const LIBMTP = 'libmtp src/music-players.h';
 
-/** Phones of makers that sell adapters, cards and peripherals under the same vendor id: by the products that are listed. */
+/**
+ * Phones of makers that sell adapters, cards and peripherals under the same vendor id: by the products that are listed.
+ */
 const LISTED: Readonly<Record<string, readonly [vendorId: number, products: readonly IdRange[]]>> = {
   samsung: [
     0x04e8,

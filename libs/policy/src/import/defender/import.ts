@@ -26,7 +26,8 @@ const MOST_RULES = 2_000;
  * families that Portcullis has. Defender's exclusions become rules of their own above the rule that they limit, since
  * conditions here know no "not".
  * @param value the parsed JSON
- * @throws {DefenderFormatError} when it is no such policy; {@link TooManyTerms} when its groups combine into thousands of cases
+ * @throws {DefenderFormatError} when it is no such policy; {@link TooManyTerms} when its groups combine into thousands
+ *   of cases
  */
 export function importDefender(value: unknown, name = 'Imported from Defender'): DefenderImport {
   const report = new ImportReport();

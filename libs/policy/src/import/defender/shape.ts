@@ -1,7 +1,9 @@
 import { isList, isRecord } from '../../parse/problem.js';
 import type { ImportReport } from './report.js';
 
-/** The values of a Defender file, each held against what the schema wants there: a wrong one is noted with its place. */
+/**
+ * The values of a Defender file, each held against what the schema wants there: a wrong one is noted with its place.
+ */
 export class Shape {
   constructor(readonly report: ImportReport) {}
 

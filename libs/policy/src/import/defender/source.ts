@@ -78,7 +78,8 @@ export class DefenderFormatError extends Error {
 }
 
 /**
- * Reads a parsed Defender policy. What Defender would ignore is left out and noted, every value of a wrong type with its place.
+ * Reads a parsed Defender policy. What Defender would ignore is left out and noted, every value of a wrong type with
+ * its place.
  * @throws {DefenderFormatError} when groups or rules are missing
  */
 export function readDefenderPolicy(value: unknown, report: ImportReport): DefenderPolicy {
