@@ -284,6 +284,7 @@ describe('health', () => {
     const reports = api.health.length;
     api.report = 'another-one';
     await until('everything is told anew', () => api.health.length > reports);
+    expect(api.health.at(-1)?.['facts']).toMatchObject({ bridge: { connected: true } });
   });
 
   it('is sent whole every time to a server that keeps no names', async () => {
@@ -300,6 +301,7 @@ describe('health', () => {
     for (const client of api.channels) client.terminate();
     api.refuseChannels = true;
     await until('everything is told anew', () => api.health.length > reports);
+    expect(api.health.at(-1)?.['facts']).toMatchObject({ bridge: { connected: true } });
   });
 });
 

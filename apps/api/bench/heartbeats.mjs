@@ -217,7 +217,10 @@ async function measurePresence(
     system,
     several(async () => {
       const answers = sockets.map(
-        ([, socket]) => new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data))))),
+        ([, socket]) =>
+          new Promise((resolve) =>
+            socket.once('message', (data) => resolve(JSON.parse(/** @type {Buffer} */ (data).toString()))),
+          ),
       );
       for (const [macId, socket] of sockets) {
         const text = JSON.stringify({

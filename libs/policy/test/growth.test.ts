@@ -140,7 +140,7 @@ describe('what others were brought down with', () => {
 
   it('is a short text of aliases that grows without end, and refused', () => {
     const of = (name: string, of: string) => `${name}: &${name} [${Array.from({ length: 9 }, () => of).join(', ')}]`;
-    const names = [...'abcdefgh'];
+    const names = 'abcdefgh'.split('');
     const text = names.map((name, index) => of(name, index === 0 ? "'lol'" : `*${names[index - 1]}`)).join('\n');
     const { policy, problems } = parsePolicy(text);
     expect(policy).toBeNull();

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EnrolmentRefusal } from '@portcullis/wire';
 import { boolean, json, nullable, type Row, text, uuid } from '../../database/columns.js';
+import { MACS } from '../../database/macs-seen.js';
 import { type Manager, orm } from '../../database/manager.js';
 import { select } from '../../database/sql.js';
 import { Mac } from '../macs/mac.entity.js';
-import { MACS } from '../macs/mac-summary.repository.js';
 import { EnrolmentToken } from './enrolment-token.entity.js';
 
 /** What enrolling writes of a Mac. */

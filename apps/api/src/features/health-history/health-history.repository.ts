@@ -1,9 +1,9 @@
 import type { Severity } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import { nullable, type Row, text, timestamp } from '../../database/columns.js';
+import { MACS } from '../../database/macs-seen.js';
 import type { Manager } from '../../database/manager.js';
 import { command, select } from '../../database/sql.js';
-import { MACS } from '../macs/mac-summary.repository.js';
 
 /** A state or a problem that there is now. */
 export interface Present {

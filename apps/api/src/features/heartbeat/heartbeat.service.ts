@@ -11,7 +11,6 @@ import { AppError } from '../../errors/app-error.js';
 import { MAC_REMOVED } from '../enrolment/agent-tokens.js';
 import { HealthHistory } from '../health-history/health-history.service.js';
 import { clockBehind } from '../presence/clock.js';
-import { PresenceRepository } from '../presence/presence.repository.js';
 import { Presence } from '../presence/presence.service.js';
 import { HeartbeatRepository, type ReportedState } from './heartbeat.repository.js';
 import { type Heartbeat, type HeartbeatAnswer, reportedFacts } from '@portcullis/wire';
@@ -26,7 +25,6 @@ export class HeartbeatService {
     private readonly sharedDevices: SharedDevices,
     private readonly history: HealthHistory,
     private readonly presence: Presence,
-    private readonly presences: PresenceRepository,
   ) {}
 
   /**
@@ -37,14 +35,14 @@ export class HeartbeatService {
     const now = new Date();
     const { diagnosis, reported, report } = examined(heartbeat);
     const sign = { at: now, ...timesOf(heartbeat, now), report };
-    const kept = await this.presences.keptReport(this.database.manager, mac.id, now);
+    const kept = await this.presence.keptReport(mac.id, now);
     if (kept !== report || (await this.presence.heard(mac.id, sign)) !== 'kept') {
       await this.database.transaction(async (manager) => {
         const toAsk = await this.sharedDevices.notice(manager, mac, now, heartbeat.attached);
         const before = await this.repository.store(manager, mac.id, reported);
         if (before === undefined) return;
         await this.history.note(manager, mac.id, before, diagnosis, now);
-        const returned = await this.presences.store(manager, mac.id, sign, toAsk);
+        const returned = await this.presence.store(manager, mac.id, sign, toAsk);
         if (before.changed || returned)
           await this.notifications.notify(manager, 'portcullis_live', { type: 'mac', id: mac.id });
       });

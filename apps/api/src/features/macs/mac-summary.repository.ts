@@ -11,13 +11,11 @@ import {
   timestamp,
   uuid,
 } from '../../database/columns.js';
+import { MACS } from '../../database/macs-seen.js';
 import type { Manager } from '../../database/manager.js';
 import { select, statement } from '../../database/sql.js';
 import { likePattern } from '../../database/where.js';
 import type { BridgeMode, HealthState, MacSummary } from '@portcullis/wire';
-
-/** SQL: every Mac (`m`), and when it was last heard of (`seen`). */
-export const MACS = 'macs m left join mac_presence seen on seen.mac_id = m.id';
 
 /** SQL: one of `MACS` that has been silent for this long is `unknown`, whatever it said last; `withSilence` in SQL. */
 export const MAC_STATE = `case when seen.last_seen_at > now() - interval '${SILENT_AFTER_MILLIS} milliseconds' then m.state else 'unknown' end`;

@@ -3,12 +3,13 @@ import type { AttachedDevice, BridgeMode } from '@portcullis/wire';
 import { Injectable } from '@nestjs/common';
 import { integer, json, nullable, type Row, text, textArray, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
+import { MACS } from '../../database/macs-seen.js';
 import { type Manager, orm } from '../../database/manager.js';
 import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import type { DocumentRef, EnrolmentRefusal } from '@portcullis/wire';
 import { HEALTH_STATES, type HealthState, type MacListQuery, type MacSummary } from '@portcullis/wire';
-import { MAC_OUT_OF_SYNC, MAC_STATE, MACS } from './mac-summary.repository.js';
+import { MAC_OUT_OF_SYNC, MAC_STATE } from './mac-summary.repository.js';
 import { Mac, type RefusedDocument } from './mac.entity.js';
 
 /** A Mac as it is shown: its state is `unknown` once it is silent. */

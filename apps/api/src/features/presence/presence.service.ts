@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../database/database.js';
+import type { Manager } from '../../database/manager.js';
 import { Notifications } from '../../database/notifications.js';
 import { PresenceRepository, type Sign } from './presence.repository.js';
 
@@ -43,6 +44,16 @@ export class Presence implements BeforeApplicationShutdown {
   /** The same for whoever does not wait: after a failure, the next sign makes up for it. */
   note(macId: string, at: Date): void {
     this.gather(macId, { at });
+  }
+
+  /** The name of what is kept of a Mac's last report; `null`: everything is wanted. */
+  keptReport(macId: string, at: Date): Promise<string | null> {
+    return this.repository.keptReport(this.database.manager, macId, at);
+  }
+
+  /** Beside a report that is written; as `PresenceRepository.store` says. */
+  store(manager: Manager, macId: string, sign: Sign, toAsk: readonly string[]): Promise<boolean> {
+    return this.repository.store(manager, macId, sign, toAsk);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
