@@ -1,78 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parsePolicy } from '@portcullis/policy';
 import { event, type PortcullisEvent } from '@portcullis/wire';
 import { describe, expect, it } from 'vitest';
-import { linesOf, LONGEST_LINE, readLine } from '../src/cli/watch/eslogger.js';
-import { lookUpDisk, sourceOf } from '../src/cli/watch/disk.js';
-import { carriesData, deviceNamed } from '../src/cli/watch/user-clients.js';
+import { lookUpDisk } from '../src/cli/watch/disk.js';
+import { LONGEST_LINE } from '../src/cli/watch/eslogger.js';
 import { watch, type WatchOptions } from '../src/cli/watch/watch.js';
 import type { Mac } from '../src/system/mac.js';
+import { fs, line, mount, open, unmount } from './fixtures/eslogger.js';
 import { RecordedMac, says } from './system/recorded-mac.js';
-
-/**
- * The envelope as public recordings of eslogger have it (macOS 13 to 15: schema 1, nanoseconds, `audit_token` as an
- * object, `executable` with `path_truncated`), around an event with the fields that ESMessage.h gives it.
- */
-function line(version: number, type: number, body: object, more: object = {}): string {
-  return JSON.stringify({
-    schema_version: 1,
-    mach_time: 261_034_712_345,
-    event_type: type,
-    thread: { thread_id: 4711 },
-    process: {
-      audit_token: {
-        asid: 100_000,
-        auid: 4_294_967_295,
-        egid: 0,
-        euid: 0,
-        pid: 88,
-        pidversion: 1201,
-        rgid: 0,
-        ruid: 0,
-      },
-      ppid: 1,
-      original_ppid: 1,
-      group_id: 88,
-      session_id: 88,
-      is_platform_binary: true,
-      is_es_client: false,
-      signing_id: 'com.apple.mount_msdos',
-      team_id: null,
-      cdhash: '0000000000000000000000000000000000000000',
-      executable: { path: '/sbin/mount_msdos', path_truncated: false },
-      tty: null,
-    },
-    time: '2026-11-23T09:30:00.123456789Z',
-    version,
-    seq_num: 0,
-    global_seq_num: 0,
-    action_type: 1,
-    action: { result: { result_type: 0, result: { auth: 0 } } },
-    event: body,
-    ...more,
-  });
-}
-
-const fs = (from: string, on: string, type = 'exfat', flags = 0) => ({
-  f_bsize: 512,
-  f_fsid: [16_777_235, 28],
-  f_flags: flags,
-  f_fstypename: type,
-  f_mntfromname: from,
-  f_mntonname: on,
-});
-const mount = (version: number, statfs: object, disposition?: number) =>
-  line(version, 22, { mount: { statfs, ...(disposition === undefined ? {} : { disposition }) } });
-const unmount = (statfs: object) => line(8, 23, { unmount: { statfs } });
-const open = (version: number, userClient: string, parent?: string) =>
-  line(version, 24, {
-    iokit_open: {
-      user_client_type: 0,
-      user_client_class: userClient,
-      ...(parent === undefined ? {} : { parent_registry_id: 4_294_969_000, parent_path: parent }),
-    },
-  });
 
 const OPTIONS: WatchOptions = { json: true, policy: null, deviceSets: new Map(), mac: null, now: () => 0 };
 
@@ -95,136 +29,6 @@ async function run(lines: readonly string[], options: Partial<WatchOptions> = {}
         .map((text): PortcullisEvent => JSON.parse(text)),
   };
 }
-
-describe('a line of eslogger', () => {
-  it('is a mount, an unmount or an opened user client, by the fields of the headers', () => {
-    expect(readLine(mount(7, fs('/dev/disk4s1', '/Volumes/STICK', 'exfat', 0x1 | 0x8)))).toEqual({
-      kind: 'mount',
-      time: '2026-11-23T09:30:00.123Z',
-      sequence: 0,
-      process: { pid: 88, path: '/sbin/mount_msdos', signingId: 'com.apple.mount_msdos', platformBinary: true },
-      source: '/dev/disk4s1',
-      mountPoint: '/Volumes/STICK',
-      fileSystem: 'exfat',
-      readOnly: true,
-      disposition: null,
-    });
-    expect(readLine(unmount(fs('/dev/disk4s1', '/Volumes/STICK')))).toMatchObject({ kind: 'unmount', readOnly: false });
-    expect(readLine(open(7, 'AppleUSBHostInterfaceUserClient'))).toMatchObject({
-      kind: 'open',
-      userClientClass: 'AppleUSBHostInterfaceUserClient',
-      parentPath: null,
-    });
-  });
-
-  it.each([
-    [7, 0, null],
-    [8, 0, 'external'],
-    [8, 1, 'internal'],
-    [9, 2, 'network'],
-    [10, 3, 'virtual'],
-    [10, 4, 'nullfs'],
-    [10, 99, 'unknown'],
-    [8, undefined, null],
-  ])(
-    'of message version %i with disposition %s says %s: an absent one is not external',
-    (version, said, disposition) => {
-      expect(readLine(mount(version, fs('/dev/disk4s1', '/Volumes/X'), said))).toMatchObject({ disposition });
-    },
-  );
-
-  it('says which device is opened from message version 10 on, and not before', () => {
-    const path = 'IOService:/AppleARMPE/arm-io/usb-drd0/iPhone@01100000/Apple USB Multiplexor@1';
-    expect(readLine(open(10, 'AppleUSBHostInterfaceUserClient', path))).toMatchObject({ parentPath: path });
-    expect(readLine(open(9, 'AppleUSBHostInterfaceUserClient', path))).toMatchObject({ parentPath: null });
-  });
-
-  it('may call the statfs stat_fs, as recordings of another reader do', () => {
-    expect(readLine(line(7, 22, { mount: { stat_fs: fs('/dev/disk4s1', '/Volumes/X') } }))).toMatchObject({
-      kind: 'mount',
-      source: '/dev/disk4s1',
-    });
-  });
-
-  it.each([
-    ['cut off', mount(7, fs('/dev/disk4s1', '/')).slice(0, 300), 'not-json'],
-    ['no object', '[]', 'not-a-message'],
-    ['null', 'null', 'not-a-message'],
-    ['of a later schema', line(12, 22, { mount: {} }, { schema_version: 2 }), 'other-schema'],
-    [
-      'without a schema',
-      line(7, 22, { mount: { statfs: fs('a', 'b') } }, { schema_version: undefined }),
-      'not-a-message',
-    ],
-    ['a schema of another type', line(7, 22, { mount: {} }, { schema_version: '1' }), 'not-a-message'],
-    ['a version of another type', line(7, 22, { mount: { statfs: fs('a', 'b') } }, { version: '7' }), 'not-a-message'],
-    ['no time', line(7, 22, { mount: { statfs: fs('a', 'b') } }, { time: 'yesterday' }), 'not-a-message'],
-    ['a process of another type', line(7, 22, { mount: { statfs: fs('a', 'b') } }, { process: [] }), 'not-a-message'],
-    ['another event', line(7, 9, { exec: { target: {} } }), 'other-event'],
-    ['an event that does not exist yet', line(12, 200, { teleport: {} }), 'other-event'],
-    ['two events at once', line(7, 22, { mount: { statfs: fs('a', 'b') }, unmount: {} }), 'other-event'],
-    ['a number of another event', line(7, 23, { mount: { statfs: fs('a', 'b') } }), 'not-a-message'],
-    ['a source of another type', mount(7, { ...fs('a', 'b'), f_mntfromname: 7 }), 'not-a-message'],
-    ['a source longer than the kernel has', mount(7, fs('/dev/'.padEnd(1025, 'x'), 'b')), 'not-a-message'],
-    ['flags of another type', mount(7, { ...fs('a', 'b'), f_flags: 'rdonly' }), 'not-a-message'],
-    ['a user client of another type', line(10, 24, { iokit_open: { user_client_class: null } }), 'not-a-message'],
-    ['__proto__', '{"__proto__":{"schema_version":1}}', 'not-a-message'],
-  ])('that is %s is not guessed at', (_, text, fault) => {
-    expect(readLine(text)).toBe(fault);
-  });
-
-  it('that never ends is not kept, and the next one is read', async () => {
-    async function* endless() {
-      for (let i = 0; i < 40; i += 1) yield await Promise.resolve(Buffer.alloc(64 * 1024, 'x'));
-      yield '\n{"a":1}\r\n\n';
-      yield '{"b":';
-      yield Buffer.from('"ü"}').subarray(0, 2);
-      yield Buffer.from('"ü"}').subarray(2);
-    }
-    const lines: (string | null)[] = [];
-    for await (const one of linesOf(endless())) lines.push(one);
-    expect(lines).toEqual([null, '{"a":1}\r', '{"b":"ü"}']);
-    expect(40 * 64 * 1024).toBeGreaterThan(LONGEST_LINE);
-  });
-});
-
-describe('the source of a mount', () => {
-  const cases = readFileSync(join(import.meta.dirname, '../../../native/esf-bridge/test/text_test.cc'), 'utf8');
-  const rows = [...cases.matchAll(/\bis\("([^"]*)", Kind::(\w+)(?:, "([^"]*)")?\);/g)];
-
-  it('has its cases in the bridge', () => {
-    expect(rows.length).toBeGreaterThan(20);
-  });
-
-  it.each(rows.map(([, source = '', kind = '', name = '']) => [source, kind, name]))(
-    '`%s` is %s %s, as the bridge reads it',
-    (source, kind, name) => {
-      const read = sourceOf(source);
-      if (kind === 'other') expect(read).toBeNull();
-      else if (kind === 'disk') expect(read).toEqual({ disk: name });
-      else expect(read).toHaveProperty('share');
-    },
-  );
-});
-
-describe('user clients', () => {
-  const table = readFileSync(
-    join(import.meta.dirname, '../../../native/esf-bridge/core/bridge/openers.cc'),
-    'utf8',
-  ).matchAll(/\{"(\w+(?:Client\w*))", "([^"]*)"\}/g);
-
-  it('are those that the bridge guards', () => {
-    const rows = [...table].map(([, name = '', excuse]) => [name, excuse === ''] as const);
-    expect(rows.length).toBeGreaterThan(20);
-    for (const [name, guarded] of rows) expect([name, carriesData(name)]).toEqual([name, guarded]);
-  });
-
-  it('are of the device that the registry path names nearest', () => {
-    expect(deviceNamed('IOService:/a/hub@01000000/iPhone@01100000/Apple USB Multiplexor@1')).toBe('iPhone');
-    expect(deviceNamed('IOService:/AppleARMPE/arm-io@10F00000x/x')).toBeNull();
-    expect(deviceNamed(null)).toBeNull();
-  });
-});
 
 describe('what is seen', () => {
   it('is the events that a bridge records, marked as observed, each valid on the wire', async () => {
@@ -276,6 +80,31 @@ describe('what is seen', () => {
       expect.stringMatching(/^09:30:00 {2}.*STICK.* was unmounted/),
       '',
     ]);
+  });
+
+  it.each([
+    ['netatalk#94: a FUSE volume with a colon in its name', 8, 'gdrive:', 'macfuse', 2, 'network-volume', 'gdrive:'],
+    ['microsandbox#1567: an exFAT image mounted by FSKit', 8, '/dev/disk5s1', 'exfat', 3, 'disk-image', 'disk5s1'],
+    ['heim#330: a FAT stick without a name', 7, '/dev/disk2s1', 'msdos', undefined, 'external-disk', 'disk2s1'],
+    ['sysinfo#882: the same on macOS 13', 7, 'msdos://disk2s1/NO NAME', 'lifs', undefined, 'external-disk', 'disk2s1'],
+    [
+      'dysk#101: a server found by Bonjour',
+      7,
+      '//GUEST:@nas._smb._tcp.local/team',
+      'smbfs',
+      undefined,
+      'network-volume',
+      '//nas._smb._tcp.local/team',
+    ],
+    ['macfuse#1132: FSKit\u2019s own, told as external', 10, 'macfuse', 'macfuse', 0, 'external-disk', 'disk?'],
+  ])('of %s is what it is', async (_, version, from, type, disposition, family, name) => {
+    const { events } = await run([mount(version, fs(from, '/Volumes/NO NAME', type), disposition)]);
+    expect(events()[0]).toMatchObject({ attached: { device: { family } }, volume: { bsdName: name } });
+  });
+
+  it('of ODS#5068, a volume with \u201c on \u201d in its name, has that name', async () => {
+    const { events } = await run([mount(8, fs('/dev/disk4s1', '/Volumes/a on b (exfat, local)'), 0)]);
+    expect(events()[0]).toMatchObject({ volume: { name: 'a on b (exfat, local)' } });
   });
 
   it('is nothing where nothing is a device, or it is the Mac\u2019s own', async () => {

@@ -41,14 +41,9 @@ Did wait(const std::shared_ptr<Call>& call) {
   return fromDaReturn(call->status);
 }
 
-MountFacts factsOf(const struct statfs& fs, std::string bsdName) {
-  MountFacts m;
-  m.bsdName = std::move(bsdName);
-  m.mountPoint = fs.f_mntonname;
-  m.fileSystem = fs.f_fstypename;
-  m.flags.readOnly = (fs.f_flags & MNT_RDONLY) != 0;
-  m.flags.noexec = (fs.f_flags & MNT_NOEXEC) != 0;
-  return m;
+std::optional<MountFacts> mountOf(const struct statfs& fs) {
+  const MountFlags flags{.readOnly = (fs.f_flags & MNT_RDONLY) != 0, .noexec = (fs.f_flags & MNT_NOEXEC) != 0};
+  return mountFrom(fs.f_mntfromname, fs.f_mntonname, fs.f_fstypename, flags);
 }
 
 class ArbitrationDisks final : public Disks {
@@ -98,8 +93,7 @@ class ArbitrationDisks final : public Disks {
     const int got = getfsstat(table.data(), static_cast<int>(table.size() * sizeof(struct statfs)), MNT_NOWAIT);
     std::vector<MountFacts> mounts;
     for (int i = 0; i < got; ++i) {
-      const auto& fs = table[static_cast<size_t>(i)];
-      if (auto name = diskNamedBy(fs.f_mntfromname)) mounts.push_back(factsOf(fs, std::move(*name)));
+      if (auto mount = mountOf(table[static_cast<size_t>(i)])) mounts.push_back(std::move(*mount));
     }
     return mounts;
   }

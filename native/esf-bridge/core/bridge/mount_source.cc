@@ -75,6 +75,12 @@ MountSource mountSource(std::string_view source) {
   return {};
 }
 
+std::optional<MountFacts> mountFrom(std::string_view source, std::string mountPoint, std::string fileSystem, MountFlags flags) {
+  auto name = diskNamedBy(source);
+  if (!name) return std::nullopt;
+  return MountFacts{std::move(*name), std::move(mountPoint), std::move(fileSystem), flags};
+}
+
 std::optional<std::string> diskNamedBy(std::string_view source) {
   MountSource parsed = mountSource(source);
   if (parsed.kind != MountSource::Kind::disk || parsed.bsdName == kUnnamedDisk) return std::nullopt;

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/facts.h"
+
 namespace portcullis {
 
 struct MountSource {
@@ -21,6 +23,9 @@ MountSource mountSource(std::string_view source);
 
 // `disk4s1`, where the source names a disk by a proper name.
 std::optional<std::string> diskNamedBy(std::string_view source);
+
+// A row of the mount table, in every mode; nullopt: no disk that can be named is behind it.
+std::optional<MountFacts> mountFrom(std::string_view source, std::string mountPoint, std::string fileSystem, MountFlags);
 
 // `disk7` of `disk7s1`; empty when it is no BSD name of a disk.
 std::string wholeDiskOf(std::string_view bsdName);

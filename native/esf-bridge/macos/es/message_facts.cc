@@ -44,9 +44,7 @@ MountOrigin originOf(std::optional<Disposition> disposition) {
 }  // namespace
 
 std::optional<MountFacts> mountOf(const struct statfs& fs) {
-  auto name = diskNamedBy(fs.f_mntfromname);
-  if (!name) return std::nullopt;
-  return MountFacts{std::move(*name), fs.f_mntonname, fs.f_fstypename, flagsOf(fs.f_flags)};
+  return mountFrom(fs.f_mntfromname, fs.f_mntonname, fs.f_fstypename, flagsOf(fs.f_flags));
 }
 
 MountRequest mountRequestOf(const es_message_t& m) {

@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "core/bridge/mount_source.h"
 #include "doctest/doctest.h"
 #include "macos/approve_source.h"
 #include "test/macos/recorded_registry.h"
@@ -220,6 +221,32 @@ TEST_CASE("the bridge's own mount says its flags when it is asked about, and no 
   CHECK(mac.backend->mount("disk6s1", {.readOnly = true, .noexec = false}) == Did::done);
   CHECK(mac.disks->callbacks.approveMount("disk6s1") == Answer::allow);
   CHECK(readOnly == std::vector<bool>{true, false});
+}
+
+// Sources as a Mac's mount table has them: macOS 13 (sysinfo#882, doublecmd#687), 14 and newer (bottom#1314), and a snapshot.
+TEST_CASE("in mode approve every mount of a disk is in the list, whatever its source is called, and nothing else is") {
+  Mac mac;
+  for (const char* source : {"/dev/disk6s1", "msdos://disk6s1/NAME", "exfat://disk6s1/NAME", "ntfs://disk6s1/NAME", "fat://disk6s1/NO NAME",
+                             "fskit://disk6s1/NAME", "com.apple.TimeMachine.2026-11-23-090000.local@/dev/disk6s1"}) {
+    CAPTURE(source);
+    mac.listener.told.clear();
+    mac.disks->table.clear();
+    auto mount = mountFrom(source, "/Volumes/NAME", "lifs", {.readOnly = false, .noexec = true});
+    REQUIRE(mount);
+    mac.disks->table.push_back(*mount);
+    REQUIRE(mac.backend->listMounted().size() == 1);
+    CHECK(mac.backend->listMounted().front().bsdName == "disk6s1");
+    CHECK(mac.backend->listMounted().front().flags == MountFlags{.readOnly = false, .noexec = true});
+    mac.disks->callbacks.changed("disk6s1");
+    CHECK(std::count(mac.listener.told.begin(), mac.listener.told.end(), "mounted disk6s1") == 1);
+    // As the disk is unmounted again, so that the next one is news.
+    mac.disks->table.clear();
+    mac.disks->callbacks.changed("disk6s1");
+  }
+  for (const char* source :
+       {"devfs", "map auto_home", "//mia@files/team", "files:/export", "https://disk6.example.test/dav", "msdos://?/X"}) {
+    CHECK_MESSAGE(!mountFrom(source, "/Volumes/X", "lifs", {}), source);
+  }
 }
 
 TEST_CASE("an unmount asks first and forces only when the disk is in use") {

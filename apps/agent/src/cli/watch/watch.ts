@@ -7,7 +7,7 @@ import type { AttachedDevice, EventBase, PortcullisEvent, VerdictEvent, Volume }
 import type { Mac } from '../../system/mac.js';
 import type { Exit } from '../main.js';
 import { safe, type Terminal } from '../terminal.js';
-import { type Disk, lookUpDisk, shareOf, sourceOf, UNNAMED_DISK, unknownDisk } from './disk.js';
+import { type Disk, lookUpDisk, shareOf, type Source, sourceOf, UNNAMED_DISK, unknownDisk } from './disk.js';
 import { type Fault, FAULTS, linesOf, readLine, type Seen } from './eslogger.js';
 import { carriesData, deviceNamed } from './user-clients.js';
 
@@ -104,7 +104,7 @@ class Watcher {
   }
 
   async #mounted(seen: Mounted): Promise<readonly PortcullisEvent[]> {
-    const source = seen.disposition === 'nullfs' ? null : sourceOf(seen.source);
+    const source = sourceOfMount(seen);
     if (source === null) return [];
     const name = 'disk' in source ? source.disk : source.share;
     const disk = 'share' in source ? shareOf(source.share) : await this.#diskOf(name, seen);
@@ -180,6 +180,15 @@ function namedDevice(name: string): Disk {
   const descriptor = { vendorId: 0, productId: 0, productName: name };
   const device = { family: 'unknown', productName: name, bus: 'usb', identity: 'none' } as const;
   return { device, descriptor, registryId: '0', volumeName: null, encrypted: null };
+}
+
+/** What the source names; where it names nothing, what the system calls external or network is one all the same. */
+function sourceOfMount({ source, disposition }: Mounted): Source {
+  if (disposition === 'nullfs') return null;
+  const read = sourceOf(source);
+  const isDisk = read === null || 'share' in read;
+  if (disposition === 'external' && isDisk) return { disk: UNNAMED_DISK };
+  return read === null && disposition === 'network' ? { share: source } : read;
 }
 
 /** `msdos://disk4s1/NAME` has the label in it; else the place has it, where macOS itself chose that. */
