@@ -8,6 +8,7 @@ import {
   type EventPage,
   type EventRow,
   type EventsAnswer,
+  type EventSummary,
 } from '@portcullis/wire';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -35,6 +36,7 @@ function eventOf(n: number): Record<string, unknown> {
     id: randomUUID(),
     time: new Date(START + (n % MINUTES) * 60_000 + (n % 3)).toISOString(),
     user: n % 13 === 0 ? null : PEOPLE[n % PEOPLE.length],
+    ...(n % 6 === 1 ? { volume: { bsdName: 'disk4s1', name: 'Ferien 2026', encrypted: null, fileSystem: null } } : {}),
     attached: { ...STICK, key: `0951:1666:${serialNumber}${n % NAMES.length}`, device },
   };
   if (n % 4 === 0) return attachEvent(common);
@@ -83,6 +85,7 @@ const part = fc
     'C02ÄB',
     'Keine-Sticks',
     'Kingston',
+    'FERIEN 2026',
     '0951:1666:S3Ä',
     'zzz',
     ' ',
@@ -96,16 +99,23 @@ const moment = fc
   .integer({ min: -1, max: MINUTES * 60_000 })
   .map((after) => new Date(START + after).toISOString().replace('Z', '+00:00'));
 
+/** Some of the words, or none of them. */
+const someOf = (...words: readonly string[]) =>
+  fc
+    .tuple(fc.boolean(), fc.subarray([...words], { minLength: 1 }))
+    .map(([not, chosen]) => `${not ? '!' : ''}${chosen.join(',')}`);
+
 const whole = fc.record({
   from: moment,
   to: moment,
   macId: fc.constantFrom(0, 1, 2).map((index) => macIds[index] ?? ''),
   person: part,
   deviceKey: fc.constantFrom('0951:1666:S3Ä3', '0951:1666:S1Ä1', 'none'),
-  family: fc.constantFrom('android', 'usb-storage', 'camera'),
-  outcome: fc.constantFrom(...OUTCOMES),
-  decision: fc.constantFrom(...DECISIONS),
-  kind: fc.constantFrom('verdict', 'attach', 'gap', 'mount'),
+  family: someOf('android', 'usb-storage', 'camera'),
+  outcome: someOf(...OUTCOMES),
+  decision: someOf(...DECISIONS),
+  kind: someOf('verdict', 'attach', 'gap', 'mount'),
+  rule: fc.constantFrom('default', 'Keine-Sticks', 'keine-sticks'),
   q: part,
 });
 /** A few filters at once: of more, hardly anything would be left. */
@@ -150,4 +160,26 @@ test.each([
   expect(answer.body.data.map(({ id }) => id)).toEqual(live.map(({ row }) => row.id));
   if (value !== 'ΜΊΑ ΜÜLLER') expect(live.length).toBeGreaterThan(0);
   expect(live.length).toBeLessThan(events.length);
+});
+
+test('a summary counts what the list holds, by time, device, person, Mac and rule', async () => {
+  const query = new URLSearchParams({ family: 'usb-storage,android', decision: '!allowed', kind: 'verdict' });
+  const { body: summary } = await auditor.get<EventSummary>(`/api/events/summary?${query.toString()}`);
+  const { body: list } = await auditor.get<EventPage>(`/api/events?${query.toString()}&limit=1000`);
+  expect(list.data.length).toBeGreaterThan(50);
+  expect(summary).toMatchObject({ total: list.data.length, truncated: false });
+  expect(summary.buckets.reduce((sum, { count }) => sum + count, 0)).toBe(list.data.length);
+  expect(summary.buckets.reduce((sum, { denied }) => sum + denied, 0)).toBe(list.data.length);
+  for (const { value, label, count } of summary.macs) {
+    const own = list.data.filter(({ mac }) => mac.id === value);
+    expect([label, count]).toEqual([own[0]?.mac.hostname, own.length]);
+  }
+  for (const { value, count } of summary.devices) {
+    expect(count).toBe(list.data.filter(({ deviceKey }) => deviceKey === value).length);
+  }
+  expect(summary.rules.map(({ count }) => count)).toEqual(
+    summary.rules.map(({ count }) => count).toSorted((a, b) => b - a),
+  );
+  const nothing = await auditor.get<EventSummary>('/api/events/summary?person=nobody-at-all');
+  expect(nothing.body).toMatchObject({ total: 0, buckets: [], devices: [] });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DashboardAnswer, DeviceRow, DeviceSetRow, Page, SearchAnswer } from '@portcullis/wire';
+import type { DashboardAnswer, DeviceRow, DeviceSetRow, DeviceSightings, Page, SearchAnswer } from '@portcullis/wire';
 import { heardOf, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';
@@ -172,4 +172,28 @@ test('two equal disks without USB ids are two devices, and a set that holds one 
   expect((await found(second))?.sets).toEqual([]);
   const search = await admin.get<SearchAnswer>('/api/search?q=DISK-17');
   expect(search.body.devices.map(({ serialNumber }) => serialNumber)).toEqual([first]);
+});
+
+test('a device says every Mac and person that it was with, since when, and what was decided there', async () => {
+  const attached = device('WHERE1');
+  const at = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+  await mia.post('/api/agent/events', {
+    events: [
+      attachEvent({ attached, time: at(500), user: 'mia' }),
+      verdictEvent({ attached, time: at(499), user: 'mia', decision: 'denied' }),
+      verdictEvent({ attached, time: at(400), user: 'eva', decision: 'allowed' }),
+    ],
+  });
+  await ben.post('/api/agent/events', { events: [attachEvent({ attached, time: at(10), user: 'ben' })] });
+  const row = await found('WHERE1');
+  const { body } = await admin.get<DeviceSightings>(`/api/devices/${row?.id ?? ''}/sightings`);
+  expect(body.truncated).toBe(false);
+  expect(body.data.map(({ mac, person, allowed, denied }) => [mac.hostname, person, allowed, denied])).toEqual([
+    ['mac-of-ben', 'ben', 0, 0],
+    ['mac-of-mia', 'eva', 1, 0],
+    ['mac-of-mia', 'mia', 0, 1],
+  ]);
+  expect(body.data[2]).toMatchObject({ firstSeenAt: at(500).slice(0, 16) + body.data[2]?.firstSeenAt.slice(16) });
+  const helpdesk = await api.signIn('helpdesk');
+  expect((await helpdesk.get(`/api/devices/${row?.id ?? ''}/sightings`)).status).toBe(403);
 });

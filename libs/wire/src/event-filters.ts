@@ -12,7 +12,10 @@ import { moment } from './time.js';
 
 /** An event as filters see it. */
 export interface FilteredEvent {
-  readonly row: Pick<EventRow, 'time' | 'mac' | 'person' | 'deviceKey' | 'family' | 'outcome' | 'decision' | 'kind'>;
+  readonly row: Pick<
+    EventRow,
+    'time' | 'mac' | 'person' | 'deviceKey' | 'family' | 'outcome' | 'decision' | 'kind' | 'rule'
+  >;
   /**
    * Names of its Mac and of whom that belongs to; of its device; its person; its rule. Each is looked through by
    * itself.
@@ -22,9 +25,9 @@ export interface FilteredEvent {
 
 /**
  * How an event has to be for a filter's value.
- * `equals`, `from` (or later), `before`; `contains`: case does not matter; `anyContains`: one of several texts does.
+ * `equals`, `oneOf` several (or none of them), `from` (or later), `before`; `contains`: case does not matter; `anyContains`: one of several texts does.
  */
-export type EventMatch = 'equals' | 'from' | 'before' | 'contains' | 'anyContains';
+export type EventMatch = 'equals' | 'oneOf' | 'from' | 'before' | 'contains' | 'anyContains';
 
 interface EventFilter<M extends EventMatch, V extends z.ZodMiniType<string>> {
   readonly match: M;
@@ -38,16 +41,34 @@ const filter = <M extends EventMatch, V extends z.ZodMiniType<string>>(
   of: EventFilter<M, V>['of'],
 ): EventFilter<M, V> => ({ match, value, of });
 
+/** `a,b`: one of them; `!a,b`: none of them, and what has none at all fits. */
+const oneOf = (words: readonly string[]) =>
+  z.string().check(
+    z.maxLength(600),
+    z.refine(
+      (text) => chosenIn(text).values.every((word) => words.includes(word)),
+      `is none of these, with commas between several and \`!\` before for none of them: ${words.join(', ')}`,
+    ),
+  );
+
+/** What a filter of several words means. */
+export function chosenIn(text: string): { readonly not: boolean; readonly values: readonly string[] } {
+  const not = text.startsWith('!');
+  return { not, values: (not ? text.slice(1) : text).split(',') };
+}
+
 export const EVENT_FILTERS = {
   from: filter('from', moment, ({ row }) => row.time),
   to: filter('before', moment, ({ row }) => row.time),
   macId: filter('equals', z.uuid().check(z.toLowerCase()), ({ row }) => row.mac.id),
   person: filter('contains', searchText, ({ row }) => row.person),
   deviceKey: filter('equals', verbatimText(600), ({ row }) => row.deviceKey),
-  family: filter('equals', z.enum(FAMILIES), ({ row }) => row.family),
-  outcome: filter('equals', z.enum(OUTCOMES), ({ row }) => row.outcome),
-  decision: filter('equals', z.enum(DECISIONS), ({ row }) => row.decision),
-  kind: filter('equals', z.enum(EVENT_KINDS), ({ row }) => row.kind),
+  family: filter('oneOf', oneOf(FAMILIES), ({ row }) => row.family),
+  outcome: filter('oneOf', oneOf(OUTCOMES), ({ row }) => row.outcome),
+  decision: filter('oneOf', oneOf(DECISIONS), ({ row }) => row.decision),
+  kind: filter('oneOf', oneOf(EVENT_KINDS), ({ row }) => row.kind),
+  /** A rule's id, as events have it. */
+  rule: filter('equals', verbatimText(200), ({ row }) => row.rule),
   q: filter('anyContains', searchText, ({ searched }) => searched),
 } as const;
 export type EventFilterName = keyof typeof EVENT_FILTERS;
@@ -86,6 +107,10 @@ export function foldCase(text: string): string {
 const contains = (text: string, part: string): boolean => foldCase(text).includes(foldCase(part));
 
 function matches(match: EventMatch, has: string | readonly string[] | null, wanted: string): boolean {
+  if (match === 'oneOf') {
+    const { not, values } = chosenIn(wanted);
+    return (typeof has === 'string' && values.includes(has)) !== not;
+  }
   if (has === null) return false;
   if (typeof has !== 'string') return has.some((text) => contains(text, wanted));
   switch (match) {

@@ -10,6 +10,7 @@ import { SharedDevices0008 } from './migrations/0008-shared-devices.js';
 import { HealthHistory0009 } from './migrations/0009-health-history.js';
 import { RemovedMacs0011 } from './migrations/0011-removed-macs.js';
 import { MacPresence0014 } from './migrations/0014-mac-presence.js';
+import { EventVolumes0017 } from './migrations/0017-event-volumes.js';
 import { SteadyClient } from './steady-client.js';
 
 /** In the order in which they run; each one stays as it is once it was released. */
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   HealthHistory0009,
   RemovedMacs0011,
   MacPresence0014,
+  EventVolumes0017,
 ];
 
 function snakeCase(name: string): string {

@@ -4,6 +4,8 @@
  */
 export type FilterField = { readonly label: string; readonly always?: boolean } & (
   | { readonly kind: 'text' | 'search'; readonly source: string; readonly width?: number }
+  /** Several, or none of them. */
+  | { readonly kind: 'many'; readonly source: string; readonly choices: readonly Choice[] }
   | { readonly kind: 'choice'; readonly source: string; readonly choices: readonly Choice[] }
   | { readonly kind: 'record'; readonly source: string; readonly resource: 'macs' | 'devices' }
   /** A range that ends now, and stays so: kept as a length, not as a time. */

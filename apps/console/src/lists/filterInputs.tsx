@@ -11,6 +11,7 @@ import {
 } from 'react-admin';
 import { shown } from '../display/foreignTextModel.js';
 import { useDebounced } from '../search/useDebounced.js';
+import { ManyInput } from './ManyInput.js';
 import { fromLocalInput, RANGES, toLocalInput, type Choice, type FilterField } from './filterFields.js';
 
 /** react-admin's inputs for a list's filters. */
@@ -37,6 +38,8 @@ function inputOf(field: FilterField): ReactElement {
       return <TextInput key={field.source} source={field.source} {...common} sx={{ width: field.width ?? 160 }} />;
     case 'choice':
       return <ChoiceInput key={field.source} source={field.source} choices={field.choices} {...common} />;
+    case 'many':
+      return <ManyInput key={field.source} source={field.source} choices={field.choices} label={label} />;
     case 'range':
       return <ChoiceInput key="since" source="since" choices={RANGES} {...common} />;
     case 'time':

@@ -48,6 +48,12 @@ export function createActions(http: Http) {
         await http('GET', `/macs/${encodeURIComponent(macId)}/health-history`, { query: { zone } }),
       ),
 
+    eventSummary: async (filters: Readonly<Record<string, string>>, signal?: AbortSignal) =>
+      read(wire.eventSummary, await http('GET', '/events/summary', { query: filters, signal })),
+
+    sightings: async (deviceId: string, signal?: AbortSignal) =>
+      read(wire.deviceSightings, await http('GET', `/devices/${encodeURIComponent(deviceId)}/sightings`, { signal })),
+
     checkPolicy: async (source: string, signal?: AbortSignal) =>
       read(wire.policyProblems, await http('POST', '/policies/check', { body: { source }, signal })).problems,
     /** @param basedOn when the draft that was edited had been saved; the server refuses when it has changed since */

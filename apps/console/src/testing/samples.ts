@@ -81,6 +81,8 @@ export function eventRow(name: string, changes: Readonly<Record<string, unknown>
     person: 'kim',
     deviceKey: '0951:1666:E0D55EA5740316C0',
     deviceName: 'DataTraveler 3.0',
+    serialNumber: '60A44C413A8CF320',
+    volume: null,
     family: 'usb-storage',
     decision: 'denied',
     outcome: 'enforced',

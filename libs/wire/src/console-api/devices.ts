@@ -6,6 +6,24 @@ import { text, verbatimText } from '../text.js';
 import { instant } from '../time.js';
 import { count, macName } from './shared.js';
 
+/** At which Macs, and for whom, a device was, with what was decided there. */
+export const deviceSightings = z.object({
+  data: z.array(
+    z.object({
+      mac: macName,
+      person: z.nullable(z.string()),
+      firstSeenAt: instant,
+      lastSeenAt: instant,
+      allowed: count,
+      restricted: count,
+      denied: count,
+    }),
+  ),
+  /** There are more; these are the latest. */
+  truncated: z.boolean(),
+});
+export type DeviceSightings = Frozen<z.infer<typeof deviceSightings>>;
+
 export const deviceListQuery = listQuery(
   ['lastSeenAt', 'firstSeenAt', 'productName', 'family', 'macCount'],
   {

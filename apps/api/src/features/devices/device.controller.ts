@@ -5,6 +5,7 @@ import {
   deviceListQuery,
   type DeviceListQuery,
   deviceRow,
+  deviceSightings,
   idParam,
   type IdParam,
   pageOf,
@@ -30,6 +31,13 @@ export class DeviceController {
   @Answers(deviceRow)
   get(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
     return this.devices.get(actor, id);
+  }
+
+  @Get(':id/sightings')
+  @RequirePermission('events:browse')
+  @Answers(deviceSightings)
+  sightings(@CurrentActor() actor: Actor, @Param({ schema: idParam }) { id }: IdParam) {
+    return this.devices.sightings(actor, id);
   }
 
   @Patch(':id')

@@ -92,6 +92,22 @@ const NEWEST = select(
    order by d.first_seen_at desc, d.id limit $3`,
 );
 
+const SIGHTING = {
+  macId: uuid('e.mac_id'),
+  hostname: nullable(text('m.hostname')),
+  person: nullable(text('e.person')),
+  firstSeenAt: timestamp('min(e.occurred_at)'),
+  lastSeenAt: timestamp('max(e.occurred_at)'),
+  allowed: integer(`count(*) filter (where e.decision = 'allowed')::int`),
+  restricted: integer(`count(*) filter (where e.decision = 'restricted')::int`),
+  denied: integer(`count(*) filter (where e.decision = 'denied')::int`),
+};
+const SIGHTINGS = select(
+  SIGHTING,
+  `events e left join macs m on m.id = e.mac_id where e.organisation_id = $1 and e.device_key = $2
+   group by e.mac_id, m.hostname, e.person order by max(e.occurred_at) desc, e.mac_id, e.person limit $3`,
+);
+
 @Injectable()
 export class DeviceRepository {
   list(manager: Manager, organisationId: string, query: DeviceListQuery) {
@@ -110,6 +126,11 @@ export class DeviceRepository {
 
   find(manager: Manager, organisationId: string, id: string): Promise<PlacedDevice | undefined> {
     return FIND.first(manager, [organisationId, id]);
+  }
+
+  /** By Mac and person, the latest first, from what events say. */
+  sightings(manager: Manager, organisationId: string, deviceKey: string, limit: number) {
+    return SIGHTINGS.all(manager, [organisationId, deviceKey, limit]);
   }
 
   isShared(manager: Manager, organisationId: string, deviceKey: string): Promise<boolean> {

@@ -9,11 +9,14 @@ import {
   type Device,
   type DeviceListQuery,
   type DeviceRow,
+  type DeviceSightings,
   type Page,
   type PatchDeviceBody,
 } from '@portcullis/wire';
 import { notFound } from '../../errors/app-error.js';
 import { DeviceRepository, type PlacedDevice } from './device.repository.js';
+
+const SIGHTINGS_SHOWN = 200;
 
 /** The fleet's inventory: every device that any Mac has reported, by its key. */
 @Injectable()
@@ -31,6 +34,22 @@ export class DeviceService {
 
   async get(actor: Actor, id: string): Promise<DeviceRow> {
     return toDeviceRow(await this.find(this.database.manager, actor, id));
+  }
+
+  /** Every Mac and person that it was with. */
+  async sightings(actor: Actor, id: string): Promise<DeviceSightings> {
+    const { manager } = this.database;
+    const { deviceKey } = await this.find(manager, actor, id);
+    const rows = await this.devices.sightings(manager, actor.organisationId, deviceKey, SIGHTINGS_SHOWN + 1);
+    return {
+      data: rows.slice(0, SIGHTINGS_SHOWN).map(({ macId, hostname, firstSeenAt, lastSeenAt, ...rest }) => ({
+        mac: { id: macId, hostname: hostname ?? 'a Mac that was removed' },
+        firstSeenAt: firstSeenAt.toISOString(),
+        lastSeenAt: lastSeenAt.toISOString(),
+        ...rest,
+      })),
+      truncated: rows.length > SIGHTINGS_SHOWN,
+    };
   }
 
   change(actor: Actor, id: string, body: PatchDeviceBody): Promise<DeviceRow> {

@@ -9,6 +9,7 @@ import {
   eventPage,
   type EventQuery,
   eventQuery,
+  eventSummary,
   idParam,
   type IdParam,
   type EventOwner,
@@ -26,6 +27,13 @@ export class EventController {
   @Answers(eventPage)
   list(@CurrentActor() actor: Actor, @Query({ schema: eventQuery }) query: EventQuery) {
     return this.events.list(actor, query);
+  }
+
+  @Get('events/summary')
+  @RequirePermission('events:read')
+  @Answers(eventSummary)
+  summary(@CurrentActor() actor: Actor, @Query({ schema: eventFilters }) filters: EventFilters) {
+    return this.events.summary(actor, filters);
   }
 
   @Get('events.csv')

@@ -13,6 +13,7 @@ export class EventRecord {
   @Column('text', { nullable: true }) person!: string | null;
   @Column('text', { nullable: true }) deviceKey!: string | null;
   @Column('text', { nullable: true }) deviceName!: string | null;
+  @Column('text', { nullable: true }) volume!: string | null;
   @Column('text', { nullable: true }) family!: Family | null;
   @Column('text', { nullable: true }) decision!: Decision | null;
   @Column('text', { nullable: true }) outcome!: Outcome | null;

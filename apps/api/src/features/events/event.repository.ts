@@ -17,6 +17,7 @@ import { likePattern, Where } from '../../database/where.js';
 import type { Place } from './cursor.js';
 import {
   type BridgeMode,
+  chosenIn,
   type Decision,
   EVENT_FILTER_NAMES,
   EVENT_FILTERS,
@@ -39,6 +40,7 @@ const EVENT = {
   person: nullable(text('e.person')),
   deviceKey: nullable(text('e.device_key')),
   deviceName: nullable(text('e.device_name')),
+  volume: nullable(text('e.volume')),
   family: nullable(text<Family>('e.family')),
   decision: nullable(text<Decision>('e.decision')),
   outcome: nullable(text<Outcome>('e.outcome')),
@@ -58,14 +60,20 @@ const DEVICE_TEXT = `concat_ws(' ', d.manufacturer_name, d.product_name, d.seria
 /** An event with what `eventMatches` looks through for it. */
 const SEARCHED_EVENT = {
   ...EVENT,
-  searched: textArray(`array_remove(array[${MAC_TEXT}, ${DEVICE_TEXT}, e.person, e.rule], null)`),
+  searched: textArray(`array_remove(array[${MAC_TEXT}, ${DEVICE_TEXT}, e.person, e.rule, e.volume], null)`),
 };
 export type SearchedEventRow = Row<typeof SEARCHED_EVENT>;
 
 /** What a text stands for: the Macs, devices, people and rules that it names. */
-const MEANT = { macs: uuidArray(), deviceKeys: textArray(), people: textArray(), rules: textArray() };
+const MEANT = {
+  macs: uuidArray(),
+  deviceKeys: textArray(),
+  people: textArray(),
+  rules: textArray(),
+  volumes: textArray(),
+};
 type Meant = Row<typeof MEANT>;
-const NOTHING: Meant = { macs: [], deviceKeys: [], people: [], rules: [] };
+const NOTHING: Meant = { macs: [], deviceKeys: [], people: [], rules: [], volumes: [] };
 
 /** The column of each filter of wire's table, and its type; free text goes by several columns. */
 const COLUMNS: Readonly<Record<Exclude<EventFilterName, 'q'>, readonly [column: string, type: string]>> = {
@@ -78,6 +86,7 @@ const COLUMNS: Readonly<Record<Exclude<EventFilterName, 'q'>, readonly [column: 
   outcome: ['outcome', 'text'],
   decision: ['decision', 'text'],
   kind: ['kind', 'text'],
+  rule: ['rule', 'text'],
 };
 
 const KEYS = [
@@ -85,6 +94,7 @@ const KEYS = [
   { meant: 'deviceKeys', column: 'device_key', type: 'text' },
   { meant: 'people', column: 'person', type: 'text' },
   { meant: 'rules', column: 'rule', type: 'text' },
+  { meant: 'volumes', column: 'volume', type: 'text' },
 ] as const;
 /** Looking at each key by itself costs a few index reads a key and month. */
 const FEW_KEYS = 200;
@@ -104,7 +114,7 @@ const BY_IDS = statement(
    left join devices d on d.organisation_id = e.organisation_id and d.device_key = e.device_key ${NEWEST_FIRST}`,
 );
 const PAGES = dynamic(EVENT, () => {
-  const some = { macs: [''], deviceKeys: [''], people: [''], rules: [''] };
+  const some = { macs: [''], deviceKeys: [''], people: [''], rules: [''], volumes: [''] };
   return [
     named(newest('events e', new Where(), '1')),
     named(pageOfMeant(NOTHING, new Where(), '1')),
@@ -118,7 +128,8 @@ const MEANT_BY = statement(
     array(select m.id from macs m where m.organisation_id = $1 and ${MAC_TEXT} ilike $2) as macs,
     array(select d.device_key from devices d where d.organisation_id = $1 and ${DEVICE_TEXT} ilike $2) as "deviceKeys",
     ${PEOPLE} as people,
-    array(select term from event_terms where organisation_id = $1 and kind = 'rule' and term ilike $2) as rules`,
+    array(select term from event_terms where organisation_id = $1 and kind = 'rule' and term ilike $2) as rules,
+    array(select term from event_terms where organisation_id = $1 and kind = 'volume' and term ilike $2) as volumes`,
 );
 const PEOPLE_BY = statement({ people: MEANT.people }, `select ${PEOPLE} as people`);
 
@@ -139,6 +150,41 @@ export class EventRepository {
         `(e.occurred_at, e.id) < (${where.parameter(after.time)}::timestamptz, ${where.parameter(after.id)}::uuid)`,
       );
     }
+    return PAGES.all(
+      manager,
+      named(await this.query(manager, organisationId, filters, where, 'e.*', limit)),
+      where.parameters,
+    );
+  }
+
+  /** The SQL that finds the newest events that fit, for a statement with these parameters. */
+  matching(
+    manager: Manager,
+    organisationId: string,
+    filters: EventFilters,
+    where: Where,
+    columns: readonly string[],
+    limit: number,
+  ): Promise<string> {
+    where.when(organisationId, (org) => `e.organisation_id = ${org}`);
+    return this.query(
+      manager,
+      organisationId,
+      filters,
+      where,
+      columns.map((column) => `e.${column}`).join(', '),
+      limit,
+    );
+  }
+
+  private async query(
+    manager: Manager,
+    organisationId: string,
+    filters: EventFilters,
+    where: Where,
+    columns: string,
+    limit: number,
+  ): Promise<string> {
     const given = onlyGiven(filters);
     const people = given.person === undefined ? undefined : await this.people(manager, organisationId, given.person);
     filter(where, given, people);
@@ -147,8 +193,9 @@ export class EventRepository {
         ? people && { ...NOTHING, people }
         : await MEANT_BY.one(manager, [organisationId, likePattern(given.q)]);
     const atMost = where.parameter(limit);
-    const page = meant === undefined ? newest('events e', where, atMost) : pageOfMeant(meant, where, atMost);
-    return PAGES.all(manager, named(page), where.parameters);
+    return meant === undefined
+      ? newest('events e', where, atMost, columns)
+      : pageOfMeant(meant, where, atMost, columns);
   }
 
   /** Those of `ids` that are there. */
@@ -180,6 +227,10 @@ function filter(where: Where, filters: EventFilters, people: readonly string[] |
     if (name === 'q') continue;
     const [column, type] = COLUMNS[name];
     const { match } = EVENT_FILTERS[name];
+    if (match === 'oneOf') {
+      oneOf(where, `e.${column}`, filters[name]);
+      continue;
+    }
     where.when(match === 'contains' ? people : filters[name], (value) => {
       switch (match) {
         case 'equals':
@@ -194,12 +245,22 @@ function filter(where: Where, filters: EventFilters, people: readonly string[] |
     });
   }
   // Only verdicts have them; without this, all events of the other kind would be read to find none.
-  const asksForVerdict = filters.decision !== undefined || filters.outcome !== undefined;
-  if (asksForVerdict && filters.kind !== undefined && filters.kind !== 'verdict') where.and('false');
+  const asksForVerdict = [filters.decision, filters.outcome].some((one) => one !== undefined && !chosenIn(one).not);
+  const kinds = filters.kind === undefined ? undefined : chosenIn(filters.kind);
+  if (asksForVerdict && kinds !== undefined && kinds.values.includes('verdict') === kinds.not) where.and('false');
 }
 
-function newest(from: string, where: Where, limit: string): string {
-  return `select e.* from ${from} where ${where.toString()} order by e.occurred_at desc, e.id desc limit ${limit}`;
+function oneOf(where: Where, column: string, wanted: string | undefined): void {
+  if (wanted === undefined) return;
+  const { not, values } = chosenIn(wanted);
+  // Compared with one word alone, an index has the rows in the order of the list.
+  if (!not && values.length === 1) where.when(values[0], (value) => `${column} = ${value}::text`);
+  else if (not) where.when(values, (list) => `${column} is null or ${column} <> all(${list}::text[])`);
+  else where.when(values, (list) => `${column} = any(${list}::text[])`);
+}
+
+function newest(from: string, where: Where, limit: string, columns = 'e.*'): string {
+  return `select ${columns} from ${from} where ${where.toString()} order by e.occurred_at desc, e.id desc limit ${limit}`;
 }
 
 /**
@@ -207,19 +268,19 @@ function newest(from: string, where: Where, limit: string): string {
  * newest of those are taken: all that they have together would have to be sorted otherwise. Of many keys, going back in
  * time finds enough soon.
  */
-function pageOfMeant(meant: Meant, where: Where, limit: string): string {
+function pageOfMeant(meant: Meant, where: Where, limit: string, columns = 'e.*'): string {
   const kinds = KEYS.map((kind) => ({ ...kind, values: meant[kind.meant] })).filter(({ values }) => values.length > 0);
   const count = kinds.reduce((sum, { values }) => sum + values.length, 0);
   const keys = kinds.map(({ column, type, values }) => ({ column, list: `${where.parameter(values)}::${type}[]` }));
   if (count === 0 || count > FEW_KEYS) {
     where.and(keys.map(({ column, list }) => `e.${column} = any(${list})`).join(' or ') || 'false');
-    return newest('events e', where, limit);
+    return newest('events e', where, limit, columns);
   }
   const parts = keys.map(({ column, list }) => {
-    const ofOne = `select e.* from events e where e.${column} = k.key and ${where.toString()} order by e.occurred_at desc, e.id desc limit ${limit}`;
+    const ofOne = `select ${columns} from events e where e.${column} = k.key and ${where.toString()} order by e.occurred_at desc, e.id desc limit ${limit}`;
     return `select found.* from unnest(${list}) as k(key) cross join lateral (${ofOne}) as found`;
   });
   // An event may be meant twice: by its Mac and by its person.
-  return `select distinct on (e.occurred_at, e.id) e.* from (${parts.join(' union all ')}) e
+  return `select distinct on (e.occurred_at, e.id) ${columns} from (${parts.join(' union all ')}) e
     order by e.occurred_at desc, e.id desc limit ${limit}`;
 }

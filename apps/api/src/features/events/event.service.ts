@@ -2,9 +2,17 @@ import { eventSentence } from '@portcullis/policy';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { Database } from '../../database/database.js';
-import { type EventFilters, type EventQuery, type EventRow, isAllowed, type PortcullisEvent } from '@portcullis/wire';
+import {
+  type EventFilters,
+  type EventQuery,
+  type EventRow,
+  type EventSummary,
+  isAllowed,
+  type PortcullisEvent,
+} from '@portcullis/wire';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { fromCursor, toCursor, type Place } from './cursor.js';
+import { EventSummaryRepository } from './event-summary.repository.js';
 import { EventRepository, type EventRecordRow } from './event.repository.js';
 
 /** Small enough that the answer begins at once, large enough that a million rows are not a million round trips. */
@@ -20,6 +28,7 @@ export class EventService {
   constructor(
     private readonly database: Database,
     private readonly events: EventRepository,
+    private readonly summaries: EventSummaryRepository,
   ) {}
 
   async list(actor: Actor, query: EventQuery): Promise<{ data: EventRow[]; next: string | null }> {
@@ -36,6 +45,13 @@ export class EventService {
     );
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     return { data: rows.slice(0, limit).map(toEventRow), next: last === undefined ? null : toCursor(placeIn(last)) };
+  }
+
+  /** When the events that fit were, and what they are about most. */
+  async summary(actor: Actor, filters: EventFilters): Promise<EventSummary> {
+    refuseBrowsing(actor, filters);
+    const row = await this.summaries.read(this.database.manager, actor.organisationId, checked(filters));
+    return { ...row, from: row.from.toISOString(), to: row.to.toISOString() };
   }
 
   /** @param macId whose event it is, for those who know; ids are unique for each Mac alone */
@@ -125,6 +141,8 @@ export function toEventRow(row: EventRecordRow): EventRow {
     person: row.person,
     deviceKey: row.deviceKey,
     deviceName: row.deviceName,
+    serialNumber: ('attached' in row.body ? row.body.attached?.device.serialNumber : null) ?? null,
+    volume: row.volume,
     family: row.family,
     decision: row.decision,
     outcome: row.outcome,

@@ -13,6 +13,7 @@ export const EVENT_COLUMNS = [
   'person',
   'device_key',
   'device_name',
+  'volume',
   'family',
   'decision',
   'outcome',
@@ -30,6 +31,7 @@ export interface EventRow {
   readonly occurredAt: string;
   readonly person: string | null;
   readonly rule: string | null;
+  readonly volume: string | null;
   readonly attached: AttachedDevice | undefined;
   /** One line of COPY's text format, without the line end. */
   readonly line: string;
@@ -49,6 +51,11 @@ export function attachedOf(event: PortcullisEvent): AttachedDevice | undefined {
 /** What people call the device. Its own strings are untrusted, hence cleaned. */
 export function deviceName(device: Device): string {
   return clean(device.productName) || clean(device.manufacturerName) || familyLabel(device.family);
+}
+
+function volumeName(event: PortcullisEvent): string | null {
+  const name = clean('volume' in event ? event.volume?.name : null) ?? '';
+  return name === '' ? null : storableText(name);
 }
 
 /** The rule that decided: of the first verb asked for that was denied, or else of the first one asked for. */
@@ -85,6 +92,7 @@ export function toRow(event: PortcullisEvent, origin: Origin): EventRow {
   const person = user === null ? null : storableText(user);
   const decided = verdict === undefined ? null : decidingRule(verdict);
   const rule = decided === null ? null : storableText(decided);
+  const volume = volumeName(event);
   const body = storableJson(event);
   const fields = [
     event.id,
@@ -96,6 +104,7 @@ export function toRow(event: PortcullisEvent, origin: Origin): EventRow {
     person,
     attached === undefined ? null : storableText(attached.key),
     attached === undefined ? null : storableText(deviceName(attached.device)),
+    volume,
     attached?.device.family ?? null,
     verdict?.decision ?? null,
     verdict?.outcome ?? null,
@@ -111,6 +120,7 @@ export function toRow(event: PortcullisEvent, origin: Origin): EventRow {
     occurredAt,
     person,
     rule,
+    volume,
     attached,
     line: fields.map(copyField).join('\t'),
     bytes: body.length,

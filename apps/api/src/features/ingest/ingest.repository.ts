@@ -83,8 +83,9 @@ export class IngestRepository {
   /** People and rules that events name are few; kept apart, free text is looked up there and not in every event. */
   async rememberTerms(manager: Manager, organisationId: string, rows: readonly EventRow[]): Promise<void> {
     const terms = new Map<string, { readonly kind: string; readonly term: string }>();
-    for (const { person, rule } of rows) {
+    for (const { person, rule, volume } of rows) {
       if (person !== null && person !== '') terms.set(`person ${person}`, { kind: 'person', term: person });
+      if (volume !== null) terms.set(`volume ${volume}`, { kind: 'volume', term: volume });
       if (rule !== null && rule !== '') terms.set(`rule ${rule}`, { kind: 'rule', term: rule });
     }
     if (terms.size === 0) return;

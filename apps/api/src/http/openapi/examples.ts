@@ -87,6 +87,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     answer: { ...SET, count: 0, version: 1 },
   },
   'DeviceSet.get': { answer: SET },
+  'DeviceSet.uses': {
+    answer: {
+      policies: [
+        {
+          id: POLICY_ID,
+          name: 'Office',
+          published: true,
+          rules: [{ id: 'company-sticks', text: 'allows every use' }],
+        },
+      ],
+      grants: 0,
+      blocks: 0,
+    } satisfies wire.DeviceSetUses,
+  },
   'DeviceSet.entries': { answer: page(ENTRY) },
   'DeviceSet.addEntries': {
     body: {
@@ -122,6 +136,19 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     } satisfies wire.ImportPreview,
   },
   'Event.list': { answer: { data: [EVENT], next: null } satisfies wire.EventPage },
+  'Event.summary': {
+    answer: {
+      total: 1,
+      truncated: false,
+      from: MONDAY,
+      to: EVENT.receivedAt,
+      buckets: [{ time: MONDAY, count: 1, denied: 1 }],
+      devices: [{ value: EVENT.deviceKey ?? '', label: EVENT.deviceName, count: 1 }],
+      people: [{ value: 'mia', label: 'mia', count: 1 }],
+      macs: [{ value: MAC_ID, label: EVENT.mac.hostname, count: 1 }],
+      rules: [{ value: 'default', label: 'default', count: 1 }],
+    } satisfies wire.EventSummary,
+  },
   'Event.detail': { answer: { ...EVENT, event: VERDICT } satisfies wire.EventDetail },
   'Grant.list': { answer: page(GRANT) },
   'Grant.get': { answer: GRANT },

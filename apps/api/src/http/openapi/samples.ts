@@ -102,6 +102,8 @@ export const EVENT: wire.EventRow = {
   person: 'mia',
   deviceKey: STICK.key,
   deviceName: NAMES.productName,
+  serialNumber: STICK.device.serialNumber ?? null,
+  volume: null,
   family: 'usb-storage',
   decision: 'denied',
   outcome: 'enforced',

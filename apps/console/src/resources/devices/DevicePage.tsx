@@ -16,6 +16,7 @@ import type { PortcullisData } from '../../providers/dataProvider.js';
 import type { DeviceRow } from '@portcullis/wire';
 import { Timeline } from '../events/Timeline.js';
 import { subjectFromInventory } from '../targets/targetModel.js';
+import { Sightings } from './Sightings.js';
 import { DeviceActions } from './DeviceActions.js';
 import { deviceTitle, familyLabel, familyOf, identityFlag, idPair, sharedReason } from './deviceModel.js';
 
@@ -74,13 +75,20 @@ function DeviceView({ device }: { readonly device: DeviceRow }) {
             <Note device={device} />
           </Stack>
         </Stack>
-        {mayReadEvents && (
-          <Section title="Timeline" flush>
-            <Timeline filter={{ deviceKey: device.key }} without="device" />
-          </Section>
-        )}
+        {mayReadEvents && <Past device={device} />}
       </Stack>
     </Page>
+  );
+}
+
+function Past({ device }: { readonly device: DeviceRow }) {
+  return (
+    <>
+      <Sightings device={device} />
+      <Section title="Timeline" flush>
+        <Timeline filter={{ deviceKey: device.key }} without="device" />
+      </Section>
+    </>
   );
 }
 

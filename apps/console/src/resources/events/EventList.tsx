@@ -1,3 +1,4 @@
+import BarChart from '@mui/icons-material/BarChart';
 import Pause from '@mui/icons-material/Pause';
 import Play from '@mui/icons-material/PlayArrow';
 import { Alert, Box, Button, LinearProgress, Paper, Stack, Typography } from '@mui/material';
@@ -7,6 +8,7 @@ import {
   ListContextProvider,
   useInfinitePaginationContext,
   useListContext,
+  useStore,
   type ListControllerResult,
 } from 'react-admin';
 import { RequireAccess } from '../../auth/RequireAccess.js';
@@ -23,6 +25,7 @@ import type { EventRow } from '@portcullis/wire';
 import { EVENT_COLUMNS, HIDDEN_AT_FIRST } from './eventColumns.js';
 import { EventDrawer } from './EventDrawer.js';
 import { EVENT_FILTERS, exportAddress } from './eventFilters.js';
+import { SummaryPanel } from './SummaryPanel.js';
 import { useTail, type TailControl } from './useTail.js';
 
 export function EventList() {
@@ -44,13 +47,18 @@ function EventPage() {
   const list = useListContext<EventRow>();
   const values = filterValues(list.filterValues);
   const tail = useTail(values);
+  const [summed, setSummed] = useStore('events.summary', false);
   const reload = async (): Promise<void> => {
     await list.refetch();
     tail.clear();
   };
   return (
-    <Page title="Events" actions={<Actions tail={tail} values={values} />}>
+    <Page
+      title="Events"
+      actions={<Actions tail={tail} values={values} summed={summed} onSum={() => setSummed(!summed)} />}
+    >
       <ListBar filters={EVENT_FILTERS} />
+      {summed && <SummaryPanel values={values} />}
       {list.error !== null && list.error !== undefined && (
         <Failed error={list.error} onRetry={() => void list.refetch()} />
       )}
@@ -60,11 +68,22 @@ function EventPage() {
   );
 }
 
-function Actions({ tail, values }: { readonly tail: TailControl; readonly values: FilterValues }) {
+interface ActionsProps {
+  readonly tail: TailControl;
+  readonly values: FilterValues;
+  /** Whether the summary is in sight. */
+  readonly summed: boolean;
+  readonly onSum: () => void;
+}
+
+function Actions({ tail, values, summed, onSum }: ActionsProps) {
   const mayExport = useAllowed('events:export');
   return (
     <>
       <LiveSign tail={tail} />
+      <Button variant="outlined" startIcon={<BarChart />} onClick={onSum} aria-pressed={summed}>
+        Chart
+      </Button>
       <Button
         variant="outlined"
         startIcon={tail.paused ? <Play /> : <Pause />}

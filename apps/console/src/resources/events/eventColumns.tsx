@@ -7,7 +7,7 @@ import { ToneChip } from '../../display/Tone.js';
 import type { Column } from '../../lists/Rows.js';
 import type { EventRow } from '@portcullis/wire';
 import { familyOf } from '../devices/deviceModel.js';
-import { kindLabel, outcomeBadge, reasonApart } from './eventModel.js';
+import { kindLabel, outcomeBadge, reasonApart, shortReason } from './eventModel.js';
 
 /** One line: what comes before the reason gives way, the reason does not; a very long one takes a second line. */
 const Sentence = styled('div')({
@@ -20,7 +20,7 @@ const Sentence = styled('div')({
     minWidth: '12em',
     flex: '0 1000 auto',
   },
-  '& > span + span': { flex: '0 1 auto', minWidth: 0, whiteSpace: 'normal', marginLeft: '0.3em' },
+  '& > span + span': { flex: '0 0 auto', maxWidth: 'calc(100% - 12.3em)', whiteSpace: 'normal', marginLeft: '0.3em' },
 });
 
 const TIME: Column<EventRow> = { label: 'Time', render: (row) => <Moment value={row.time} short />, minWidth: 125 };
@@ -38,7 +38,7 @@ const WHAT: Column<EventRow> = {
           </span>
           {why !== null && (
             <span>
-              <ForeignText value={why} longest={220} />
+              <ForeignText value={shortReason(why)} longest={220} />
             </span>
           )}
         </Sentence>
@@ -64,6 +64,11 @@ const DEVICE: Column<EventRow> = {
   label: 'Device',
   render: (row) => <ForeignText value={row.deviceName} longest={36} />,
 };
+const SERIAL: Column<EventRow> = {
+  label: 'Serial number',
+  render: (row) => <ForeignText value={row.serialNumber} longest={32} />,
+};
+const VOLUME: Column<EventRow> = { label: 'Volume', render: (row) => <ForeignText value={row.volume} longest={32} /> };
 const FAMILY: Column<EventRow> = {
   label: 'Family',
   render: (row) => (row.family === null ? '—' : familyOf(row.family, row.deviceKey)),
@@ -83,6 +88,8 @@ export const EVENT_COLUMNS: readonly Column<EventRow>[] = [
   MAC,
   PERSON,
   DEVICE,
+  SERIAL,
+  VOLUME,
   FAMILY,
   KIND,
   RULE,
@@ -91,7 +98,7 @@ export const EVENT_COLUMNS: readonly Column<EventRow>[] = [
 ];
 
 /** Not in sight until somebody asks for them: the sentence says most of it already. */
-export const HIDDEN_AT_FIRST = [DEVICE, FAMILY, KIND, RULE, POLICY, RECEIVED].map(({ label }) => label);
+export const HIDDEN_AT_FIRST = [DEVICE, SERIAL, VOLUME, FAMILY, KIND, RULE, POLICY, RECEIVED].map(({ label }) => label);
 
 /** Columns of the events of one Mac or one device: what is the same in every row is left out. */
 export function timelineColumns(without: 'mac' | 'device'): readonly Column<EventRow>[] {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { eventRow, MAC, verdictEvent } from '../../testing/samples.js';
-import { deniedVerbs, outcomeBadge, reasonApart, recordedText, subjectOf, verbRows } from './eventModel.js';
+import {
+  deniedVerbs,
+  outcomeBadge,
+  reasonApart,
+  recordedText,
+  shortReason,
+  subjectOf,
+  verbRows,
+} from './eventModel.js';
 import { passes } from './useTail.js';
 
 describe('what the person at the Mac experienced', () => {
@@ -70,6 +78,20 @@ describe('a line of the list', () => {
       'because the rule sticks (“out, because lost”) denies it.',
     ]);
   });
+});
+
+describe('a reason in a line', () => {
+  it.each([
+    [
+      'because no rule allows this device, so the default of the policy for USB storage applies (policy “Office”, revision 1).',
+      'because no rule allows this device',
+    ],
+    [
+      'because the rule sd-cards (“Cards; never written to”) denies this; reading was allowed because the rule sd-cards (“Cards”) allows it.',
+      'because the rule sd-cards denies this',
+    ],
+    ['because keyboards are never blocked (policy “Office”, revision 1).', 'because keyboards are never blocked'],
+  ])('%s', (why, short) => expect(shortReason(why)).toBe(short));
 });
 
 describe('the live tail', () => {

@@ -55,6 +55,15 @@ export function reasonApart(sentence: string): readonly [what: string, why: stri
   return [sentence.slice(0, found.index), sentence.slice(found.index + found[0].indexOf('because'))];
 }
 
+/**
+ * A reason as it fits into a line: which rule or default, without its description, the policy's name and what was decided
+ * beside. All of it stands in the event.
+ */
+export function shortReason(why: string): string {
+  const [first = why] = why.replaceAll(/ \((?:“[^”]*”|policy “[^”]*”[^)]*)\)/g, '').split(';');
+  return first.replace(/, so the default of the policy .* applies/, '').replace(/\.$/, '');
+}
+
 const KIND_LABELS: Readonly<Record<EventKind, string>> = {
   attach: 'Attached',
   detach: 'Detached',
