@@ -1,6 +1,6 @@
 /**
- * Lines of TypeScript and JavaScript end by column 120. Prettier breaks code, and leaves comments and texts as they are:
- * comments are broken by hand, and a text stays whole, so that whoever is shown a sentence finds it by searching for it.
+ * Lines of TypeScript and JavaScript end by column 120. Prettier breaks code, and leaves comments and texts as they
+ * are: comments are broken by hand, and a text stays whole, so that whoever is shown a sentence finds it by a search.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -26,7 +26,7 @@ export async function lineLengthProblems() {
 }
 
 /**
- * The lines, from 1, that are too long for another reason than one text: that one makes up more than half of its line.
+ * The lines, from 1, that are too long for another reason than their texts: those make up more than half of the line.
  * @param {string} file
  * @param {string} source
  */
@@ -39,9 +39,9 @@ export function longLines(file, source) {
   let start = 0;
   for (const [index, line] of lines.entries()) {
     const end = start + line.length;
-    const isOneText = () =>
-      texts.some((text) => (Math.min(text.end, end) - Math.max(text.start, start)) * 2 > line.length);
-    if ([...line].length > LONGEST && !isOneText()) found.push(index + 1);
+    const within = (/** @type {Span} */ text) => Math.max(0, Math.min(text.end, end) - Math.max(text.start, start));
+    const isText = () => texts.reduce((sum, text) => sum + within(text), 0) * 2 > line.length;
+    if (line.length > LONGEST && !isText()) found.push(index + 1);
     start = end + 1;
   }
   return found;

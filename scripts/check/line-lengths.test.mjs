@@ -17,8 +17,3 @@ test('a text stays whole, in quotes, in a template, in a pattern and in a page',
   expect(longLines('a.ts', `f('${words}', 1);\nconst a = \`\n${words}\n\${b}\`;\nconst c = /${words}/;`)).toEqual([]);
   expect(longLines('a.tsx', `const a = <p title="${words}">${words}</p>;`)).toEqual([]);
 });
-
-test('a letter that takes two units counts once', () => {
-  expect(longLines('a.ts', `// ${'🜁'.repeat(117)}`)).toEqual([]);
-  expect(longLines('a.ts', `// ${'🜁'.repeat(118)}`)).toEqual([1]);
-});

@@ -19,7 +19,7 @@ const FIRST = 8;
 /** When this Mac was shown to be protected, and what was wrong with it when it was not. */
 export function HealthHistory({ mac }: { readonly mac: MacRow }) {
   const data = useDataProvider<PortcullisData>();
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const query = useQuery({
     // What is shown of the Mac has changed: then this has too.
     queryKey: ['macs', 'health-history', mac.id, timeZone, mac.state, mac.problems.map(({ code }) => code).join()],
