@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WhatIfAnswer } from '@portcullis/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.js';
 import { ConsoleServer } from './fixtures/console-server.js';
@@ -53,7 +55,7 @@ describe('portcullis policy pull', () => {
     writeFileSync(at('token'), 'pct_wrong');
     expect(await policy('pull', 'Office')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('api-token-invalid'),
+      err: expect.stringContaining('not-signed-in'),
     });
   });
 
@@ -82,17 +84,18 @@ describe('portcullis policy pull', () => {
 describe('portcullis policy plan', () => {
   it('says what would change in the rules and in what was recorded, and exits with 1', async () => {
     server.add(OFFICE);
-    const group = {
+    const group: WhatIfAnswer['groups'][number] = {
       kind: 'newly-denied',
       deviceKey: 'k',
       deviceName: '“EOS”',
+      family: 'camera',
       verbs: ['write'],
       ruleBefore: 'cards',
       ruleNow: 'cards',
       macs: ['m'],
       count: 12,
     };
-    server.whatIf = { decisions: 340, changed: 12, truncated: false, groups: [group] };
+    server.whatIf = { decisions: 340, changed: 12, truncated: false, groups: [group], byMac: [], byRule: [] };
     const { code, out } = await policy('plan', at('office.yaml'));
     expect(code).toBe(1);
     expect(out).toContain('Against revision 1 of Office');
@@ -139,13 +142,13 @@ describe('portcullis policy publish', () => {
     row.draft = {
       source: 'theirs',
       updatedAt: '2026-11-23T10:00:00.000Z',
-      updatedBy: { email: 'editor@example.test' },
+      updatedBy: { id: randomUUID(), email: 'editor@example.test' },
     };
     expect(await policy('publish', at('office.yaml'))).toMatchObject({
       code: 1,
       err: expect.stringContaining('a draft by editor@example.test'),
     });
-    expect(row.draft.source).toBe('theirs');
+    expect(row.draft?.source).toBe('theirs');
     expect(await policy('publish', at('office.yaml'), '--replace-draft')).toMatchObject({ code: 0 });
   });
 

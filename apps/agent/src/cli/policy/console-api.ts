@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { errorBody, pageOf, type PolicyRow, policyRow, type WhatIfAnswer, whatIfAnswer } from '@portcullis/wire';
+import type * as z from 'zod/mini';
 import { checkedServer } from '../../config.js';
 import { HttpClient } from '../../server/http.js';
 import { UsageError } from '../errors.js';
@@ -22,46 +23,7 @@ export class ConsoleRefused extends Error {
   }
 }
 
-const problem = z.looseObject({ message: z.string(), line: z.number().optional(), column: z.number().optional() });
-const errorAnswer = z.object({
-  error: z.looseObject({ code: z.string(), message: z.string(), details: z.array(problem).optional() }),
-});
-
-const revision = z.looseObject({ revision: z.number(), publishedAt: z.string(), source: z.string() });
-export const policyRow = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  draft: z
-    .looseObject({
-      source: z.string(),
-      updatedAt: z.string(),
-      updatedBy: z.looseObject({ email: z.string() }).nullable(),
-    })
-    .nullable(),
-  published: revision.nullable(),
-});
-export type PolicyRow = z.infer<typeof policyRow>;
-
-export const whatIfAnswer = z.looseObject({
-  decisions: z.number(),
-  changed: z.number(),
-  truncated: z.boolean(),
-  groups: z.array(
-    z.looseObject({
-      kind: z.string(),
-      deviceKey: z.string(),
-      deviceName: z.string(),
-      verbs: z.array(z.string()),
-      ruleBefore: z.string(),
-      ruleNow: z.string(),
-      macs: z.array(z.string()),
-      count: z.number(),
-    }),
-  ),
-});
-export type WhatIfAnswer = z.infer<typeof whatIfAnswer>;
-
-const page = z.object({ data: z.array(policyRow), total: z.number() });
+const page = pageOf(policyRow);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PAGE = 500;
 const LONGEST_ANSWER = 16 * 1024 * 1024;
@@ -118,7 +80,7 @@ export class ConsoleApi {
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body: object | undefined,
-    shape: z.ZodType<T>,
+    shape: z.ZodMiniType<T>,
   ): Promise<T> {
     const response = await this.#http.send({
       method,
@@ -142,7 +104,7 @@ export class ConsoleApi {
 }
 
 function refusal(status: number, value: unknown): ConsoleRefused {
-  const { data } = errorAnswer.safeParse(value);
+  const { data } = errorBody.safeParse(value);
   if (!data) return new ConsoleRefused(status, `the server answered ${status}`, []);
   const { code, message, details = [] } = data.error;
   const lines = details.map((detail) =>

@@ -1,9 +1,10 @@
 import { diffPolicies, parsePolicy, type Policy, type PolicyChange } from '@portcullis/policy';
+import type { PolicyRow, WhatIfAnswer } from '@portcullis/wire';
 import { NetworkError } from '../../server/http.js';
 import { UsageError } from '../errors.js';
 import type { Exit } from '../main.js';
 import { safe, table, type Terminal } from '../terminal.js';
-import { ConsoleApi, ConsoleRefused, type PolicyRow, type ServerOptions, type WhatIfAnswer } from './console-api.js';
+import { ConsoleApi, ConsoleRefused, type ServerOptions } from './console-api.js';
 import { write } from './import.js';
 import { readPolicy, sayProblem } from './source.js';
 
