@@ -1,6 +1,6 @@
 /** Server, database and network may go: the Mac goes on deciding, and catches up exactly once. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { demoPolicy, inSync, journalProblems, publish } from './harness/fleet.js';
+import { demoPolicy, inSync, journalProblems, publish, publishSource } from './harness/fleet.js';
 import { Network } from './harness/network.js';
 import type { Person } from './harness/person.js';
 import { RunningSystem } from './harness/running-system.js';
@@ -68,8 +68,7 @@ it('goes on without the network, and catches up exactly once', async () => {
 it('gets a policy that was published while it was cut off', async () => {
   network.cut();
   const policy = await demoPolicy(admin);
-  await admin.put(`/policies/${policy.id}/draft`, { source: allowing(policy.published?.source ?? '', STRANGER) });
-  await admin.post(`/policies/${policy.id}/publish`, { comment: 'while the Mac is away' });
+  await publishSource(admin, policy.id, allowing(policy.published?.source ?? '', STRANGER), 'while the Mac is away');
   network.mend();
   await inSync(admin, mac.hostname);
   await mac.plugIn(STRANGER);

@@ -57,10 +57,15 @@ export function inSync(person: Person, hostname: string, withinMs?: number): Pro
   return eventually(`${hostname} in sync`, () => macNamed(person, hostname), isInSync, withinMs);
 }
 
+/** Puts a source in force as the next revision. */
+export async function publishSource(person: Person, policyId: string, source: string, comment: string): Promise<void> {
+  const { draft } = await person.put<PolicyRow>(`/policies/${policyId}/draft`, { source });
+  await person.post(`/policies/${policyId}/publish`, { basedOn: draft?.updatedAt, comment });
+}
+
 /** Publishes a changed policy and waits until the Mac has it. */
 export async function publish(person: Person, policyId: string, source: string, hostname: string): Promise<MacRow> {
-  await person.put(`/policies/${policyId}/draft`, { source });
-  await person.post(`/policies/${policyId}/publish`, { comment: 'for the test' });
+  await publishSource(person, policyId, source, 'for the test');
   const { published } = await person.get<PolicyRow>(`/policies/${policyId}`);
   const hasIt = (mac: MacRow): boolean =>
     mac.inSync && mac.applied.some((one) => one.id === policyId && one.sequence === published?.sequence);

@@ -76,7 +76,7 @@ export async function benchAgents(system) {
   const fleet = await createFleet(system, AGENTS);
   const call = await signIn(system);
   const policy = await call('POST', '/policies', { source: source('observe') });
-  await call('POST', `/policies/${policy.id}/publish`, { comment: 'first' });
+  await call('POST', `/policies/${policy.id}/publish`, { basedOn: policy.draft.updatedAt, comment: 'first' });
   const assignedAt = performance.now();
   await call('PUT', '/assignments', { assignments: [{ policyId: policy.id, target: { type: 'everyone' } }] });
   const assigned = performance.now() - assignedAt;
@@ -95,10 +95,10 @@ export async function benchAgents(system) {
   const each = ((await residentBytes(system.apiPid)) - before) / sockets.length;
   /** @type {number[]} */ const pushes = [];
   for (const mode of ['enforce', 'observe', 'enforce']) {
-    await call('PUT', `/policies/${policy.id}/draft`, { source: source(mode) });
+    const { draft } = await call('PUT', `/policies/${policy.id}/draft`, { source: source(mode) });
     const heard = everyoneHeard(sockets);
     const startedAt = performance.now();
-    await call('POST', `/policies/${policy.id}/publish`, { comment: mode });
+    await call('POST', `/policies/${policy.id}/publish`, { basedOn: draft.updatedAt, comment: mode });
     await heard;
     pushes.push(performance.now() - startedAt);
     await settle();

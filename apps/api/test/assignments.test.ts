@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AssignmentRow, AuditRow, Page, PolicyRow } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
+import { publishDraft } from './harness/policies.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 
 let api: TestApplication;
@@ -15,7 +16,7 @@ async function policy(name: string, publish: boolean): Promise<string> {
   const { body } = await admin.post<PolicyRow>('/api/policies', {
     source: `version: 1\nname: ${name}\nmode: observe\nrules: []\n`,
   });
-  if (publish) await admin.post(`/api/policies/${body.id}/publish`, {});
+  if (publish) await publishDraft(admin, body.id);
   return body.id;
 }
 

@@ -12,7 +12,7 @@ import {
   type TestApplication,
 } from './harness/application.js';
 import { attachEvent, STICK } from './harness/events.js';
-import { policySource } from './harness/policies.js';
+import { policySource, publishDraft } from './harness/policies.js';
 
 let api: TestApplication;
 let admin: Client;
@@ -44,7 +44,7 @@ const grantFor = (macId: string, target: object = { families: ['usb-storage'] })
 });
 async function publishedPolicy(): Promise<string> {
   const id = await made('/api/policies', { source: policySource(name()) });
-  expect((await admin.post(`/api/policies/${id}/publish`, {})).status).toBe(200);
+  expect((await publishDraft(admin, id)).status).toBe(200);
   return id;
 }
 const sticks = ['a', 'b', 'c'].map((serial) => ({
@@ -107,7 +107,7 @@ const WRITERS: Record<string, (stage: Stage, turn: number) => Promise<Outcome>> 
     admin.put(`/api/policies/${policy}/draft`, { source: policySource(name(), set) }),
   'POST /api/policies/:id/publish': async ({ policy, set }) => {
     await admin.put(`/api/policies/${policy}/draft`, { source: policySource(name(), set) });
-    return admin.post(`/api/policies/${policy}/publish`, {});
+    return publishDraft(admin, policy);
   },
   'DELETE /api/policies/:id': async () => admin.delete(`/api/policies/${await publishedPolicy()}`),
   'POST /api/device-sets/:id/entries': ({ set }) =>
@@ -225,7 +225,7 @@ describe('what two requests decide about at once', () => {
         () => admin.post('/api/blocks', { target: { deviceSet: set }, reason: 'a test of locks' }),
         async () => {
           await admin.put(`/api/policies/${policy}/draft`, { source: policySource(name(), set) });
-          return admin.post(`/api/policies/${policy}/publish`, {});
+          return publishDraft(admin, policy);
         },
       ][turn % 3];
       expect(naming).toBeDefined();

@@ -66,7 +66,7 @@ test('grants are listed by what they are now', async () => {
   const upcoming = await admin.post<GrantRow>('/api/grants', grant({ notBefore: inHours(1), reason: 'tomorrow' }));
   const expired = await admin.post<GrantRow>('/api/grants', grant({ reason: 'yesterday' }));
   await api.dataSource.query(
-    `update grants set not_before = now() - interval '2 days', expires = now() - interval '1 day' where id = $1`,
+    `update grants set not_before = now() - interval '3 days', expires = now() - interval '2 days' where id = $1`,
     [expired.body.id],
   );
   const states = async (state: string): Promise<string[]> =>
@@ -92,6 +92,42 @@ test('grants given at once are all in the Mac’s document', async () => {
   const sequence = await expected('grants', agent.macId);
   const { bytes } = await agent.bytes(`/api/agent/documents/grants/${agent.macId}/${sequence ?? 0}`);
   for (const { body } of given) expect(bytes.includes(body.id)).toBe(true);
+});
+
+test('helpdesk’s day holds for all grants of a person and device together, start dates included', async () => {
+  const helpdesk = await api.signIn('helpdesk');
+  const other = await TestAgent.enrol(api);
+  const device = { vendorId: '0951', productId: '1666', serialNumber: 'CHAIN1' };
+  const of = (from: number, until: number, changes: object = {}) =>
+    grant({ user: 'kim', target: { device }, notBefore: inHours(from), expires: inHours(until), ...changes });
+  const give = async (body: object) => (await helpdesk.post('/api/grants', body)).status;
+  expect(await give(of(0, 20))).toBe(201);
+  // Behind it, ahead of time, with a pause, at another Mac, with the serial number in small letters, for the whole make.
+  expect(await give(of(20, 25))).toBe(403);
+  expect(await give(of(40, 45))).toBe(403);
+  expect(await give(of(40, 45, { macId: other.macId }))).toBe(403);
+  expect(await give(of(20, 25, { target: { device: { ...device, serialNumber: 'chain1' } } }))).toBe(403);
+  expect(await give(of(20, 25, { target: { device: { vendorId: '0951', productId: '1666' } } }))).toBe(403);
+  expect(await give(of(20, 25, { user: undefined }))).toBe(403);
+  // Another person, another device, after a day's pause, and what is left of the day.
+  expect(await give(of(20, 25, { user: 'lou' }))).toBe(201);
+  expect(await give(of(20, 25, { target: { device: { ...device, serialNumber: 'CHAIN2' } } }))).toBe(201);
+  expect(await give(of(44, 60))).toBe(201);
+  expect(await give(of(10, 22))).toBe(403);
+  expect((await admin.post('/api/grants', of(20, 30))).status).toBe(201);
+
+  const short = await helpdesk.post<GrantRow>('/api/grants', of(0, 10, { user: 'max' }));
+  expect((await helpdesk.post('/api/grants', of(10, 20, { user: 'max' }))).status).toBe(201);
+  expect((await helpdesk.patch(`/api/grants/${short.body.id}`, { expires: inHours(20) })).status).toBe(200);
+  const longer = await helpdesk.patch<GrantRow>(`/api/grants/${short.body.id}`, { expires: inHours(23) });
+  expect(longer.body.extendedBy).toMatch(/^helpdesk/);
+  expect((await helpdesk.post('/api/grants', of(22, 25, { user: 'max' }))).status).toBe(403);
+  const sequence = await expected('grants', agent.macId);
+  const { bytes } = await agent.bytes(`/api/agent/documents/grants/${agent.macId}/${sequence ?? 0}`);
+  expect(bytes.includes('extended by helpdesk')).toBe(true);
+  // Ended early, its time is free again.
+  expect((await helpdesk.delete(`/api/grants/${short.body.id}`)).status).toBe(204);
+  expect((await helpdesk.post('/api/grants', of(20, 30, { user: 'max' }))).status).toBe(201);
 });
 
 test('helpdesk grants one device for a day at most, and not to run programs', async () => {

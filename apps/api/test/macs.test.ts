@@ -11,7 +11,7 @@ import type {
 import { createEnrolmentToken, enrolmentBody, heardOf, newIdentity, TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { STICK } from './harness/events.js';
-import { publishedPolicy } from './harness/policies.js';
+import { publishDraft, publishedPolicy } from './harness/policies.js';
 
 let api: TestApplication;
 let admin: Client;
@@ -101,7 +101,7 @@ test('new tags bring a new signed document, and with it the policy that they are
   const created = await admin.post<PolicyRow>('/api/policies', {
     source: 'version: 1\nname: Tagged\nmode: observe\nrules: []\n',
   });
-  await admin.post(`/api/policies/${created.body.id}/publish`, {});
+  await publishDraft(admin, created.body.id);
   await admin.put('/api/assignments', {
     assignments: [{ policyId: created.body.id, target: { type: 'tag', tag: 'lab' } }],
   });

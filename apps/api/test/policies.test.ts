@@ -2,6 +2,7 @@ import { readEnvelope } from '@portcullis/policy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditRow, DeviceRow, Page, PolicyRow, RevisionDetail, RevisionRow } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
+import { publishDraft } from './harness/policies.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK, verdictEvent } from './harness/events.js';
 
@@ -22,7 +23,7 @@ async function created(source: string): Promise<PolicyRow> {
 }
 async function published(source: string): Promise<PolicyRow> {
   const { id } = await created(source);
-  const answer = await admin.post<PolicyRow>(`/api/policies/${id}/publish`, { comment: 'first' });
+  const answer = await publishDraft(admin, id, 'first');
   expect(answer.status, answer.text).toBe(200);
   return answer.body;
 }
@@ -91,7 +92,7 @@ test('checking a source saves nothing', async () => {
 
 test('publishing refuses a draft with errors, naming each with its line, and issues nothing', async () => {
   const { id } = await created(office('Broken', 'rules:\n  - id: a\n    access: maybe\n  - id: a\n    colour: red\n'));
-  const answer = await admin.post(`/api/policies/${id}/publish`, { comment: 'x' });
+  const answer = await publishDraft(admin, id, 'x');
   expect(answer.status).toBe(422);
   expect(answer.body.error.code).toBe('policy-has-problems');
   expect(answer.body.error.details.length).toBeGreaterThanOrEqual(2);
@@ -105,7 +106,7 @@ test('publishing refuses a policy that fails its own tests, and says what came o
   const tests = 'tests:\n  - name: sticks are read\n    device: { family: usb-storage }\n    expect: { read: allow }\n';
   const { id, problems } = await created(office('Untrue', `defaults: { usb-storage: deny }\n${tests}`));
   expect(problems).toEqual([expect.objectContaining({ path: 'tests[0]', line: 6, severity: 'error' })]);
-  const answer = await admin.post(`/api/policies/${id}/publish`, {});
+  const answer = await publishDraft(admin, id);
   expect(answer.status).toBe(422);
   expect(answer.body.error.code).toBe('policy-tests-fail');
   expect(answer.body.error.details[0]?.message).toContain('`read` comes out as deny by `default`, not allow');
@@ -114,7 +115,7 @@ test('publishing refuses a policy that fails its own tests, and says what came o
 test('publishing refuses a policy that names a device set which is not there', async () => {
   const rule = `rules:\n  - id: ours\n    match: { deviceSet: 0b9d7c1e-1111-4222-8333-444455556666 }\n    access: allow\n`;
   const { id } = await created(office('Setless', rule));
-  const answer = await admin.post(`/api/policies/${id}/publish`, {});
+  const answer = await publishDraft(admin, id);
   expect(answer.status).toBe(422);
   expect(answer.body.error.details[0]).toMatchObject({
     path: 'rules[0].match.deviceSet',
@@ -135,7 +136,7 @@ test('publishing makes an immutable revision and a signed document, with before 
     api.dataSource.query(`update policy_revisions set source = 'x' where policy_id = $1`, [policy.id]),
   ).rejects.toThrow('a published revision never changes');
   await admin.put(`/api/policies/${policy.id}/draft`, { source: office('Published', 'rules: []\nowner: IT\n') });
-  const again = await admin.post<PolicyRow>(`/api/policies/${policy.id}/publish`, { comment: 'second' });
+  const again = await publishDraft(admin, policy.id, 'second');
   expect(again.body.published?.revision).toBe(2);
   expect(again.body.published?.sequence).toBeGreaterThan(policy.published?.sequence ?? Infinity);
   const audit = await admin.get<Page<AuditRow>>(`/api/audit?resource=policies&resourceId=${policy.id}&action=publish`);
@@ -148,16 +149,16 @@ test('publishing makes an immutable revision and a signed document, with before 
 
 test('nothing is published twice: neither without a draft nor with one that says the same', async () => {
   const policy = await published(office('Once'));
-  expect((await admin.post(`/api/policies/${policy.id}/publish`, {})).status).toBe(409);
+  expect((await publishDraft(admin, policy.id)).status).toBe(409);
   await admin.put(`/api/policies/${policy.id}/draft`, { source: office('Once') });
-  const same = await admin.post(`/api/policies/${policy.id}/publish`, {});
+  const same = await publishDraft(admin, policy.id);
   expect(same.status).toBe(409);
   expect(same.body.error.message).toContain('revision 1');
 });
 
 test('two people who publish at once make one revision between them', async () => {
   const { id } = await created(office('Race'));
-  const answers = await Promise.all([1, 2, 3].map(() => admin.post(`/api/policies/${id}/publish`, {})));
+  const answers = await Promise.all([1, 2, 3].map(() => publishDraft(admin, id)));
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
   const revisions = await admin.get<Page<RevisionRow>>(`/api/policies/${id}/revisions`);
   expect(revisions.body.total).toBe(1);
@@ -182,7 +183,7 @@ test('a draft that somebody else changed meanwhile is not overwritten', async ()
 test('rolling back publishes the old source as a new revision and leaves the draft alone', async () => {
   const policy = await published(office('Rolling', 'rules: []\nowner: first\n'));
   await admin.put(`/api/policies/${policy.id}/draft`, { source: office('Rolling', 'rules: []\nowner: second\n') });
-  await admin.post(`/api/policies/${policy.id}/publish`, {});
+  await publishDraft(admin, policy.id);
   await admin.put(`/api/policies/${policy.id}/draft`, { source: office('Rolling', 'rules: []\nowner: third\n') });
   const back = await admin.post<PolicyRow>(`/api/policies/${policy.id}/rollback`, { revision: 1 });
   expect(back.status, back.text).toBe(200);
@@ -314,3 +315,23 @@ test('bad input is refused with its place and changes nothing', async () => {
 function policyIdLike(_: string): string {
   return '0b9d7c1e-1111-4222-8333-44445555ffff';
 }
+
+test('what is published is the draft that was looked at, and no newer one of a colleague', async () => {
+  const policy = await created(office('Looked at'));
+  const colleague = await api.signIn('policy-editor');
+  const [one, other] = ['enforce', 'observe'].map((mode) => office('Looked at').replace('enforce', mode));
+  for (let turn = 0; turn < 10; turn++) {
+    const put = await admin.put<PolicyRow>(`/api/policies/${policy.id}/draft`, { source: `${one}# ${turn}\n` });
+    const basedOn = put.body.draft?.updatedAt;
+    const [published] = await Promise.all([
+      admin.post<PolicyRow>(`/api/policies/${policy.id}/publish`, { basedOn }),
+      colleague.put(`/api/policies/${policy.id}/draft`, { source: `${other}# ${turn}\n` }),
+    ]);
+    if (published.status === 200) expect(published.body.published?.source).toBe(`${one}# ${turn}\n`);
+    else {
+      expect([published.status, published.text]).toEqual([409, expect.stringContaining('look at it again')]);
+      expect((await publishDraft(admin, policy.id)).status).toBe(200);
+    }
+  }
+  expect((await admin.post(`/api/policies/${policy.id}/publish`, { comment: 'blind' })).status).toBe(400);
+});

@@ -107,15 +107,26 @@ const assignment = (name: string, position: number, policy: string, target: unkn
   mac: null,
 });
 
+const SAVED = '2026-11-23T09:00:00.000Z';
+
 describe('calls of our own', () => {
   it('says on which draft a saved one rests', async () => {
     const data = await provider({
       'PUT /policies/p/draft': () => ({
-        body: { problems: [{ line: 2, column: 1, path: 'mode', message: 'unknown', severity: 'error', remedy: 'x' }] },
+        body: {
+          id: idOf('p'),
+          name: 'P',
+          description: '',
+          createdAt: SAVED,
+          draft: { source: 'version: 1', updatedAt: SAVED, updatedBy: null },
+          published: null,
+          problems: [{ line: 2, column: 1, path: 'mode', message: 'unknown', severity: 'error', remedy: 'x' }],
+        },
       }),
     });
-    const problems = await data.saveDraft('p', 'version: 1', '2026-11-23T08:00:00.000Z');
+    const { problems, draft } = await data.saveDraft('p', 'version: 1', '2026-11-23T08:00:00.000Z');
     expect(problems).toMatchObject([{ line: 2, severity: 'error' }]);
+    expect(draft?.updatedAt).toBe(SAVED);
     expect(server?.asked[0]?.body).toEqual({ source: 'version: 1', basedOn: '2026-11-23T08:00:00.000Z' });
   });
 

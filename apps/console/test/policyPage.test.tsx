@@ -85,7 +85,38 @@ describe('the page of a policy', () => {
     await user.type(within(dialog).getByRole('textbox', { name: /Comment/ }), 'Now');
     await user.click(within(dialog).getByRole('button', { name: 'Publish' }));
     expect(await within(dialog).findByText('line 7, column 3: never reached')).toBeTruthy();
-    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({ comment: 'Now' });
+    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({
+      basedOn: drafted('').draft.updatedAt,
+      comment: 'Now',
+    });
+  });
+
+  it('names the draft that was on the page, and says what to do when a colleague has changed it since', async () => {
+    const user = userEvent.setup();
+    let updatedAt = AT;
+    const message = 'the draft was changed by kim@example.test since you looked at it: look at it again, then publish';
+    const { server } = await show(
+      page(['policies:publish'], undefined, '', {
+        [`GET /policies/${POLICY_ID}`]: () => ({
+          body: { ...POLICY, draft: { source: `${SOURCE}# ${updatedAt}\n`, updatedAt, updatedBy: null } },
+        }),
+        [`POST /policies/${POLICY_ID}/publish`]: () => ({
+          status: 409,
+          body: { error: { code: 'conflict', message } },
+        }),
+      }),
+    );
+    await user.click(await screen.findByRole('button', { name: 'Publish…' }));
+    updatedAt = '2026-11-23T12:00:00.000Z';
+    const dialog = screen.getByRole('dialog');
+    await user.type(within(dialog).getByRole('textbox', { name: /Comment/ }), 'Now');
+    await user.click(within(dialog).getByRole('button', { name: 'Publish' }));
+    expect(await within(dialog).findByText(/was changed by kim@example.test/)).toBeTruthy();
+    expect(server.asked.find(({ method }) => method === 'POST')?.body).toMatchObject({ basedOn: AT });
+    // What the colleague saved is on the page now.
+    await waitFor(() =>
+      expect(server.asked.filter(({ path }) => path === `/policies/${POLICY_ID}`).length).toBeGreaterThan(1),
+    );
   });
 
   it('rolls back to an earlier revision after asking', async () => {

@@ -221,7 +221,7 @@ describe('people', () => {
     });
     expect(wire.importQuery.parse({})).toEqual({ wholeMake: false, replace: false });
     expect(wire.whatIfBody.parse({ source: '' }).days).toBe(30);
-    expect(wire.publishBody.parse({}).comment).toBe('');
+    expect(wire.publishBody.parse({ basedOn: '2026-11-23T09:00:00.000Z' }).comment).toBe('');
   });
 });
 

@@ -9,6 +9,7 @@ import { EventIdsPerMac0007 } from './migrations/0007-event-ids-per-mac.js';
 import { SharedDevices0008 } from './migrations/0008-shared-devices.js';
 import { HealthHistory0009 } from './migrations/0009-health-history.js';
 import { RemovedMacs0011 } from './migrations/0011-removed-macs.js';
+import { ExtendedGrants0012 } from './migrations/0012-extended-grants.js';
 import { MacPresence0014 } from './migrations/0014-mac-presence.js';
 import { EventVolumes0017 } from './migrations/0017-event-volumes.js';
 import { SteadyClient } from './steady-client.js';
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   SharedDevices0008,
   HealthHistory0009,
   RemovedMacs0011,
+  ExtendedGrants0012,
   MacPresence0014,
   EventVolumes0017,
 ];

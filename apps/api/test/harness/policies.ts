@@ -3,7 +3,8 @@ import { compileDeviceSet, compilePolicy, parsePolicy } from '@portcullis/policy
 import { toManager } from '../../src/database/manager.js';
 import { Documents } from '../../src/features/documents/documents.service.js';
 import { MacDocuments } from '../../src/features/documents/mac-documents.service.js';
-import type { TestApplication } from './application.js';
+import type { PolicyRow } from '@portcullis/wire';
+import type { Answer, Client, ErrorBody, TestApplication } from './application.js';
 
 export type AssignmentTarget =
   | { readonly type: 'mac'; readonly macId: string }
@@ -80,4 +81,11 @@ export async function assign(
     }
     await api.app.get(MacDocuments).refresh(toManager(manager), api.organisationId, 'all');
   });
+}
+
+/** As somebody does who has just looked at the draft. */
+export async function publishDraft(person: Client, id: string, comment = ''): Promise<Answer<PolicyRow & ErrorBody>> {
+  const { body } = await person.get<PolicyRow>(`/api/policies/${id}`);
+  const basedOn = body.draft?.updatedAt ?? new Date(0).toISOString();
+  return person.post<PolicyRow & ErrorBody>(`/api/policies/${id}/publish`, { basedOn, comment });
 }

@@ -58,14 +58,15 @@ export function createActions(http: Http) {
       read(wire.policyProblems, await http('POST', '/policies/check', { body: { source }, signal })).problems,
     /** @param basedOn when the draft that was edited had been saved; the server refuses when it has changed since */
     saveDraft: async (id: string, source: string, basedOn: string | null) =>
-      read(wire.policyProblems, await http('PUT', policyAt(id, '/draft'), { body: { source, basedOn } })).problems,
+      read(wire.policyRow, await http('PUT', policyAt(id, '/draft'), { body: { source, basedOn } })),
     discardDraft: async (id: string) => {
       await http('DELETE', policyAt(id, '/draft'));
     },
     whatIf: async (id: string, source: string, days: number, signal?: AbortSignal) =>
       read(wire.whatIfAnswer, await http('POST', policyAt(id, '/what-if'), { body: { source, days }, signal })),
-    publish: async (id: string, comment: string) => {
-      await http('POST', policyAt(id, '/publish'), { body: { comment } });
+    /** @param basedOn when the draft that was looked at had been saved; the server refuses any other */
+    publish: async (id: string, basedOn: string, comment: string) => {
+      await http('POST', policyAt(id, '/publish'), { body: { basedOn, comment } });
     },
     revisions: async (id: string) => {
       const { data } = read(revisionPage, await http('GET', policyAt(id, '/revisions'), { query: { limit: 1000 } }));

@@ -19,12 +19,19 @@ export interface GrantLimit {
   readonly verbs: readonly Verb[];
   /** Only for one device, known by a serial number that no other has; not for a make, a family or a set. */
   readonly oneDeviceOnly: boolean;
+  /** The longest time holds for all grants of a person and device together that follow each other. */
+  readonly chained: boolean;
 }
 
 /** A role that is not here grants nothing, whatever its permissions. */
 export const GRANT_LIMITS: Partial<Readonly<Record<Role, GrantLimit>>> = {
-  admin: { longestHours: 24 * 90, verbs: VERBS, oneDeviceOnly: false },
-  helpdesk: { longestHours: 24, verbs: ['read', 'write', 'sync', 'photos', 'files', 'connect'], oneDeviceOnly: true },
+  admin: { longestHours: 24 * 90, verbs: VERBS, oneDeviceOnly: false, chained: false },
+  helpdesk: {
+    longestHours: 24,
+    verbs: ['read', 'write', 'sync', 'photos', 'files', 'connect'],
+    oneDeviceOnly: true,
+    chained: true,
+  },
 };
 
 export const createGrantBody = z.strictObject({
@@ -59,6 +66,8 @@ export const grantRow = z.object({
   notBefore: instant,
   expires: instant,
   approvedBy: z.string(),
+  /** Who made it longer last; `null`: nobody. */
+  extendedBy: z.nullable(z.string()),
   reason: z.string(),
   state: z.enum(GRANT_STATES),
   revokedAt: z.nullable(instant),

@@ -26,7 +26,11 @@ export const draftBody = z.strictObject({
 });
 export type DraftBody = Frozen<z.infer<typeof draftBody>>;
 
-export const publishBody = z.strictObject({ comment });
+export const publishBody = z.strictObject({
+  /** `updatedAt` of the draft that was looked at. */
+  basedOn: instant,
+  comment,
+});
 export type PublishBody = Frozen<z.infer<typeof publishBody>>;
 
 export const rollbackBody = z.strictObject({ revision, comment });

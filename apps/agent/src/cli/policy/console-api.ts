@@ -64,8 +64,9 @@ export class ConsoleApi {
     return this.#call('DELETE', `/api/policies/${id}/draft`, undefined, policyRow);
   }
 
-  publish(id: string, comment: string): Promise<PolicyRow> {
-    return this.#call('POST', `/api/policies/${id}/publish`, { comment }, policyRow);
+  /** @param basedOn when the draft that is meant was saved */
+  publish(id: string, basedOn: string, comment: string): Promise<PolicyRow> {
+    return this.#call('POST', `/api/policies/${id}/publish`, { basedOn, comment }, policyRow);
   }
 
   whatIf(id: string, source: string, days: number): Promise<WhatIfAnswer> {

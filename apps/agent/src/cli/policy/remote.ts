@@ -76,8 +76,8 @@ export async function publish(file: string, options: PublishCommand, terminal: T
         [],
       );
     }
-    if (found) await api.saveDraft(row.id, local.source, found.draft?.updatedAt ?? null);
-    const done = await api.publish(row.id, options.comment).catch(async (error: unknown) => {
+    const { draft } = found ? await api.saveDraft(row.id, local.source, found.draft?.updatedAt ?? null) : row;
+    const done = await api.publish(row.id, draft?.updatedAt ?? '', options.comment).catch(async (error: unknown) => {
       // What cannot be published is not left behind for the next one to stumble over.
       if (found && !found.draft) await api.discardDraft(row.id);
       throw error;

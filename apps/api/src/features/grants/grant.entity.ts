@@ -13,6 +13,8 @@ export class GrantRecord {
   @Column('timestamptz') notBefore!: Date;
   @Column('timestamptz') expires!: Date;
   @Column('text') approvedBy!: string;
+  /** Who made it longer last. */
+  @Column('text', { nullable: true }) extendedBy!: string | null;
   @Column('text') reason!: string;
   @Column('timestamptz', { nullable: true }) revokedAt!: Date | null;
   @CreateDateColumn({ type: 'timestamptz' }) createdAt!: Date;

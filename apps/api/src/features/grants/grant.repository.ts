@@ -8,6 +8,7 @@ import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import { Mac } from '../macs/mac.entity.js';
 import { GrantRecord } from './grant.entity.js';
+import type { Span } from './grant-limits.js';
 import type { GRANT_STATES, GrantListQuery, Verb } from '@portcullis/wire';
 
 const STATE = `case when g.revoked_at is not null then 'revoked' when g.expires <= now() then 'expired'
@@ -22,6 +23,7 @@ const GRANT = {
   notBefore: timestamp('g.not_before'),
   expires: timestamp('g.expires'),
   approvedBy: text('g.approved_by'),
+  extendedBy: nullable(text('g.extended_by')),
   reason: text('g.reason'),
   revokedAt: nullable(timestamp('g.revoked_at')),
   createdAt: timestamp('g.created_at'),
@@ -37,6 +39,21 @@ const LIST = new List({
   id: 'g.id',
 });
 const FIND = select(GRANT, `${FROM} where g.organisation_id = $1 and g.id = $2`);
+
+/**
+ * Grants of one device to one person: at the same Mac where either is for whoever sits there, at any Mac where both name
+ * the person. Without a serial number, a grant is for every device of its make.
+ */
+const OF_SAME = select(
+  { id: uuid('g.id'), from: timestamp('g.not_before'), until: timestamp('least(g.expires, g.revoked_at)') },
+  `grants g where g.organisation_id = $1 and g.target ? 'device'
+     and (g.target -> 'device') - 'serialNumber' = $2::jsonb - 'serialNumber'
+     and (upper(g.target #>> '{device,serialNumber}') = upper($2::jsonb ->> 'serialNumber')
+       or not (g.target -> 'device' ? 'serialNumber') or not ($2::jsonb ? 'serialNumber'))
+     and (lower(g.user_name) = lower($4) or g.mac_id = $3 and (g.user_name is null or $4::text is null))
+     and (g.revoked_at is null or g.revoked_at > g.not_before)
+   order by g.not_before, g.id`,
+);
 
 @Injectable()
 export class GrantRepository {
@@ -70,7 +87,19 @@ export class GrantRepository {
       .getMany();
   }
 
-  async insert(manager: Manager, values: Omit<GrantRecord, 'id' | 'revokedAt' | 'createdAt'>): Promise<string> {
+  /** When this person has, had or will have this device, oldest first. */
+  ofSame(
+    manager: Manager,
+    organisationId: string,
+    { macId, userName, target }: Pick<GrantRecord, 'macId' | 'userName' | 'target'>,
+  ): Promise<Span[]> {
+    return OF_SAME.all(manager, [organisationId, JSON.stringify(target.device), macId, userName]);
+  }
+
+  async insert(
+    manager: Manager,
+    values: Omit<GrantRecord, 'id' | 'extendedBy' | 'revokedAt' | 'createdAt'>,
+  ): Promise<string> {
     const result = await orm(manager).insert(GrantRecord, values);
     return (result.identifiers[0] as { id: string }).id;
   }
@@ -78,7 +107,7 @@ export class GrantRepository {
   async update(
     manager: Manager,
     id: string,
-    values: Partial<Pick<GrantRecord, 'expires' | 'reason' | 'revokedAt'>>,
+    values: Partial<Pick<GrantRecord, 'expires' | 'reason' | 'revokedAt' | 'extendedBy'>>,
   ): Promise<void> {
     if (Object.keys(values).length > 0) await orm(manager).update(GrantRecord, { id }, values);
   }

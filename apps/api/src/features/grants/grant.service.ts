@@ -19,7 +19,7 @@ import { DeviceService } from '../devices/device.service.js';
 import { DeviceSetService } from '../device-sets/device-set.service.js';
 import { toTarget } from '../targets/target.js';
 import type { GrantRecord } from './grant.entity.js';
-import { refuseBeyondLimits } from './grant-limits.js';
+import { refuseBeyondLimits, refuseLongChain } from './grant-limits.js';
 import { GrantRepository, type StatedGrant } from './grant.repository.js';
 
 @Injectable()
@@ -53,10 +53,12 @@ export class GrantService {
       refuseBeyondLimits(actor.role, { verbs: body.verbs, notBefore, expires, namesOneDevice });
       if (!(await this.grants.isThere(manager, actor.organisationId, body.macId))) throw notFound('Mac', body.macId);
       await this.deviceSets.refuseUnknown(manager, actor.organisationId, target);
+      const userName = body.user ?? null;
+      await this.refuseLongChain(manager, actor, { id: null, macId: body.macId, userName, target, notBefore, expires });
       const id = await this.grants.insert(manager, {
         organisationId: actor.organisationId,
         macId: body.macId,
-        userName: body.user ?? null,
+        userName,
         target,
         verbs: [...new Set(body.verbs)],
         notBefore,
@@ -78,7 +80,13 @@ export class GrantService {
       refuseEmptySpan(grant.notBefore, expires);
       const namesOneDevice = await this.namesOneDevice(manager, actor, grant.target);
       refuseBeyondLimits(actor.role, { verbs: grant.verbs, notBefore: grant.notBefore, expires, namesOneDevice });
-      await this.grants.update(manager, id, { expires, reason: body.reason ?? grant.reason });
+      const isLonger = expires > grant.expires;
+      if (isLonger) await this.refuseLongChain(manager, actor, { ...grant, expires });
+      await this.grants.update(manager, id, {
+        expires,
+        reason: body.reason ?? grant.reason,
+        ...(isLonger ? { extendedBy: actor.email } : {}),
+      });
     });
   }
 
@@ -110,6 +118,23 @@ export class GrantService {
       });
       return after;
     });
+  }
+
+  private async refuseLongChain(
+    manager: Manager,
+    actor: Actor,
+    asked: Pick<GrantRecord, 'macId' | 'userName' | 'target' | 'notBefore' | 'expires'> & {
+      readonly id: string | null;
+    },
+  ): Promise<void> {
+    if (asked.target.device === undefined) return;
+    const others = await this.grants.ofSame(manager, actor.organisationId, asked);
+    const span = { from: asked.notBefore, until: asked.expires };
+    refuseLongChain(
+      actor.role,
+      span,
+      others.filter(({ id }) => id !== asked.id),
+    );
   }
 
   /** The Mac's grants as one signed document. */
@@ -161,7 +186,7 @@ function toGrant(grant: GrantRecord): Grant {
     verbs: grant.verbs,
     notBefore: grant.notBefore.getTime(),
     expires: grant.expires.getTime(),
-    approvedBy: grant.approvedBy,
+    approvedBy: grant.extendedBy === null ? grant.approvedBy : `${grant.approvedBy}, extended by ${grant.extendedBy}`,
     reason: grant.reason,
   };
 }
@@ -177,6 +202,7 @@ function toRow(grant: StatedGrant): GrantRow {
     notBefore,
     expires,
     approvedBy,
+    extendedBy,
     reason,
     state,
     revokedAt,
@@ -192,6 +218,7 @@ function toRow(grant: StatedGrant): GrantRow {
     notBefore: notBefore.toISOString(),
     expires: expires.toISOString(),
     approvedBy,
+    extendedBy,
     reason,
     state,
     revokedAt: revokedAt?.toISOString() ?? null,

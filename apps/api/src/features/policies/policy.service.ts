@@ -113,21 +113,21 @@ export class PolicyService {
         // Until it is published, a policy goes by the name in its draft.
         ...(before.published === null && source !== null ? definedHead(source) : {}),
         draftSource: source,
-        draftUpdatedAt: source === null ? null : new Date(),
+        draftUpdatedAt: source === null ? null : after(before.draftUpdatedAt),
         draftUpdatedBy: source === null ? null : actor.id,
         draftProblems: null,
       });
-      const after = await this.find(manager, actor, id);
+      const now = await this.find(manager, actor, id);
       const changed = {
         action,
         resource: 'policies',
         resourceId: id,
         before: draftText(before),
-        after: draftText(after),
+        after: draftText(now),
       };
       await this.audit.record(manager, actor, changed);
       await this.notifications.notify(manager, 'portcullis_live', { type: 'policy', id });
-      return this.toRow(manager, after);
+      return this.toRow(manager, now);
     });
   }
 
@@ -186,6 +186,11 @@ export class PolicyService {
       if (!names.has(name.toLowerCase())) return name;
     }
   }
+}
+
+/** A draft is known by when it was saved: two within one millisecond differ all the same. */
+function after(before: Date | null): Date {
+  return new Date(Math.max(Date.now(), (before?.getTime() ?? 0) + 1));
 }
 
 function definedHead(source: string): { name?: string; description?: string } {

@@ -28,14 +28,20 @@ export class PublishingService {
   ) {}
 
   /**
-   * Publishes the draft as the next revision.
-   * @throws AppError `conflict` without a draft or when nothing changed; `policy-has-problems`, `policy-tests-fail`
-   *   with each
+   * Publishes the draft that was looked at as the next revision.
+   * @throws AppError `conflict` without a draft, with another one by now, or when nothing changed;
+   *   `policy-has-problems`, `policy-tests-fail` with each
    */
-  publish(actor: Actor, id: string, { comment }: PublishBody): Promise<PolicyRow> {
+  publish(actor: Actor, id: string, { basedOn, comment }: PublishBody): Promise<PolicyRow> {
     return this.inTurn(actor, id, async (manager, policy) => {
       if (policy.draftSource === null)
         throw new AppError('conflict', 'there is no draft to publish: change the policy first');
+      if (policy.draftUpdatedAt?.toISOString() !== new Date(basedOn).toISOString()) {
+        throw new AppError(
+          'conflict',
+          `the draft was changed by ${policy.drafterEmail ?? 'somebody'} since you looked at it: look at it again, then publish`,
+        );
+      }
       if (policy.draftSource === policy.published?.source) {
         throw new AppError(
           'conflict',

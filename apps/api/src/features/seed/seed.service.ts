@@ -94,8 +94,8 @@ export class SeedService {
   private async seedPolicy(actor: Actor, setId: string): Promise<void> {
     if (await this.repository.hasPolicy(actor.organisationId, DEMO_POLICY_NAME)) return;
     const source = (await demoPolicySource()).replaceAll(SET_PLACEHOLDER, setId);
-    const { id } = await this.policies.create(actor, source);
-    await this.publishing.publish(actor, id, { comment: 'the demo policy' });
+    const { id, draft } = await this.policies.create(actor, source);
+    await this.publishing.publish(actor, id, { basedOn: draft?.updatedAt ?? '', comment: 'the demo policy' });
     if (await this.repository.hasAssignments(actor.organisationId)) return;
     await this.assignments.replace(actor, { assignments: [{ policyId: id, target: { type: 'everyone' } }] });
   }

@@ -190,7 +190,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'Policy.create': { body: { source: SOURCE }, answer: { ...POLICY, published: null } satisfies wire.PolicyRow },
   'Policy.get': { answer: POLICY },
   'Policy.saveDraft': { body: { source: SOURCE, basedOn: MONDAY } satisfies wire.DraftBody, answer: POLICY },
-  'Policy.publish': { body: { comment: 'ticket 4711' } satisfies wire.PublishBody, answer: PUBLISHED },
+  'Policy.publish': { body: { basedOn: MONDAY, comment: 'ticket 4711' } satisfies wire.PublishBody, answer: PUBLISHED },
   'Policy.allowDevice': {
     body: {
       eventId: VERDICT.id,

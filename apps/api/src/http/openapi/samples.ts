@@ -206,6 +206,7 @@ export const GRANT: wire.GrantRow = {
   notBefore: MONDAY,
   expires: '2026-11-23T16:00:00.000Z',
   approvedBy: ADMIN.email,
+  extendedBy: null,
   reason: 'ticket 4711: photos of the fair',
   state: 'active',
   revokedAt: null,

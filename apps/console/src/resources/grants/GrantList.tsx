@@ -51,7 +51,19 @@ export function GrantList() {
     { label: 'State', render: (grant) => <ToneChip tone={TONES[grant.state]} label={grant.state} /> },
     { label: 'Ends', sort: 'expires', render: (grant) => <Moment value={grant.expires} mayLieAhead /> },
     { label: 'Reason', render: (grant) => <ForeignText value={grant.reason} longest={100} /> },
-    { label: 'By', render: (grant) => <ForeignText value={grant.approvedBy} longest={40} /> },
+    {
+      label: 'By',
+      render: (grant) => (
+        <>
+          <ForeignText value={grant.approvedBy} longest={40} />
+          {grant.extendedBy !== null && (
+            <>
+              , extended by <ForeignText value={grant.extendedBy} longest={40} />
+            </>
+          )}
+        </>
+      ),
+    },
     {
       label: 'Actions',
       render: (grant) =>

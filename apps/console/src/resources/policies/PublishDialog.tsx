@@ -19,14 +19,18 @@ export function PublishDialog({ policy, draft, onClose }: PublishDialogProps) {
   const data = useDataProvider<PortcullisData>();
   const refresh = useRefresh();
   const done = useDone();
+  // The draft that was on the page when somebody decided to publish it.
+  const [seen] = useState(policy.draft?.updatedAt ?? null);
   const [comment, setComment] = useState('');
   const errors = countErrors(draft.problems);
   const submit = async (): Promise<void> => {
-    await draft.save();
+    const saved = (await draft.save()) ?? seen;
     try {
-      await data.publish(policy.id, comment.trim());
+      await data.publish(policy.id, saved ?? '', comment.trim());
     } catch (error) {
       draft.refuse(problemsOf(error));
+      // A draft that somebody saved meanwhile has to be seen first.
+      refresh();
       throw error;
     }
     done('Published. The Macs concerned get it within seconds.');

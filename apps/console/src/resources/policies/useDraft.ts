@@ -11,12 +11,12 @@ export interface Draft {
   readonly isDirty: boolean;
   readonly problems: readonly PolicyProblem[];
   readonly edit: (source: string) => void;
-  /** Saves as draft, problems or not; does nothing when nothing was typed. */
-  readonly save: () => Promise<void>;
+  /** Saves as draft, problems or not, and says when; does nothing when nothing was typed. */
+  readonly save: () => Promise<string | null>;
   /** Another draft was saved since typing began: saving is refused until somebody has compared and chosen. */
   readonly isConflict: boolean;
   /** Chosen after a comparison: what was typed takes the place of the draft that is saved now. */
-  readonly replace: () => Promise<void>;
+  readonly replace: () => Promise<string | null>;
   readonly revert: () => void;
   /** Whether there is a saved draft that can be thrown away: what is published stays. */
   readonly canDiscard: boolean;
@@ -69,11 +69,13 @@ export function useDraft(policy: PolicyRow): Draft {
   const basedOn = typed === null || answered?.source === saved ? savedAt : typed.basedOn;
   const edit = (text: string): void => type(text === saved ? null : { text, basedOn });
   const revert = (): void => type(null);
-  const send = async (restsOn: string | null): Promise<void> => {
-    if (typed === null) return;
+  const send = async (restsOn: string | null): Promise<string | null> => {
+    if (typed === null) return null;
     try {
-      setAnswered({ source: typed.text, problems: await data.saveDraft(id, typed.text, restsOn) });
+      const { problems, draft } = await data.saveDraft(id, typed.text, restsOn);
+      setAnswered({ source: typed.text, problems });
       unsaved.forget(id);
+      return draft?.updatedAt ?? null;
     } finally {
       // Refused because of another draft, too: that draft has to be seen before anything is chosen.
       refresh();
