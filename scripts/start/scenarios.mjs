@@ -17,6 +17,9 @@ const DAYS = [
   'hostile-day',
 ];
 
+/** What the first Mac shows when its day is over: a demonstration of one Mac has no other. */
+const AFTERWARDS = ['hours-apart'];
+
 /** A serial number that tells one device from another; shorter ones are placeholders, and stay what they are. */
 const UNIQUE = /^[0-9A-Za-z]{8,}$/;
 
@@ -31,6 +34,7 @@ export async function recordingsFor(number, folder) {
   const day = DAYS[(number - 1) % DAYS.length] ?? 'office-day';
   const round = Math.floor((number - 1) / DAYS.length);
   const original = path.join(RECORDINGS_DIR, `${day}.jsonl`);
+  if (number === 1) return [original, ...AFTERWARDS.map((name) => path.join(RECORDINGS_DIR, `${name}.jsonl`))];
   if (round === 0) return [original];
   await mkdir(folder, { recursive: true });
   const copy = path.join(folder, `${day}.jsonl`);

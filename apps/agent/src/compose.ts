@@ -69,6 +69,7 @@ export function compose(config: Config, log: Logger, settings: SettingsSource): 
     ...parts,
     facts,
     reporter,
+    uploader,
     settings: told.settings,
     server: config.server.href,
     startedAt: utcIso(now()),

@@ -324,6 +324,19 @@ describe('the agent', () => {
     await until('it is connected', () => bridge.connected);
   });
 
+  it('says goodbye before it is upgraded or removed, and has said it when the command ends', async () => {
+    start();
+    await until('the agent is enrolled', () => api.macs.size > 0);
+    const command = (): Program =>
+      new Program('cli', ['--config', join(folder, 'agent.json'), 'goodbye', 'uninstall', '--json']);
+    const { code, stdout } = await command().finished();
+    expect([code, stdout]).toEqual([0, '{"delivered":true}\n']);
+    const said = expect.objectContaining({ kind: 'lifecycle', component: 'agent', what: 'uninstall' });
+    expect([...api.events.values()]).toContainEqual(said);
+    await api.down();
+    expect(await command().finished()).toMatchObject({ code: 1, stdout: '{"delivered":false}\n' });
+  });
+
   it('refuses to run twice on one folder', async () => {
     const program = start();
     await program.logged('"msg":"started"');

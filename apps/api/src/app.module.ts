@@ -30,6 +30,7 @@ import { EnrolmentTokenModule } from './features/enrolment-tokens/enrolment-toke
 import { ProfileModule } from './features/profiles/profile.module.js';
 import { MacModule } from './features/macs/mac.module.js';
 import { ApiTokenModule } from './features/api-tokens/api-token.module.js';
+import { UnprotectedModule } from './features/unprotected/unprotected.module.js';
 import { WhatIfModule } from './features/what-if/what-if.module.js';
 
 /** Every feature, one line each. */
@@ -61,6 +62,7 @@ export const FEATURES = [
   ReadinessModule,
   RetentionModule,
   ReferenceModule,
+  UnprotectedModule,
   WhatIfModule,
 ];
 

@@ -42,6 +42,8 @@ export { healthHistory, provedAt } from './history.js';
 export { checksInSilence, isSilent, SILENT_AFTER_MILLIS, withSilence } from './silence.js';
 export { sayDuration } from './text.js';
 export { steadyFacts } from './steady.js';
+export type { Silence, Unprotected, Unprotections, Word } from './unprotected.js';
+export { SILENCE_TEXTS, UNPROTECTED_TEXTS, unprotectedIntervals } from './unprotected.js';
 export { STATE_TEXTS } from './states.js';
 export type { CodeExplanation, CodeReading } from './codes/explain-code.js';
 export { explainCode } from './codes/explain-code.js';

@@ -1,4 +1,4 @@
-import type { AttachedDevice, Device, PortcullisEvent } from '@portcullis/wire';
+import type { AttachedDevice, Device, LifecycleWord, PortcullisEvent } from '@portcullis/wire';
 import { deviceName, sentence } from './explain.js';
 import { documentLabel, gapReason, refusalReason, wordsOf } from './labels.js';
 import { clean } from './text.js';
@@ -32,7 +32,7 @@ function clause(event: Exclude<PortcullisEvent, { kind: 'verdict' }>): string {
     case 'health':
       return `the Mac is now ${healthWords(event)}`;
     case 'lifecycle':
-      return `the ${event.component}: ${clean(wordsOf(event.what)) ?? 'nothing is said'}${inBrackets(event.detail)}`;
+      return lifecycleClause(event);
     case 'gap':
       return `${event.lost} ${event.lost === 1 ? 'event was' : 'events were'} lost: ${gapReason(event.reason)}`;
   }
@@ -60,6 +60,27 @@ function openClause({ process, attached, userClientClass }: PortcullisEvent & { 
 function documentClause({ document, accepted, reason, detail }: PortcullisEvent & { kind: 'document' }): string {
   const which = `${documentLabel(document.kind)} number ${document.sequence}`;
   return accepted ? `${which} is in force` : `${which} was refused: ${refusalReason(reason)}${inBrackets(detail)}`;
+}
+
+const LIFECYCLE: Readonly<Partial<Record<LifecycleWord, string>>> = {
+  sleep: 'the Mac goes to sleep',
+  wake: 'the Mac is awake again',
+  shutdown: 'the Mac is shutting down',
+  upgrade: 'Portcullis is about to be upgraded',
+  uninstall: 'Portcullis is about to be removed from this Mac',
+  'permission-lost': 'the bridge has no Full Disk Access: macOS asks it nothing',
+  'client-stopped': 'the bridge has no event client: macOS asks it nothing',
+  'client-running': 'macOS asks the bridge again',
+  'clock-changed': 'the clock of the Mac was changed',
+  'time-zone-changed': 'the time zone of the Mac was changed',
+};
+
+function lifecycleClause({ component, what, detail, lastAlive }: PortcullisEvent & { kind: 'lifecycle' }): string {
+  const known = Object.hasOwn(LIFECYCLE, what) ? LIFECYCLE[what as LifecycleWord] : undefined;
+  const said = known ?? `the ${component}: ${clean(wordsOf(what)) ?? 'nothing is said'}`;
+  const before =
+    lastAlive === undefined ? '' : `; the one before ended without a word, at ${clean(lastAlive)} or soon after`;
+  return `${said}${inBrackets(detail)}${before}`;
 }
 
 const STATES: Readonly<Record<string, string>> = {

@@ -125,6 +125,23 @@ const SAID: Readonly<Record<EventKind, readonly (readonly [PortcullisEvent, stri
       'The bridge: started (bridge 0.1.0).',
     ],
     [{ ...BASE, kind: 'lifecycle', component: 'agent', what: 'spool-damaged' }, 'The agent: spool damaged.'],
+    [{ ...BASE, kind: 'lifecycle', component: 'bridge', what: 'sleep' }, 'The Mac goes to sleep.'],
+    [
+      { ...BASE, kind: 'lifecycle', component: 'bridge', what: 'clock-changed', detail: 'set back by 3600 s' },
+      'The clock of the Mac was changed (set back by 3600 s).',
+    ],
+    [
+      {
+        ...BASE,
+        kind: 'lifecycle',
+        component: 'bridge',
+        what: 'started',
+        detail: 'bridge 0.1.0',
+        lastAlive: '2026-11-23T09:10:00.000+01:00',
+      },
+      'The bridge: started (bridge 0.1.0); the one before ended without a word, at 2026-11-23T09:10:00.000+01:00 or soon after.',
+    ],
+    [{ ...BASE, kind: 'lifecycle', component: 'bridge', what: 'toString' }, 'The bridge: toString.'],
   ],
   gap: [
     [

@@ -118,8 +118,13 @@ function otherEventsOf<A extends z.ZodMiniType<AttachedDevice>>(attached: A) {
       ...base,
       kind: z.literal('lifecycle'),
       component: z.enum(['bridge', 'agent']),
+      /** One of `LIFECYCLE_WORDS`, or a newer writer's. */
       what: foreignText,
       detail: z.exactOptional(foreignText),
+      /** Of `started`: when the process before it was last known to run, where that one said no last word. */
+      lastAlive: z.exactOptional(z.iso.datetime({ offset: true })),
+      /** Of `started`: when the Mac was started. */
+      bootedAt: z.exactOptional(z.iso.datetime({ offset: true })),
     }),
     z.object({ ...base, kind: z.literal('gap'), lost: z.int().check(z.minimum(0)), reason: foreignText }),
   ] as const;

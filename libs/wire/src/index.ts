@@ -34,4 +34,5 @@ export * from './console-api/profiles.js';
 export * from './console-api/search.js';
 export * from './console-api/signing-key.js';
 export * from './console-api/targets.js';
+export * from './console-api/unprotected.js';
 export * from './console-api/users.js';

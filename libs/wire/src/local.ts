@@ -23,6 +23,8 @@ export const localRequest = z.discriminatedUnion('command', [
   /** A registry id, a device key or an event's id. */
   z.strictObject({ command: z.literal('explain'), what: text.check(z.minLength(1), z.maxLength(512)) }),
   z.strictObject({ command: z.literal('usb') }),
+  /** Before Portcullis is upgraded or removed: is said to the server, as far as it can be reached. */
+  z.strictObject({ command: z.literal('goodbye'), why: z.enum(['upgrade', 'uninstall']) }),
   /**
    * For an administrator: the socket is its owner's alone, and on a Mac that is root. The bridge keeps policy's
    * captures.
@@ -43,6 +45,10 @@ export const localResponse = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), code: z.enum(LOCAL_FAILURES), message: text }),
 ]);
 export type LocalResponse = Frozen<z.infer<typeof localResponse>>;
+
+/** Whether the server has it: the Mac's last word must not wait for it long. */
+export const goodbyeAnswer = z.object({ delivered: z.boolean() });
+export type GoodbyeAnswer = Frozen<z.infer<typeof goodbyeAnswer>>;
 
 /* ── results ─────────────────────────────────────────────────────────────────────────────── */
 

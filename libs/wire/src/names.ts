@@ -149,6 +149,33 @@ export const EVENT_KINDS = [
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
+/**
+ * What a bridge or an agent says about itself and its Mac. A newer one may say more: readers take any word.
+ * `sleep`, `wake`, `shutdown`: of the Mac. `stopped`: of the component alone. `permission-lost`, `client-stopped`,
+ * `client-running`: of the bridge's event clients, which `detail` names (`mounts, iokit: not-permitted`). `upgrade`,
+ * `uninstall`: begun by whoever administers the Mac, said by the agent beforehand.
+ */
+export const LIFECYCLE_WORDS = [
+  'started',
+  'stopped',
+  'sleep',
+  'wake',
+  'shutdown',
+  'upgrade',
+  'uninstall',
+  'permission-lost',
+  'client-stopped',
+  'client-running',
+  'clock-changed',
+  'time-zone-changed',
+  'enrolled',
+  'sequences-rebuilt',
+  'usb-captured',
+  'usb-released',
+  'spool-damaged',
+] as const;
+export type LifecycleWord = (typeof LIFECYCLE_WORDS)[number];
+
 /** What really happened after a verdict. */
 export const OUTCOMES = ['enforced', 'observed', 'partial', 'failed', 'not-enforceable', 'too-late'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

@@ -44,6 +44,9 @@ struct ClientState {
   int64_t sinceMillis = 0;
 };
 
+// What becomes of the Mac as a whole. A shutdown that has begun may be cancelled by a program or the person.
+enum class SystemWord : uint8_t { willSleep, woke, shutdownBegins, shutdownCancelled };
+
 struct MountRequest {
   EventToken token = 0;
   // As the system names the source: `/dev/disk4s1`, `com.apple.….@/dev/disk3s1`, `//user@host/share`, `devfs`.
@@ -116,6 +119,10 @@ class EventSink {
   virtual void clockChanged() noexcept = 0;
   // The system dropped `count` messages before we saw them (a gap in its sequence numbers).
   virtual void eventsDropped(uint64_t count) noexcept = 0;
+  // Said at once; a Mac that wants to sleep may be gone a second later.
+  virtual void systemSaid(SystemWord) noexcept = 0;
+  // One of `Backend::clients` is in another state than before.
+  virtual void clientsChanged() noexcept = 0;
 };
 
 class Backend {
@@ -133,6 +140,10 @@ class Backend {
   virtual std::vector<ClientState> clients() const = 0;
   // Empty when not known. Any thread.
   virtual std::string hardwareUuid() const = 0;
+  // When the system was started; 0: not known. Any thread.
+  virtual int64_t bootedAtMillis() noexcept = 0;
+  // Whether the system itself is ending, so that an end of this process needs no other reason. Any thread.
+  virtual bool shuttingDown() noexcept = 0;
 
   // Whether `signature` (r and s, 32 bytes each, big-endian) over SHA-256 of `message` is by the P-256 key `spki` (DER).
   // false also for a key or signature that is malformed. Any thread, several at once; takes a few hundred microseconds.

@@ -1,6 +1,7 @@
 #include "macos/clock.h"
 
 #include <mach/mach_time.h>
+#include <sys/sysctl.h>
 #include <sys/time.h>
 #include <time.h>
 
@@ -35,6 +36,19 @@ WallTime wallTime() noexcept {
   struct tm local = {};
   localtime_r(&now.tv_sec, &local);
   return {.epochMillis = int64_t{now.tv_sec} * 1'000 + now.tv_usec / 1'000, .utcOffsetMinutes = static_cast<int32_t>(local.tm_gmtoff / 60)};
+}
+
+int64_t bootedAtMillis() noexcept {
+  struct timeval at = {};
+  size_t size = sizeof at;
+  if (sysctlbyname("kern.boottime", &at, &size, nullptr, 0) != 0) return 0;
+  return int64_t{at.tv_sec} * 1'000 + at.tv_usec / 1'000;
+}
+
+bool shuttingDown() noexcept {
+  int will = 0;
+  size_t size = sizeof will;
+  return sysctlbyname("kern.willshutdown", &will, &size, nullptr, 0) == 0 && will != 0;
 }
 
 }  // namespace portcullis::macos

@@ -12,5 +12,9 @@ int64_t continuousMicros() noexcept;
 // Ticks are converted: they are no nanoseconds on Apple silicon, and others again under Rosetta.
 int64_t microsOfDeadline(uint64_t machAbsolute) noexcept;
 WallTime wallTime() noexcept;
+// When the system was started, by the clock of now; 0: it does not say.
+int64_t bootedAtMillis() noexcept;
+// Whether the kernel has begun to shut down or restart.
+bool shuttingDown() noexcept;
 
 }  // namespace portcullis::macos

@@ -23,7 +23,7 @@ void MacBackend::start(EventSink& sink) {
   // The home of whoever sits there already is known from here on.
   needed_.forget();
   parts_.routes->start([this] { neededChanged(); });
-  parts_.clock->start([this] { clockChanged(); });
+  parts_.clock->start([this] { clockChanged(); }, [this](SystemWord word) { systemSaid(word); });
   parts_.usbWatch->start([this](RegistryId id) { usbArrived(id); }, [this](RegistryId id) { left(id); });
   parts_.disks->start({.approveMount = parts_.approveMount,
                        .changed = [this](const std::string& name) { diskChanged(name); },

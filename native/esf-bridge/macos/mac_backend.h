@@ -31,6 +31,8 @@ struct MacParts {
   std::function<Answer(const std::string& bsdName)> approveMount;
   std::function<int64_t()> continuousMicros;
   std::function<WallTime()> wallTime;
+  std::function<int64_t()> bootedAtMillis;
+  std::function<bool()> shuttingDown;
   std::function<bool(Bytes spki, Bytes message, Bytes signature)> verify;
   std::function<std::array<uint8_t, 32>(Bytes)> sha256;
   std::string hardwareUuid;
@@ -47,6 +49,8 @@ class MacBackend final : public Backend, private EventSink {
   BridgeMode mode() const noexcept override { return parts_.source->mode(); }
   std::vector<ClientState> clients() const override { return parts_.source->clients(); }
   std::string hardwareUuid() const override { return parts_.hardwareUuid; }
+  int64_t bootedAtMillis() noexcept override { return parts_.bootedAtMillis(); }
+  bool shuttingDown() noexcept override { return parts_.shuttingDown(); }
   bool verify(Bytes spki, Bytes message, Bytes signature) noexcept override;
   std::array<uint8_t, 32> sha256(Bytes bytes) noexcept override { return parts_.sha256(bytes); }
   WallTime wallTime() noexcept override { return parts_.wallTime(); }
@@ -79,6 +83,8 @@ class MacBackend final : public Backend, private EventSink {
   void factArrived(RegistryId id, const VolumeFacts& facts) noexcept override { sink_->factArrived(id, facts); }
   void clockChanged() noexcept override;
   void eventsDropped(uint64_t count) noexcept override { sink_->eventsDropped(count); }
+  void systemSaid(SystemWord word) noexcept override { sink_->systemSaid(word); }
+  void clientsChanged() noexcept override { sink_->clientsChanged(); }
 
   void usbArrived(RegistryId);
   void diskChanged(const std::string& bsdName);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/facts.h"
+#include "core/backend.h"
 
 namespace portcullis::macos {
 
@@ -41,11 +41,13 @@ class RouteWatch {
   virtual std::vector<std::string> interfaces() const = 0;
 };
 
-// The wall clock was set, the time zone changed, or the Mac woke from sleep: what was due meanwhile is due now.
+// The wall clock was set, the time zone changed, or the Mac woke from sleep: what was due meanwhile is due now. And what becomes of
+// the Mac as a whole.
 class ClockWatch {
  public:
   virtual ~ClockWatch() = default;
-  virtual void start(std::function<void()> changed) = 0;
+  // `changed` also after `said(woke)`.
+  virtual void start(std::function<void()> changed, std::function<void(SystemWord)> said) = 0;
   virtual void stop() = 0;
 };
 

@@ -15,7 +15,7 @@ WallTime RealClock::wallTime() {
   std::tm local{};
   localtime_r(&seconds, &local);
   const auto millis = std::chrono::duration_cast<milliseconds>(now.time_since_epoch()).count();
-  return {millis, static_cast<int32_t>(local.tm_gmtoff / 60)};
+  return {millis + shiftMillis_, static_cast<int32_t>(local.tm_gmtoff / 60)};
 }
 
 void RealClock::wait(int64_t micros) { sleep(static_cast<int64_t>(static_cast<double>(micros) / speed_)); }
@@ -38,7 +38,7 @@ void RealClock::stop() {
   stopSignal_.notify_all();
 }
 
-WallTime VirtualClock::wallTime() { return {start_.epochMillis + now_.load() / 1000, start_.utcOffsetMinutes}; }
+WallTime VirtualClock::wallTime() { return {start_.epochMillis + now_.load() / 1000 + shiftMillis_, start_.utcOffsetMinutes}; }
 
 size_t VirtualClock::sleepers() {
   std::lock_guard lock(mutex_);

@@ -15,6 +15,8 @@ namespace portcullis::sim {
 class Clock {
  public:
   virtual ~Clock() = default;
+  // The person or the network sets the Mac's clock.
+  void set(int64_t byMillis) { shiftMillis_ += byMillis; }
   virtual WallTime wallTime() = 0;
   virtual int64_t micros() = 0;
   virtual uint64_t after(int64_t micros, std::function<void()>) = 0;
@@ -27,6 +29,9 @@ class Clock {
   virtual bool waitUntil(std::unique_lock<std::mutex>& lock, std::condition_variable& signal, int64_t deadline,
                          const std::function<bool()>& ready) = 0;
   virtual void stop() = 0;
+
+ protected:
+  std::atomic<int64_t> shiftMillis_{0};
 };
 
 // `speed`: recordings wait that many times shorter. Nothing else goes faster.

@@ -7,7 +7,9 @@
 namespace portcullis::sim {
 
 Kernel::Kernel(Clock& clock, std::string hardwareUuid)
-    : clock_(clock), hardwareUuid_(std::move(hardwareUuid)), startedAt_(clock.wallTime().epochMillis) {}
+    : clock_(clock), hardwareUuid_(std::move(hardwareUuid)), bootedAt_(clock.wallTime().epochMillis) {
+  for (const char* job : {"mounts", "iokit", "files"}) clients_.push_back({job, "running", bootedAt_});
+}
 
 void Kernel::start(EventSink& sink) {
   std::lock_guard lock(mutex_);
@@ -21,7 +23,8 @@ void Kernel::stop() {
 }
 
 std::vector<ClientState> Kernel::clients() const {
-  return {{"mounts", "running", startedAt_}, {"iokit", "running", startedAt_}, {"files", "running", startedAt_}};
+  std::lock_guard lock(mutex_);
+  return clients_;
 }
 
 bool Kernel::verify(Bytes spki, Bytes message, Bytes signature) noexcept { return verifyEs256(spki, message, signature); }
@@ -303,6 +306,30 @@ Attempt Kernel::rawOpen(const std::string& bsdName, bool read, bool write, const
         sink.authRawOpen(request);
       },
       write ? RawAccess::all : RawAccess::readOnly);
+}
+
+void Kernel::say(SystemWord word) {
+  tell([&](EventSink& sink) { sink.systemSaid(word); });
+}
+
+bool Kernel::client(const std::string& job, const std::string& state) {
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = std::find_if(clients_.begin(), clients_.end(), [&](const ClientState& c) { return c.job == job; });
+    if (found == clients_.end()) return false;
+    *found = {job, state, clock_.wallTime().epochMillis};
+  }
+  tell([](EventSink& sink) { sink.clientsChanged(); });
+  return true;
+}
+
+void Kernel::clockWasSet() {
+  tell([](EventSink& sink) { sink.clockChanged(); });
+}
+
+void Kernel::shutDown(bool begins) {
+  shuttingDown_ = begins;
+  if (!begins) bootedAt_ = clock_.wallTime().epochMillis;
 }
 
 void Kernel::person(PersonFacts person) {

@@ -54,6 +54,11 @@ class Kernel final : public Backend {
   Attempt open(const std::string& name, const std::string& userClientClass, const ProcessFacts&, bool told);
   void person(PersonFacts);
   bool fact(const VolumeFacts&);
+  void say(SystemWord);
+  bool client(const std::string& job, const std::string& state);
+  void clockWasSet();
+  // It ends as a whole, and is started anew when the bridge comes again.
+  void shutDown(bool begins);
   // Detaches everything that was not there at the start.
   void reset();
   // One device has been there all the time (`boot`).
@@ -75,6 +80,8 @@ class Kernel final : public Backend {
   BridgeMode mode() const noexcept override { return BridgeMode::simulate; }
   std::vector<ClientState> clients() const override;
   std::string hardwareUuid() const override { return hardwareUuid_; }
+  int64_t bootedAtMillis() noexcept override { return bootedAt_; }
+  bool shuttingDown() noexcept override { return shuttingDown_; }
   bool verify(Bytes spki, Bytes message, Bytes signature) noexcept override;
   std::array<uint8_t, 32> sha256(Bytes) noexcept override;
   WallTime wallTime() noexcept override { return clock_.wallTime(); }
@@ -117,8 +124,8 @@ class Kernel final : public Backend {
 
   Clock& clock_;
   const std::string hardwareUuid_;
-  const int64_t startedAt_;
-  std::atomic<int64_t> deadlineMillis_{15000};
+  std::atomic<int64_t> bootedAt_, deadlineMillis_{15000};
+  std::atomic<bool> shuttingDown_{false};
 
   mutable std::mutex mutex_;
   std::condition_variable signal_;
@@ -128,6 +135,7 @@ class Kernel final : public Backend {
   std::map<std::string, MountFacts> mounts_;
   std::map<EventToken, Waiting> waiting_;
   PersonFacts person_;
+  std::vector<ClientState> clients_;
   RegistryId nextId_ = 0x100000a00;
   EventToken nextToken_ = 1;
   KernelCounts counts_;

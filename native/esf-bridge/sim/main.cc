@@ -59,22 +59,70 @@ int run(const Options& options) {
   BridgeOptions bridgeOptions;
   bridgeOptions.stateFolder = options.state;
   bridgeOptions.standalonePolicy = options.standalone;
-  Bridge bridge(kernel, bridgeOptions);
+  // The bridge with what serves it: recordings end it and let it come again, as its process on a Mac would.
+  struct Running {
+    Running(Kernel& kernel, const BridgeOptions& bridgeOptions, const Options& options)
+        : bridge(kernel, bridgeOptions),
+          status(std::make_unique<StatusFile>(bridge, options.state + "/status.json")),
+          server(std::make_unique<SessionServer>(bridge, options.socket)) {
+      bridge.whenChanged([this] { status->touch(); });
+      bridge.start();
+    }
+    // What comes now stays in the journal for the next start.
+    void end(bool lastWord) {
+      server.reset();
+      bridge.stop(lastWord);
+      bridge.whenChanged(nullptr);
+      status.reset();
+    }
+    Bridge bridge;
+    std::unique_ptr<StatusFile> status;
+    std::unique_ptr<SessionServer> server;
+  };
+  std::mutex changing;
+  std::shared_ptr<Running> running;
+  const auto now = [&] {
+    std::lock_guard guard(changing);
+    return running;
+  };
   // Virtual time stands still until the bridge has dealt with everything; who sleeps in the simulated system is not at work.
   std::function<size_t()> asleep;
   if (auto* time = dynamic_cast<VirtualClock*>(clock.get())) {
     asleep = [time] { return time->sleepers(); };
-    time->settleWith([&bridge, asleep] { bridge.settleWork(asleep); });
+    time->settleWith([now, asleep] {
+      if (const auto here = now()) here->bridge.settleWork(asleep);
+    });
   }
-  auto status = std::make_unique<StatusFile>(bridge, options.state + "/status.json");
-  bridge.whenChanged([&status] { status->touch(); });
-  auto server = std::make_unique<SessionServer>(bridge, options.socket);
-  bridge.start();
+  const auto begin = [&] {
+    auto made = std::make_shared<Running>(kernel, bridgeOptions, options);
+    std::lock_guard guard(changing);
+    running = std::move(made);
+  };
+  const auto end = [&](bool lastWord) {
+    std::shared_ptr<Running> ending;
+    {
+      std::lock_guard guard(changing);
+      ending = std::move(running);
+    }
+    if (ending) ending->end(lastWord);
+  };
+  begin();
+  player.whenBridgeEnds([&](const Step& step) {
+    if (step.what == "shutdown") kernel.shutDown(true);
+    end(step.what != "killed");
+    clock->wait(step.millis * 1000);
+    if (step.what == "shutdown") kernel.shutDown(false);
+    begin();
+  });
 
   const auto quit = [] { kill(getpid(), SIGTERM); };
   std::unique_ptr<Control> control;
   if (!options.control.empty())
-    control = std::make_unique<Control>(Control::Parts{[&] { bridge.settle(asleep); }, kernel, player, quit}, options.control);
+    control = std::make_unique<Control>(Control::Parts{[&] {
+                                                         if (const auto here = now()) here->bridge.settle(asleep);
+                                                       },
+                                                       kernel, player, quit},
+                                        options.control);
   std::cout << "ready" << std::endl;
   std::atomic<bool> ending{false};
   std::thread playing([&] { playAll(options, recordings, player, kernel, *clock, ending); });
@@ -90,10 +138,7 @@ int run(const Options& options) {
   player.stop();
   playing.join();
   control.reset();
-  server.reset();  // what comes now stays in the journal for the next start
-  bridge.stop();
-  bridge.whenChanged(nullptr);
-  status.reset();
+  end(true);
   return 0;
 }
 

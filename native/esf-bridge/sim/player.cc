@@ -61,6 +61,16 @@ std::string Player::perform(const Step& step) {
     case StepKind::user: kernel_.person(seated(*step.person)); return "done";
     case StepKind::fact: return doneOr(kernel_.fact(step.volume), "no such volume");
     case StepKind::wait: clock_.wait(step.millis * 1000); return "done";
+    case StepKind::power: kernel_.say(step.what == "sleep" ? SystemWord::willSleep : SystemWord::woke); return "done";
+    case StepKind::client: return doneOr(kernel_.client(step.what, step.state), "no such client");
+    case StepKind::clock:
+      clock_.set(step.millis);
+      kernel_.clockWasSet();
+      return "done";
+    case StepKind::bridge:
+      if (!away_) return "skipped: this bridge stays";
+      away_(step);
+      return "done";
   }
   return "impossible: unknown step";
 }

@@ -1,6 +1,7 @@
 // Plays recordings on the simulated Mac.
 #pragma once
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -24,6 +25,8 @@ class Player {
   // The initial state alone: for the time before the bridge is there. true: the recording begins with one.
   bool boot(const Recording&);
   void stop();
+  // How the bridge ends and comes again: what recordings do to it. Without it such a step is skipped. Set before anything plays.
+  void whenBridgeEnds(std::function<void(const Step&)> away) { away_ = std::move(away); }
 
  private:
   std::string bootNow(const Step&);
@@ -33,6 +36,7 @@ class Player {
   Clock& clock_;
   const std::string user_;
   const bool oneAtATime_;
+  std::function<void(const Step&)> away_;
   std::mutex playing_;
   std::atomic<bool> stopped_{false};
 };

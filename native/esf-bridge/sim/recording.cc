@@ -128,6 +128,24 @@ Step readStep(const json& value, int line) {
   } else if (kind == "fact") {
     step.kind = StepKind::fact;
     step.volume = volumeOf(object);
+  } else if (kind == "power") {
+    step.kind = StepKind::power;
+    step.what = object.text("what");
+    if (step.what != "sleep" && step.what != "wake") object.fail("`what` must be `sleep` or `wake`");
+  } else if (kind == "client") {
+    step.kind = StepKind::client;
+    step.what = object.text("job");
+    step.state = object.text("state");
+  } else if (kind == "clock") {
+    step.kind = StepKind::clock;
+    step.millis = object.number("byMs", -400 * kDay, 400 * kDay);
+  } else if (kind == "bridge") {
+    step.kind = StepKind::bridge;
+    step.what = object.text("what");
+    if (step.what != "stopped" && step.what != "killed" && step.what != "shutdown") {
+      object.fail("`what` must be `stopped`, `killed` or `shutdown`");
+    }
+    step.millis = object.number("ms", 0, 400 * kDay);
   } else if (kind == "wait") {
     step.kind = StepKind::wait;
     step.millis = object.number("ms", 0, 400 * kDay);

@@ -12,7 +12,24 @@
 
 namespace portcullis::sim {
 
-enum class StepKind : uint8_t { boot, attach, detach, mount, unmount, remount, share, open, rawOpen, user, fact, wait };
+enum class StepKind : uint8_t {
+  boot,
+  attach,
+  detach,
+  mount,
+  unmount,
+  remount,
+  share,
+  open,
+  rawOpen,
+  user,
+  fact,
+  wait,
+  power,
+  client,
+  clock,
+  bridge
+};
 
 struct Step {
   int line = 0;
@@ -28,7 +45,9 @@ struct Step {
   bool told = true;                   // open
   bool read = true, write = false;    // rawOpen
   bool asked = true;                  // mount
-  int64_t millis = 0;                 // wait
+  int64_t millis = 0;                 // wait; clock: by how much; bridge: how long it is away
+  std::string what;                   // power, bridge; client: its job
+  std::string state;                  // client
 };
 
 struct Recording {

@@ -13,6 +13,12 @@ stop_job() {
   done
 }
 
+# The server hears why this Mac's words are about to stop, if it can be reached within some seconds: say_goodbye upgrade|uninstall
+say_goodbye() {
+  if [ -x "$agent_folder/bin/portcullis" ]; then "$agent_folder/bin/portcullis" goodbye "$1" >/dev/null 2>&1; fi
+  return 0
+}
+
 # Loads a job of the system and starts it. launchd refuses for a moment after a bootout (error 5 or 37), so again.
 # start_job LABEL PLIST
 start_job() {

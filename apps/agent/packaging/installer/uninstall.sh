@@ -193,6 +193,7 @@ main() {
   read_arguments "$@"
   echo "Removing Portcullis $version:"
   note_captured_devices
+  say_goodbye uninstall
   deactivate_extension
   stop_everything
   forget_permission

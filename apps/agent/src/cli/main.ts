@@ -1,6 +1,6 @@
 import '../frugal.js';
 import type { LocalRequest } from '@portcullis/wire';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError, readStateDir } from '../config.js';
 import { AgentUnreachable, askAgent } from '../local/client.js';
 import { LocalError } from '../local/protocol.js';
@@ -102,6 +102,12 @@ function createProgram(terminal: Terminal, done: (exit: Exit) => void): Command 
       done(await explain(context(options), what.join(' ')));
     });
   addWatchCommand(program, terminal, done);
+  add('goodbye', 'say to the server that Portcullis is about to be upgraded or removed; the installer does')
+    .addArgument(new Argument('<why>').choices(['upgrade', 'uninstall'] as const))
+    .action(async (why: 'upgrade' | 'uninstall', options) => {
+      const { goodbye } = await import('./goodbye.js');
+      done(await goodbye(context(options), why));
+    });
   addUsbCommands(program, context, done);
   addPolicyCommands(program, terminal, done);
   return program;

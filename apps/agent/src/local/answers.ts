@@ -1,4 +1,11 @@
-import { type LocalDevice, type LocalExplanation, type LocalRequest, type LocalStatus } from '@portcullis/wire';
+import { setTimeout } from 'node:timers/promises';
+import {
+  type GoodbyeAnswer,
+  type LocalDevice,
+  type LocalExplanation,
+  type LocalRequest,
+  type LocalStatus,
+} from '@portcullis/wire';
 import * as z from 'zod/mini';
 import type { BridgeClient } from '../bridge/client.js';
 import { CommandRefused } from '../bridge/errors.js';
@@ -11,6 +18,7 @@ import type { DocumentSync } from '../policy/sync.js';
 import type { Spool } from '../spool/spool.js';
 import type { AgentApi } from '../server/api.js';
 import { utcIso } from '../time.js';
+import type { Uploader } from '../upload/uploader.js';
 import { LocalError } from './protocol.js';
 
 export interface AnswersOptions {
@@ -22,6 +30,7 @@ export interface AnswersOptions {
   readonly inventory: Inventory;
   readonly sync: DocumentSync;
   readonly spool: Spool;
+  readonly uploader: Pick<Uploader, 'retryNow'>;
   readonly server: string;
   readonly startedAt: string;
   readonly push: () => boolean;
@@ -44,7 +53,22 @@ export async function answerLocally(options: AnswersOptions, request: LocalReque
     case 'usb-move':
       await options.bridge.moveUsb(request.action, request.device).catch(refuse);
       return {};
+    case 'goodbye':
+      return sayGoodbye(options, request.why);
   }
+}
+
+/** Longer than a healthy server needs; an installer waits for it. */
+const GOODBYE_MILLIS = 5000;
+const LOOK_MILLIS = 50;
+
+/** Said by the agent and not by the bridge: what the bridge says at its end may find nobody to carry it any more. */
+async function sayGoodbye({ spool, uploader }: AnswersOptions, why: 'upgrade' | 'uninstall') {
+  spool.record({ kind: 'lifecycle', component: 'agent', what: why }, null);
+  uploader.retryNow();
+  const until = performance.now() + GOODBYE_MILLIS;
+  while (spool.stats().pending > 0 && performance.now() < until) await setTimeout(LOOK_MILLIS);
+  return { delivered: spool.stats().pending === 0 } satisfies GoodbyeAnswer;
 }
 
 /** The bridge's own sentence is the answer: it knows what is attached, and which rule holds a device. */

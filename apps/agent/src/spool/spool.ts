@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { BridgeMode } from '@portcullis/wire';
+import type { BridgeMode, LifecycleWord } from '@portcullis/wire';
 import type { Clock } from '../time.js';
 import { localIso } from '../time.js';
 import type { JournalPosition } from '../bridge/session.js';
@@ -34,7 +34,7 @@ export interface SpoolStats {
 /** An event of the agent itself; the spool gives it id, journal, place and time. */
 export type OwnEvent =
   | { readonly kind: 'health'; readonly state: string; readonly problems: readonly string[] }
-  | { readonly kind: 'lifecycle'; readonly component: 'agent'; readonly what: string; readonly detail?: string };
+  | { readonly kind: 'lifecycle'; readonly component: 'agent'; readonly what: LifecycleWord; readonly detail?: string };
 
 export interface SpoolOptions {
   readonly maxBytes: number;

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { removeTemporaryFolders, temporaryFolder } from '../fixtures/temporary.js';
 import { extensionList, ScratchMac } from './scratch-mac.js';
@@ -53,6 +53,15 @@ describe('uninstalling from a Mac in mode approve', () => {
     expect(mac.exists('/stand-ins/receipt')).toBe(false);
     expect(stdout).toContain('done: receipt forgotten');
     expect(stdout).not.toContain('What remains');
+  });
+
+  it('says goodbye while the agent still runs, and is not kept by one that cannot', () => {
+    const mac = installed('approve');
+    const goodbye = '#!/bin/sh\necho "$@" >>"$(dirname "$0")/../../../../stand-ins/said"; exit 1\n';
+    mac.write('/Library/Portcullis/agent/bin/portcullis', goodbye);
+    chmodSync(mac.at('/Library/Portcullis/agent/bin/portcullis'), 0o755);
+    expect(mac.uninstall().code).toBe(0);
+    expect(readFileSync(mac.at('/stand-ins/said'), 'utf8')).toBe('goodbye uninstall\n');
   });
 
   it('stops the jobs before it removes their files', () => {

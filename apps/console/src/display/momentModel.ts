@@ -61,3 +61,15 @@ export function clockAhead(time: string, receivedAt: string | null): string | nu
   }
   return null;
 }
+
+/** `25 minutes`: how long something lasted; seconds where it was shorter than two minutes. */
+export function lasted(from: string, to: string): string {
+  const millis = Math.max(0, Date.parse(to) - Date.parse(from));
+  const seconds = Math.round(millis / 1000);
+  if (seconds < 120) return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+  for (const [unit, length] of STEPS) {
+    const count = Math.round(millis / length);
+    if (millis >= 2 * length) return `${count} ${unit}s`;
+  }
+  return `${Math.round(millis / 60_000)} minutes`;
+}

@@ -33,6 +33,8 @@ export function createActions(http: Http) {
     },
 
     dashboard: async () => read(wire.dashboardAnswer, await http('GET', '/dashboard')),
+    unprotected: async (macId: string) =>
+      read(wire.unprotectedAnswer, await http('GET', `/macs/${encodeURIComponent(macId)}/unprotected`)),
     search: async (q: string, signal?: AbortSignal) =>
       read(wire.searchAnswer, await http('GET', '/search', { query: { q }, signal })),
 

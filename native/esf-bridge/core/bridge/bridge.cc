@@ -23,6 +23,7 @@ Bridge::Bridge(Backend& backend, BridgeOptions options)
   const auto wallTime = [&backend] { return backend.wallTime(); };
   recorder_ = std::make_unique<Recorder>(*journal_, mode, wallTime, options_.recorder);
   hub_ = std::make_unique<Hub>(backend_, *recorder_);
+  words_ = std::make_unique<LastWords>(*hub_, options_.stateFolder + "/alive");
   enforcer_ = std::make_unique<Enforcer>(*hub_, options_.stateFolder + "/captured");
   mounts_ = std::make_unique<MountGuard>(*hub_, *enforcer_);
   opens_ = std::make_unique<OpenGuard>(*hub_, *enforcer_);
@@ -35,7 +36,7 @@ Bridge::~Bridge() { stop(); }
 void Bridge::start() {
   started_ = true;
   backend_.start(*this);
-  hub_->record(LifecycleRecord{"started", "bridge " + std::string(kBridgeVersion)});
+  words_->begin("bridge " + std::string(kBridgeVersion));
   loadDocuments();
   {
     std::lock_guard lock(loading_);
@@ -50,7 +51,7 @@ void Bridge::start() {
   });
 }
 
-void Bridge::stop() {
+void Bridge::stop(bool lastWord) {
   if (stopped_.exchange(true)) return;
   if (started_) backend_.stop();
   {
@@ -65,7 +66,7 @@ void Bridge::stop() {
   hub_->workers.stop();
   hub_->conductor.stop();
   hub_->closeTimers();
-  if (started_) hub_->record(LifecycleRecord{"stopped", ""});
+  if (started_ && lastWord) words_->end();
   recorder_->stop();
 }
 
@@ -236,12 +237,23 @@ void Bridge::userChanged(const PersonFacts& person) noexcept {
 void Bridge::factArrived(RegistryId id, const VolumeFacts& facts) noexcept { enforcer_->volumeFacts(id, facts); }
 
 void Bridge::clockChanged() noexcept {
+  words_->lookAtClock();
   hub_->conductor.post([this] { onTime(); });
 }
 
 void Bridge::eventsDropped(uint64_t count) noexcept {
   hub_->counters.dropped.fetch_add(count);
   hub_->record(GapRecord{count, "dropped-by-system"});
+  changed();
+}
+
+void Bridge::systemSaid(SystemWord word) noexcept {
+  words_->systemSaid(word);
+  changed();
+}
+
+void Bridge::clientsChanged() noexcept {
+  words_->lookAtClients();
   changed();
 }
 

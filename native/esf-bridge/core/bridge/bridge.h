@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/bridge/enforcer.h"
+#include "core/bridge/last_words.h"
 #include "core/bridge/mount_guard.h"
 #include "core/bridge/open_guard.h"
 #include "core/bridge/raw_guard.h"
@@ -74,7 +75,8 @@ class Bridge final : public EventSink {
   // Subscribes first and loads afterwards: a message that comes in between waits for the documents.
   void start();
   // Events end first, then what they caused is finished and recorded. Captures stay written down. Idempotent.
-  void stop();
+  // `lastWord`: false is an end without one, as that of a process that was killed.
+  void stop(bool lastWord = true);
 
   // The session thread's part. Each may take milliseconds (signatures, disk).
   DocumentStore::Enrolling enrol(const Uuid& organisation, const Uuid& mac, std::vector<uint8_t> spki);
@@ -115,6 +117,8 @@ class Bridge final : public EventSink {
   void factArrived(RegistryId, const VolumeFacts&) noexcept override;
   void clockChanged() noexcept override;
   void eventsDropped(uint64_t count) noexcept override;
+  void systemSaid(SystemWord) noexcept override;
+  void clientsChanged() noexcept override;
 
  private:
   bool isCanary(const DeviceState&) const;
@@ -139,6 +143,7 @@ class Bridge final : public EventSink {
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Hub> hub_;
+  std::unique_ptr<LastWords> words_;
   std::unique_ptr<Enforcer> enforcer_;
   std::unique_ptr<MountGuard> mounts_;
   std::unique_ptr<OpenGuard> opens_;

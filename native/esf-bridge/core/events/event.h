@@ -63,6 +63,9 @@ struct DocumentRecord {
 };
 struct LifecycleRecord {
   std::string what, detail;
+  // Of `started`; 0: none. When the process before this one was last known to be alive, where it said no last word; and when
+  // the Mac was started.
+  int64_t lastAliveMillis = 0, bootedAtMillis = 0;
 };
 struct GapRecord {
   uint64_t lost = 0;

@@ -157,6 +157,7 @@ json rulesJson(const VerdictRecord& record) {
 
 struct Writer {
   json& out;
+  int32_t utcOffsetMinutes;
 
   void operator()(const DeviceRecord& r) const {
     out["kind"] = r.attached ? "attach" : "detach";
@@ -206,6 +207,8 @@ struct Writer {
     out["component"] = "bridge";
     out["what"] = r.what;
     if (!r.detail.empty()) out["detail"] = clean(r.detail);
+    if (r.lastAliveMillis > 0) out["lastAlive"] = isoTime({r.lastAliveMillis, utcOffsetMinutes});
+    if (r.bootedAtMillis > 0) out["bootedAt"] = isoTime({r.bootedAtMillis, utcOffsetMinutes});
   }
   void operator()(const GapRecord& r) const {
     out["kind"] = "gap";
@@ -269,7 +272,7 @@ std::string eventJson(const Event& event, const Uuid& id, const std::string& jou
   json out = {{"id", toText(id)}, {"journal", journal}, {"seq", seq}, {"time", isoTime(event.time)}, {"bridgeMode", toText(mode)}};
   if (event.person && event.person->state == Context::User::nobody) out["user"] = nullptr;
   if (event.person && event.person->state == Context::User::known) out["user"] = clean(event.person->name);
-  std::visit(Writer{out}, event.what);
+  std::visit(Writer{out, event.time.utcOffsetMinutes}, event.what);
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -61,6 +61,8 @@ MacParts partsFor(const DaemonOptions& options) {
   parts.clock = makeClockWatch();
   parts.continuousMicros = continuousMicros;
   parts.wallTime = wallTime;
+  parts.bootedAtMillis = bootedAtMillis;
+  parts.shuttingDown = shuttingDown;
   parts.verify = verifyEs256;
   parts.sha256 = sha256Of;
   parts.hardwareUuid = hardwareUuid(*parts.registry);

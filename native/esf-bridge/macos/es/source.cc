@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "core/bridge/openers.h"
 #include "macos/es/message_facts.h"
@@ -79,6 +80,7 @@ void EsSource::start(EventSink& sink) {
 
 void EsSource::keep() {
   bool all = startAll();
+  for (const auto& client : clients_) states_.push_back(client->state().state);
   std::unique_lock lock(mutex_);
   hasBegun_ = true;
   begun_.notify_all();
@@ -86,6 +88,7 @@ void EsSource::keep() {
     lock.unlock();
     all = startAll();
     watchPermission();
+    tellChanges();
     considerLastResort();
     lock.lock();
   }
@@ -133,6 +136,12 @@ void EsSource::watchPermission() {
   if (taken && !doubted_) doubtSince_ = now;
   doubted_ = taken;
   reportAll(stateOf(result));
+}
+
+void EsSource::tellChanges() {
+  std::vector<std::string> now;
+  for (const auto& client : clients_) now.push_back(client->state().state);
+  if (std::exchange(states_, now) != now) sink_->clientsChanged();
 }
 
 void EsSource::considerLastResort() {

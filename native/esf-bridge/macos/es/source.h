@@ -62,6 +62,7 @@ class EsSource final : public AuthSource {
   void keep();
   bool startAll();
   void watchPermission();
+  void tellChanges();
   void considerLastResort();
   void drain();
   void onMountMessage(Client&, const es_message_t&);
@@ -75,6 +76,7 @@ class EsSource final : public AuthSource {
   EventSink* sink_ = nullptr;
   // In the order in which they subscribe. Null before `start`.
   std::array<std::unique_ptr<Client>, 3> clients_;
+  std::vector<std::string> states_;  // as last told
   std::optional<Moment> lastProbe_;  // none yet; a clock that counts from the start of the Mac says nothing by its zero
   Moment doubtSince_{};
   bool doubted_ = false, resorted_ = false;

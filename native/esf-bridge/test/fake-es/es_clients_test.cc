@@ -29,6 +29,9 @@ class Silent final : public EventSink {
   void factArrived(RegistryId, const VolumeFacts&) noexcept override {}
   void clockChanged() noexcept override {}
   void eventsDropped(uint64_t) noexcept override {}
+  void systemSaid(SystemWord) noexcept override {}
+  void clientsChanged() noexcept override { ++changes; }
+  std::atomic<int> changes{0};
   std::vector<EventToken> tokens;
 };
 
@@ -104,6 +107,19 @@ TEST_CASE("each client is refused and had for itself") {
     CHECK(eventually([&] { return s.states() == kRunning; }));
     CHECK(fake_es::clients() == 3);
   }
+}
+
+TEST_CASE("the core is told of each client that gets another state, and of nothing else") {
+  fake_es::reset();
+  auto pace = quick();
+  pace.silence = 10min;
+  Source s(pace);
+  fake_es::refuseFromNowOn(ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED);
+  s.source.start(s.sink);
+  std::this_thread::sleep_for(60ms);
+  CHECK(s.sink.changes == 0);  // refused from the start, as `clients` says
+  fake_es::refuseFromNowOn(ES_NEW_CLIENT_RESULT_SUCCESS);
+  CHECK(eventually([&] { return s.states() == kRunning && s.sink.changes > 0; }));
 }
 
 TEST_CASE("too many clients on the system: those that are had run, the rest is had when there is room") {

@@ -42,6 +42,8 @@ class Listener final : public EventSink {
   void factArrived(RegistryId, const VolumeFacts&) noexcept override {}
   void clockChanged() noexcept override {}
   void eventsDropped(uint64_t count) noexcept override { dropped += count; }
+  void systemSaid(SystemWord) noexcept override {}
+  void clientsChanged() noexcept override {}
 
   std::vector<MountRequest> mounts;
   std::vector<OpenRequest> opens;

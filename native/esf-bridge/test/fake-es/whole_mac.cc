@@ -66,6 +66,7 @@ class ToldUsb final : public UsbWatch {
 class SteadyMac final : public RouteWatch, public ClockWatch {
  public:
   void start(std::function<void()>) override {}
+  void start(std::function<void()>, std::function<void(SystemWord)>) override {}
   void stop() override {}
   std::vector<std::string> interfaces() const override { return {}; }
 };
@@ -246,6 +247,8 @@ void WholeMac::makeBridge() {
                                                   .approveMount = nullptr,
                                                   .continuousMicros = micros,
                                                   .wallTime = [] { return kMonday; },
+                                                  .bootedAtMillis = [] { return int64_t{0}; },
+                                                  .shuttingDown = [] { return false; },
                                                   .verify =
                                                       [this](Bytes spki, Bytes message, Bytes signature) {
                                                         std::this_thread::sleep_for(std::chrono::milliseconds(verifyMillis.load()));

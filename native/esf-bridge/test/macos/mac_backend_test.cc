@@ -68,9 +68,10 @@ class MemoryRoutes final : public RouteWatch {
 
 class MemoryClock final : public ClockWatch {
  public:
-  void start(std::function<void()> c) override { changed = std::move(c); }
-  void stop() override { changed = nullptr; }
+  void start(std::function<void()> c, std::function<void(SystemWord)> s) override { changed = std::move(c), said = std::move(s); }
+  void stop() override { changed = nullptr, said = nullptr; }
   std::function<void()> changed;
+  std::function<void(SystemWord)> said;
 };
 
 class Listener final : public EventSink {
@@ -91,6 +92,8 @@ class Listener final : public EventSink {
   void factArrived(RegistryId, const VolumeFacts& v) noexcept override { told.push_back("fact " + v.bsdName + " " + v.fileSystem); }
   void clockChanged() noexcept override { told.push_back("clock"); }
   void eventsDropped(uint64_t) noexcept override {}
+  void systemSaid(SystemWord word) noexcept override { told.push_back(word == SystemWord::willSleep ? "sleep" : "other word"); }
+  void clientsChanged() noexcept override { told.push_back("clients"); }
   std::function<void(const MountRequest&)> onMount = [](const MountRequest&) {};
   std::vector<std::string> told;
 };
@@ -128,6 +131,8 @@ struct Mac {
                                                     .approveMount = [this](const std::string& name) { return source->approve(name); },
                                                     .continuousMicros = [] { return int64_t{5'000'000}; },
                                                     .wallTime = [] { return WallTime{}; },
+                                                    .bootedAtMillis = [] { return int64_t{0}; },
+                                                    .shuttingDown = [] { return false; },
                                                     .verify = [](Bytes, Bytes, Bytes) { return false; },
                                                     .sha256 = [](Bytes) { return std::array<uint8_t, 32>{}; },
                                                     .hardwareUuid = "U"});
@@ -147,6 +152,12 @@ struct Mac {
 };
 
 }  // namespace
+
+TEST_CASE("what the system says of itself is passed on") {
+  Mac mac;
+  mac.clock->said(SystemWord::willSleep);
+  CHECK(mac.listener.told == std::vector<std::string>{"sleep"});
+}
 
 TEST_CASE("a USB device that comes and goes is told with its id, one that is gone already is not") {
   Mac mac;

@@ -61,6 +61,9 @@ Seen parsed(const std::string& text) {
   seen.by = textAt(event, "by");
   seen.what = textAt(event, "what");
   seen.reason = textAt(event, "reason");
+  seen.detail = textAt(event, "detail");
+  seen.lastAlive = textAt(event, "lastAlive");
+  seen.bootedAt = textAt(event, "bootedAt");
   seen.lost = event.value("lost", uint64_t{0});
   seen.accepted = event.value("accepted", false);
   seen.correlated = event.value("correlated", false);

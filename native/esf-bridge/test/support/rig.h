@@ -36,7 +36,8 @@ class Folder {
 
 // One recorded event, as far as tests look at it; empty where the event has no such part.
 struct Seen {
-  std::string id, journal, kind, trigger, decision, outcome, by, key, bsdName, mountPoint, user, what, reason, dependsOn, text;
+  std::string id, journal, kind, trigger, decision, outcome, by, key, bsdName, mountPoint, user, what, reason, detail, lastAlive, bootedAt,
+      dependsOn, text;
   std::vector<std::pair<std::string, std::string>> rules;  // verb → rule
   uint64_t seq = 0, lost = 0;
   bool readOnly = false, accepted = false, correlated = false;

@@ -20,6 +20,7 @@ import { HealthHistory } from './HealthHistory.js';
 import { stateChip } from './macModel.js';
 import { Tags } from './MacList.js';
 import { StateChip, SyncChip } from './StateChip.js';
+import { UnprotectedSection } from './UnprotectedSection.js';
 
 export function MacPage() {
   return <RecordPage<MacRow>>{(mac) => <MacView mac={mac} />}</RecordPage>;
@@ -61,6 +62,7 @@ function MacView({ mac }: { readonly mac: MacRow }) {
           </Stack>
         </Stack>
         <HealthHistory mac={mac} />
+        <UnprotectedSection mac={mac} />
         <Section title="Documents: expected and applied" flush>
           <DocumentTable mac={mac} />
         </Section>
