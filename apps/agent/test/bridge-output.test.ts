@@ -169,6 +169,9 @@ async function playRecording(mac: ListenedMac, recording: string): Promise<void>
   await mac.govern();
   const { problems } = await mac.simulated.control({ cmd: 'play', file: recordingPath(recording) });
   expect(problems).toEqual([]);
+  // A recording may have ended the bridge and let it come again, which cuts whoever listened.
+  await mac.listener.close();
+  await mac.listen();
   await mac.report();
   await mac.listener.close();
 }

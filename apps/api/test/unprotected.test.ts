@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventsAnswer, UnprotectedAnswer } from '@portcullis/wire';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestAgent } from './harness/agent.js';
 import { startTestApplication, type TestApplication } from './harness/application.js';
 
@@ -67,7 +67,18 @@ describe('the unprotected times of a Mac', () => {
     const agent = await TestAgent.enrol(api);
     await say(agent, { time: ago(60), what: 'started' });
     const silent = async (minutes: number): Promise<void> => {
-      await api.dataSource.query('UPDATE macs SET last_seen_at = $2 WHERE id = $1', [agent.macId, ago(minutes)]);
+      // Who was heard of is written a moment later, for many Macs at once.
+      await vi.waitFor(
+        async () => {
+          const heard = `SELECT 1 FROM mac_presence WHERE mac_id = $1 AND last_seen_at > now() - interval '1 minute'`;
+          expect(await api.dataSource.query(heard, [agent.macId])).toHaveLength(1);
+        },
+        { timeout: 20_000, interval: 100 },
+      );
+      await api.dataSource.query('UPDATE mac_presence SET last_seen_at = $2 WHERE mac_id = $1', [
+        agent.macId,
+        ago(minutes),
+      ]);
     };
     await silent(10);
     const found = await read(agent);

@@ -49,6 +49,7 @@ function settingChanges(before: Policy, after: Policy): readonly PolicyChange[] 
     ['offline.validForHours', 'the hours a Mac may be offline', (p) => p.offline.validForHours],
     ['offline.then', 'what holds after that', (p) => p.offline.then],
     ['attached', 'what happens to devices that are attached already', (p) => p.attached],
+    ['tamperProtection', 'the protection of Portcullis itself', (p) => (p.tamperProtection ? 'on' : 'off')],
     ['message.text', 'the message', (p) => p.message?.text],
     ['message.helpLink', 'the help link', (p) => p.message?.helpLink],
   ];

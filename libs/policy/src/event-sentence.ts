@@ -1,4 +1,4 @@
-import type { AttachedDevice, Device, LifecycleWord, PortcullisEvent } from '@portcullis/wire';
+import type { AttachedDevice, Device, LifecycleWord, PortcullisEvent, TamperAct } from '@portcullis/wire';
 import { deviceName, sentence } from './explain.js';
 import { documentLabel, gapReason, refusalReason, wordsOf } from './labels.js';
 import { clean } from './text.js';
@@ -33,6 +33,8 @@ function clause(event: Exclude<PortcullisEvent, { kind: 'verdict' }>): string {
       return `the Mac is now ${healthWords(event)}`;
     case 'lifecycle':
       return lifecycleClause(event);
+    case 'tamper':
+      return tamperClause(event);
     case 'gap':
       return `${event.lost} ${event.lost === 1 ? 'event was' : 'events were'} lost: ${gapReason(event.reason)}`;
   }
@@ -62,6 +64,30 @@ function documentClause({ document, accepted, reason, detail }: PortcullisEvent 
   return accepted ? `${which} is in force` : `${which} was refused: ${refusalReason(reason)}${inBrackets(detail)}`;
 }
 
+const TAMPERING: Readonly<Record<TamperAct, string>> = {
+  signal: 'tried to end or signal',
+  suspend: 'tried to suspend or resume',
+  launchctl: 'tried launchctl:',
+  unlink: 'tried to delete',
+  rename: 'tried to rename or move',
+  link: 'tried to link to',
+  clone: 'tried to clone',
+  copy: 'tried to copy',
+  exchange: 'tried to exchange',
+  truncate: 'tried to empty',
+  write: 'tried to write to',
+  create: 'tried to create',
+  mount: 'tried to mount over',
+};
+
+function tamperClause({ act, target, denied, process }: PortcullisEvent & { kind: 'tamper' }): string {
+  const program = clean(process.path.slice(process.path.lastIndexOf('/') + 1)) ?? 'a program';
+  const what = clean(target) ?? 'something of Portcullis';
+  return denied
+    ? `“${program}” ${TAMPERING[act]} ${what}, and was stopped`
+    : `an installation changed Portcullis itself: “${program}” (${act}: ${what})`;
+}
+
 const LIFECYCLE: Readonly<Partial<Record<LifecycleWord, string>>> = {
   sleep: 'the Mac goes to sleep',
   wake: 'the Mac is awake again',
@@ -73,6 +99,8 @@ const LIFECYCLE: Readonly<Partial<Record<LifecycleWord, string>>> = {
   'client-running': 'macOS asks the bridge again',
   'clock-changed': 'the clock of the Mac was changed',
   'time-zone-changed': 'the time zone of the Mac was changed',
+  'protection-on': 'the bridge protects Portcullis itself from now on',
+  'protection-off': 'the bridge no longer protects Portcullis itself, as the policy says',
 };
 
 function lifecycleClause({ component, what, detail, lastAlive }: PortcullisEvent & { kind: 'lifecycle' }): string {

@@ -33,6 +33,8 @@ export interface Policy {
   };
   /** What to do with devices that are already attached when a document changes. */
   readonly attached: 'enforce' | 'leave';
+  /** Whether a Mac in mode authorize keeps its bridge, agent and app from being ended or changed. */
+  readonly tamperProtection: boolean;
   readonly message?: { readonly text?: string; readonly helpLink?: string };
   readonly rules: readonly Rule[];
   readonly tests: readonly PolicyTest[];

@@ -126,6 +126,7 @@ function observingPolicy(name: string, rules: readonly Rule[]): Policy {
     // the word of the policy file; never a function, so nothing awaits it
     // oxlint-disable-next-line unicorn/no-thenable -- see above
     offline: { then: 'keep-enforcing' },
+    tamperProtection: false,
     attached: 'enforce',
     rules,
     tests: [],

@@ -143,6 +143,30 @@ const SAID: Readonly<Record<EventKind, readonly (readonly [PortcullisEvent, stri
     ],
     [{ ...BASE, kind: 'lifecycle', component: 'bridge', what: 'toString' }, 'The bridge: toString.'],
   ],
+  tamper: [
+    [
+      {
+        ...BASE,
+        kind: 'tamper',
+        act: 'signal',
+        target: 'org.portcullis.app.bridge',
+        denied: true,
+        process: { pid: 812, path: '/bin/zsh', signingId: 'com.apple.zsh', platformBinary: true },
+      },
+      '“zsh” tried to end or signal org.portcullis.app.bridge, and was stopped.',
+    ],
+    [
+      {
+        ...BASE,
+        kind: 'tamper',
+        act: 'launchctl',
+        target: 'bootout system/org.portcullis.agent',
+        denied: false,
+        process: { pid: 812, path: '/bin/bash', signingId: 'com.apple.bash', platformBinary: true },
+      },
+      'An installation changed Portcullis itself: “bash” (launchctl: bootout system/org.portcullis.agent).',
+    ],
+  ],
   gap: [
     [
       { ...BASE, kind: 'gap', lost: 1, reason: 'disk-full' },
@@ -201,6 +225,14 @@ describe('the sentence of an event', () => {
           { ...BASE, kind: 'health', state: text, problems: [text, text] },
           { ...BASE, kind: 'lifecycle', component: 'agent', what: text, detail: text },
           { ...BASE, kind: 'gap', lost: 2, reason: text },
+          {
+            ...BASE,
+            kind: 'tamper',
+            act: 'write',
+            target: text,
+            denied: true,
+            process: { pid: 1, path: text, signingId: text },
+          },
         ];
         for (const event of events) {
           const said = eventSentence(event);

@@ -31,6 +31,7 @@ describe('a policy that parses', () => {
       whenNotEnforceable: 'strict',
       offline: { then: 'keep-enforcing' },
       attached: 'enforce',
+      tamperProtection: false,
       rules: [],
       tests: [],
     });

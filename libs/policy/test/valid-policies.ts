@@ -191,6 +191,7 @@ export const validPolicy: fc.Arbitrary<Policy> = fc
         )
         .map(([validForHours, last]) => (validForHours === null ? { then: last } : { validForHours, then: last })),
       attached: fc.constantFrom('enforce' as const, 'leave' as const),
+      tamperProtection: fc.boolean(),
       rules,
       tests,
     }),

@@ -9,7 +9,7 @@ import { carried } from './carried.js';
 import { attachedDevice, type AttachedDevice, processFacts, recordedAttachedDevice, volume } from './device.js';
 import { reportedDocument } from './documents.js';
 import type { Frozen } from './frozen.js';
-import { BRIDGE_MODES, DECISIONS, EFFECTS, FACTS, MODES, OUTCOMES, TRIGGERS, VERBS } from './names.js';
+import { BRIDGE_MODES, DECISIONS, EFFECTS, FACTS, MODES, OUTCOMES, TAMPER_ACTS, TRIGGERS, VERBS } from './names.js';
 import { foreignText } from './text.js';
 import { appliedRevision, context, type Context, verb, verdict, type Verdict } from './verdict.js';
 
@@ -125,6 +125,18 @@ function otherEventsOf<A extends z.ZodMiniType<AttachedDevice>>(attached: A) {
       lastAlive: z.exactOptional(z.iso.datetime({ offset: true })),
       /** Of `started`: when the Mac was started. */
       bootedAt: z.exactOptional(z.iso.datetime({ offset: true })),
+    }),
+    z.object({
+      ...base,
+      kind: z.literal('tamper'),
+      act: z.enum(TAMPER_ACTS),
+      /** A path, a program's signing id, or what launchctl was told. */
+      target: foreignText,
+      /** false: a package that was being installed did it, which may. */
+      denied: z.boolean(),
+      process: processFacts,
+      /** Of the certificate that signed the process; absent: none, or Apple's own. */
+      team: z.exactOptional(foreignText),
     }),
     z.object({ ...base, kind: z.literal('gap'), lost: z.int().check(z.minimum(0)), reason: foreignText }),
   ] as const;

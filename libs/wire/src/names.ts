@@ -146,6 +146,7 @@ export const EVENT_KINDS = [
   'lifecycle',
   'document',
   'gap',
+  'tamper',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -168,6 +169,8 @@ export const LIFECYCLE_WORDS = [
   'client-running',
   'clock-changed',
   'time-zone-changed',
+  'protection-on',
+  'protection-off',
   'enrolled',
   'sequences-rebuilt',
   'usb-captured',
@@ -175,6 +178,27 @@ export const LIFECYCLE_WORDS = [
   'spool-damaged',
 ] as const;
 export type LifecycleWord = (typeof LIFECYCLE_WORDS)[number];
+
+/**
+ * What somebody does to Portcullis itself. The order is that of `TamperAct` in the bridge. `write`: opens for writing;
+ * `mount`: mounts something over it.
+ */
+export const TAMPER_ACTS = [
+  'signal',
+  'suspend',
+  'launchctl',
+  'unlink',
+  'rename',
+  'link',
+  'clone',
+  'copy',
+  'exchange',
+  'truncate',
+  'write',
+  'create',
+  'mount',
+] as const;
+export type TamperAct = (typeof TAMPER_ACTS)[number];
 
 /** What really happened after a verdict. */
 export const OUTCOMES = ['enforced', 'observed', 'partial', 'failed', 'not-enforceable', 'too-late'] as const;

@@ -86,5 +86,13 @@ export function eventOfEachKind(): readonly PortcullisEvent[] {
     { ...base, kind: 'lifecycle', component: 'bridge', what: 'started', user: null },
     { ...base, kind: 'document', document, accepted: false, reason: 'older' },
     { ...base, kind: 'gap', lost: 3, reason: 'disk-full' },
+    {
+      ...base,
+      kind: 'tamper',
+      act: 'unlink',
+      target: '/Library/Portcullis',
+      denied: true,
+      process: { pid: 9, path: '/bin/rm', signingId: null },
+    },
   ];
 }

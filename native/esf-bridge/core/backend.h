@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/bridge/tamper.h"
 #include "core/facts.h"
 #include "core/policy/documents.h"
 
@@ -106,6 +107,10 @@ class EventSink {
   // this returns.
   virtual void authRawOpen(const RawOpenRequest&) noexcept = 0;
 
+  // Somebody does something that may be aimed at Portcullis itself. The answer is given at once, from what the request holds; it is
+  // never cached. Only while the backend was told to protect itself.
+  virtual Answer judgeTampering(const TamperRequest&) noexcept = 0;
+
   // What has happened, allowed or not. `notifyMount` also after a remount, with the flags as they are now.
   virtual void notifyMount(const MountFacts&) noexcept = 0;
   virtual void notifyUnmount(const std::string& bsdName) noexcept = 0;
@@ -150,6 +155,9 @@ class Backend {
   virtual bool verify(Bytes spki, Bytes message, Bytes signature) noexcept = 0;
   // SHA-256. Any thread.
   virtual std::array<uint8_t, 32> sha256(Bytes) noexcept = 0;
+
+  // From now on `judgeTampering` is asked, or no longer. Any thread; a backend that cannot ask ignores it.
+  virtual void protectItself(bool) noexcept = 0;
 
   virtual WallTime wallTime() noexcept = 0;
   // Microseconds of a clock that never jumps and goes on while the Mac sleeps.

@@ -22,6 +22,8 @@ class AuthSource {
   // a mount report these.
   virtual void ownMountBegins(const std::string& bsdName, MountFlags) = 0;
   virtual void ownMountEnds(const std::string& bsdName) = 0;
+  // Backend::protectItself. DiskArbitration asks about disks only.
+  virtual void protectItself(bool) noexcept {}
 };
 
 }  // namespace portcullis::macos

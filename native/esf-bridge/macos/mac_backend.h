@@ -49,6 +49,7 @@ class MacBackend final : public Backend, private EventSink {
   BridgeMode mode() const noexcept override { return parts_.source->mode(); }
   std::vector<ClientState> clients() const override { return parts_.source->clients(); }
   std::string hardwareUuid() const override { return parts_.hardwareUuid; }
+  void protectItself(bool on) noexcept override { parts_.source->protectItself(on); }
   int64_t bootedAtMillis() noexcept override { return parts_.bootedAtMillis(); }
   bool shuttingDown() noexcept override { return parts_.shuttingDown(); }
   bool verify(Bytes spki, Bytes message, Bytes signature) noexcept override;
@@ -77,6 +78,7 @@ class MacBackend final : public Backend, private EventSink {
   void authMount(const MountRequest& request) noexcept override { sink_->authMount(request); }
   void authOpen(const OpenRequest& request) noexcept override { sink_->authOpen(request); }
   void authRawOpen(const RawOpenRequest& request) noexcept override { sink_->authRawOpen(request); }
+  Answer judgeTampering(const TamperRequest& request) noexcept override { return sink_->judgeTampering(request); }
   void notifyMount(const MountFacts&) noexcept override;
   void notifyUnmount(const std::string& bsdName) noexcept override;
   void userChanged(const PersonFacts& person) noexcept override { sink_->userChanged(person); }

@@ -4,7 +4,7 @@
 # On a Mac the adapter meets the real thing, so the stand-in is left out there.
 
 MACOS_PORTABLE := $(addprefix macos/,registry.cc device_facts.cc mac_backend.cc approve_source.cc approval_gate.cc \
-  da_return.cc io_return.cc usb_ownership.cc daemon/options.cc daemon/fresh_start.cc service/requests.cc service/requirement.cc)
+  da_return.cc io_return.cc usb_ownership.cc installing.cc daemon/options.cc daemon/fresh_start.cc service/requests.cc service/requirement.cc)
 MACOS_TESTS := $(MACOS_PORTABLE) $(wildcard macos/app/model/*.cc) core/bridge/mount_source.cc core/policy/strings.cc core/text/encoding.cc core/text/iso_time.cc \
   $(wildcard test/macos/*.cc) core/threads/timers.cc core/files/files.cc test/main.cc
 # Adapter, backend and the whole core together: what a Mac runs, on a stand-in of the system and recorded parts.

@@ -308,6 +308,12 @@ Attempt Kernel::rawOpen(const std::string& bsdName, bool read, bool write, const
       write ? RawAccess::all : RawAccess::readOnly);
 }
 
+Attempt Kernel::tamper(const TamperRequest& request) {
+  Answer answer = Answer::allow;
+  if (!protected_ || !tell([&](EventSink& sink) { answer = sink.judgeTampering(request); })) return Attempt::impossible;
+  return answer == Answer::allow ? Attempt::allowed : Attempt::denied;
+}
+
 void Kernel::say(SystemWord word) {
   tell([&](EventSink& sink) { sink.systemSaid(word); });
 }

@@ -54,6 +54,8 @@ class Kernel final : public Backend {
   Attempt open(const std::string& name, const std::string& userClientClass, const ProcessFacts&, bool told);
   void person(PersonFacts);
   bool fact(const VolumeFacts&);
+  // `impossible`: nobody protects itself, so that nobody is asked, and it is done.
+  Attempt tamper(const TamperRequest&);
   void say(SystemWord);
   bool client(const std::string& job, const std::string& state);
   void clockWasSet();
@@ -81,6 +83,8 @@ class Kernel final : public Backend {
   std::vector<ClientState> clients() const override;
   std::string hardwareUuid() const override { return hardwareUuid_; }
   int64_t bootedAtMillis() noexcept override { return bootedAt_; }
+  void protectItself(bool on) noexcept override { protected_ = on; }
+  bool protectsItself() const { return protected_; }
   bool shuttingDown() noexcept override { return shuttingDown_; }
   bool verify(Bytes spki, Bytes message, Bytes signature) noexcept override;
   std::array<uint8_t, 32> sha256(Bytes) noexcept override;
@@ -125,7 +129,7 @@ class Kernel final : public Backend {
   Clock& clock_;
   const std::string hardwareUuid_;
   std::atomic<int64_t> bootedAt_, deadlineMillis_{15000};
-  std::atomic<bool> shuttingDown_{false};
+  std::atomic<bool> shuttingDown_{false}, protected_{false};
 
   mutable std::mutex mutex_;
   std::condition_variable signal_;

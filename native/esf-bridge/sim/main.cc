@@ -59,6 +59,7 @@ int run(const Options& options) {
   BridgeOptions bridgeOptions;
   bridgeOptions.stateFolder = options.state;
   bridgeOptions.standalonePolicy = options.standalone;
+  bridgeOptions.own.team = kSimulatedTeam;
   // The bridge with what serves it: recordings end it and let it come again, as its process on a Mac would.
   struct Running {
     Running(Kernel& kernel, const BridgeOptions& bridgeOptions, const Options& options)

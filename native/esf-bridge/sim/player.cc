@@ -67,6 +67,10 @@ std::string Player::perform(const Step& step) {
       clock_.set(step.millis);
       kernel_.clockWasSet();
       return "done";
+    case StepKind::tamper: {
+      const Attempt attempt = kernel_.tamper(step.tampering);
+      return attempt == Attempt::impossible ? "skipped: nothing protects itself" : wordOf(attempt);
+    }
     case StepKind::bridge:
       if (!away_) return "skipped: this bridge stays";
       away_(step);

@@ -74,6 +74,32 @@ void readBoot(StrictObject& object, Step& step) {
   if (const json* user = object.object("user")) step.person = personOf(*user, object.where() + ", user");
 }
 
+void readTampering(StrictObject& object, Step& step) {
+  const std::string act = object.text("act");
+  const auto known = std::find(kTamperActNames.begin(), kTamperActNames.end(), act);
+  if (known == kTamperActNames.end()) object.fail("unknown act `" + act + "`");
+  TamperRequest& request = step.tampering;
+  request.act = static_cast<TamperAct>(known - kTamperActNames.begin());
+  const auto texts = [&](const char* key, std::vector<std::string>& to) {
+    for (const auto& text : object.list(key)) {
+      if (!text.is_string()) object.fail(std::string("`") + key + "` must be a list of texts");
+      to.push_back(text.get<std::string>());
+    }
+  };
+  texts("paths", request.paths);
+  texts("arguments", request.arguments);
+  request.by.facts = processOf(object);
+  request.byInstaller = object.flag("byInstaller", false);
+  request.signal = static_cast<int32_t>(object.number("signal", 0, 64, 15));
+  if (const auto id = object.optionalText("target")) {
+    Actor target;
+    target.facts.signingId = *id;
+    target.team = kSimulatedTeam;
+    target.held = true;
+    request.target = std::move(target);
+  }
+}
+
 Step readStep(const json& value, int line) {
   StrictObject object(value, lineName(line));
   Step step;
@@ -128,6 +154,9 @@ Step readStep(const json& value, int line) {
   } else if (kind == "fact") {
     step.kind = StepKind::fact;
     step.volume = volumeOf(object);
+  } else if (kind == "tamper") {
+    step.kind = StepKind::tamper;
+    readTampering(object, step);
   } else if (kind == "power") {
     step.kind = StepKind::power;
     step.what = object.text("what");

@@ -12,6 +12,9 @@
 
 namespace portcullis::sim {
 
+// Who signed the simulated Portcullis.
+inline constexpr const char* kSimulatedTeam = "SIMULATED1";
+
 enum class StepKind : uint8_t {
   boot,
   attach,
@@ -28,7 +31,8 @@ enum class StepKind : uint8_t {
   power,
   client,
   clock,
-  bridge
+  bridge,
+  tamper
 };
 
 struct Step {
@@ -48,6 +52,7 @@ struct Step {
   int64_t millis = 0;                 // wait; clock: by how much; bridge: how long it is away
   std::string what;                   // power, bridge; client: its job
   std::string state;                  // client
+  TamperRequest tampering;            // tamper
 };
 
 struct Recording {

@@ -1,5 +1,6 @@
 import { ByteWriter } from './bytes.js';
 import { CompileError, DocumentError } from './errors.js';
+import { SWITCHES_AT } from './numbering.js';
 import { numberOf } from './masks.js';
 import { uuidBytes, uuidText } from './uuid.js';
 
@@ -81,7 +82,7 @@ export function readEnvelope(document: Uint8Array): Envelope {
     view.getUint16(8, true) !== ENVELOPE_VERSION ||
     kind === undefined ||
     view.getUint32(12, true) < 1 ||
-    view.getUint32(12, true) > (kind in SECTIONS ? 2 : 1)
+    view.getUint32(12, true) > (kind in SECTIONS || kind === 'policy' ? 2 : 1)
   ) {
     throw new DocumentError('newer-format', 'the document is of a kind or version that this reader does not know');
   }
@@ -111,9 +112,12 @@ export function readEnvelope(document: Uint8Array): Envelope {
  * first section begins where its table of sections ends.
  */
 function payloadVersion(kind: DocumentKind, payload: Uint8Array): 1 | 2 {
+  if (payload.length < 4) return 1;
+  const first = new DataView(payload.buffer, payload.byteOffset).getUint32(0, true);
+  // A policy's first section is its head.
+  if (kind === 'policy') return (payload[first + SWITCHES_AT] ?? 0) === 0 ? 1 : 2;
   const sections = SECTIONS[kind];
-  if (sections === undefined || payload.length < 4) return 1;
-  return new DataView(payload.buffer, payload.byteOffset).getUint32(0, true) > sections * 8 ? 2 : 1;
+  return sections !== undefined && first > sections * 8 ? 2 : 1;
 }
 
 function checkFrame(document: Uint8Array): void {

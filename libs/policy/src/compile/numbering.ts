@@ -8,6 +8,11 @@ export const OFFLINE_THEN = ['keep-enforcing', 'observe', 'deny-all'] as const;
 export const ATTACHED = ['enforce', 'leave'] as const;
 export const REPORTS = ['audit', 'notify', 'silent'] as const;
 
+/** Bits of the byte of switches in a policy's head; a payload with any of them has version 2. */
+export const SWITCHES = { tamperProtection: 1 } as const;
+/** Where that byte lies in the head. */
+export const SWITCHES_AT = 15;
+
 /** The order is also that of `Conditions`. */
 export const CONDITIONS = [
   'family',

@@ -15,6 +15,7 @@ import {
   OFFLINE_THEN,
   POLICY_SECTIONS,
   REPORTS,
+  SWITCHES,
   WHEN_NOT_ENFORCEABLE,
 } from './numbering.js';
 import { joinSections, section, StringTable } from './sections.js';
@@ -64,7 +65,7 @@ function policyHeader(policy: Policy, revision: number, firmRules: number, strin
     header.u8(numberOf(EFFECTS, effect));
   }
   header.u8(numberOf(WHEN_NOT_ENFORCEABLE, policy.whenNotEnforceable)).u8(numberOf(OFFLINE_THEN, offline.then));
-  header.u8(numberOf(ATTACHED, policy.attached)).zeros(1);
+  header.u8(numberOf(ATTACHED, policy.attached)).u8(policy.tamperProtection ? SWITCHES.tamperProtection : 0);
   header.i64(offlineMillis(offline.validForHours));
   for (const text of [policy.name, policy.description, message?.text, message?.helpLink]) {
     header.u32(strings.add(text ?? ''));

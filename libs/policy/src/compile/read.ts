@@ -5,6 +5,8 @@ import type { List } from './conditions.js';
 import { verbMask } from './masks.js';
 import {
   ATTACHED,
+  SWITCHES,
+  SWITCHES_AT,
   CONDITIONS,
   EFFECTS,
   MILLIS_AN_HOUR,
@@ -69,6 +71,7 @@ class Reader {
         then: word(OFFLINE_THEN, head.u8(13)),
       },
       attached: word(ATTACHED, head.u8(14)),
+      tamperProtection: (head.u8(SWITCHES_AT) & SWITCHES.tamperProtection) !== 0,
       ...message,
       rules: this.sections.entries(SECTION.rules).map((entry) => this.rule(entry)),
       tests: [],

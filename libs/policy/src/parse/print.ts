@@ -9,6 +9,7 @@ import { clockText, dayWords } from './formats.js';
 export function printPolicy(policy: Policy): string {
   const { name, description, owner, mode, defaults, whenUnresolved, whenNotEnforceable, offline, attached, message } =
     policy;
+  const { tamperProtection } = policy;
   return printed({
     version: 1,
     ...given({
@@ -21,6 +22,7 @@ export function printPolicy(policy: Policy): string {
       whenNotEnforceable,
       offline: ordered(offline, ['validForHours', 'then']),
       attached,
+      tamperProtection: tamperProtection ? true : undefined,
       message: fileOfMessage(message),
     }),
     rules: policy.rules.map(fileOfRule),

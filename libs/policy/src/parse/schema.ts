@@ -161,6 +161,7 @@ export const policyFile = z.strictObject({
     // oxlint-disable-next-line unicorn/no-thenable -- as above
     .default({ then: 'keep-enforcing' }),
   attached: z.enum(['enforce', 'leave']).default('enforce'),
+  tamperProtection: z.boolean().default(false),
   message: message.exactOptional(),
   rules: z.array(rule).max(LONGEST_LIST).default([]),
   tests: z.array(policyTest).max(LONGEST_LIST).default([]),

@@ -5,9 +5,11 @@ import {
   compileDeviceSet,
   compileGrants,
   CompileError,
+  compilePolicy,
   DocumentError,
   encodeEnvelope,
   LARGEST_DOCUMENT,
+  parsePolicy,
   readEnvelope,
   type EnvelopeFields,
 } from '@portcullis/policy';
@@ -64,6 +66,15 @@ describe('the envelope of a document', () => {
     expect(versionOf({ kind: 'grants', payload: compileGrants([]) })).toBe(1);
   });
 
+  it('says version 2 of a policy only where a switch of it is on', () => {
+    for (const on of [false, true]) {
+      const { policy } = parsePolicy(`version: 1\nname: p\ntamperProtection: ${on}\n`);
+      const payload = compilePolicy(policy!, { revision: 1 });
+      expect(versionOf({ kind: 'policy', payload })).toBe(on ? 2 : 1);
+      expect(refusal(documentOf({ kind: 'policy', payload }))).toBe('none');
+    }
+  });
+
   it('reads back as it was written', () => {
     const document = documentOf({ expiresAt: 1_798_012_800_000 });
     const envelope = readEnvelope(document);
@@ -102,7 +113,7 @@ describe('the envelope of a document', () => {
   });
 
   it('is called newer when only its version or kind is not known', () => {
-    expect([changed(8, 2), changed(10, 7), changed(10, 0), changed(12, 2)].map(refusal)).toEqual(
+    expect([changed(8, 2), changed(10, 7), changed(10, 0), changed(12, 3)].map(refusal)).toEqual(
       Array.from({ length: 4 }, () => 'newer-format'),
     );
   });

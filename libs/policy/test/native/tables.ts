@@ -10,6 +10,7 @@ export const WITHOUT_RULES: Policy = {
   whenNotEnforceable: 'strict',
   offline: { then: 'keep-enforcing' },
   attached: 'enforce',
+  tamperProtection: false,
   rules: [],
   tests: [],
 };

@@ -29,6 +29,7 @@ Bridge::Bridge(Backend& backend, BridgeOptions options)
   opens_ = std::make_unique<OpenGuard>(*hub_, *enforcer_);
   desk_ = std::make_unique<UsbDesk>(*hub_, *enforcer_);
   raws_ = std::make_unique<RawGuard>(*hub_, *enforcer_);
+  tampering_ = std::make_unique<TamperGuard>(*hub_, options_.own);
 }
 
 Bridge::~Bridge() { stop(); }
@@ -133,6 +134,7 @@ void Bridge::putInForce(bool sayGrants) {
   InForcePtr inForce = store_.inForce(backend_.wallTime().epochMillis);
   tellGrants(*inForce, sayGrants);
   hub_->world.setInForce(std::move(inForce));
+  tampering_->consider();
 }
 
 void Bridge::tellGrants(const InForce& inForce, bool say) {
@@ -225,6 +227,8 @@ void Bridge::authOpen(const OpenRequest& request) noexcept { ask(OneAnswer::Kind
 
 void Bridge::authRawOpen(const RawOpenRequest& request) noexcept { ask(OneAnswer::Kind::raw, *raws_, request); }
 
+Answer Bridge::judgeTampering(const TamperRequest& request) noexcept { return tampering_->judge(request); }
+
 void Bridge::notifyMount(const MountFacts& facts) noexcept { enforcer_->mounted(facts); }
 
 void Bridge::notifyUnmount(const std::string& bsdName) noexcept { enforcer_->unmounted(bsdName); }
@@ -254,6 +258,7 @@ void Bridge::systemSaid(SystemWord word) noexcept {
 
 void Bridge::clientsChanged() noexcept {
   words_->lookAtClients();
+  tampering_->consider();
   changed();
 }
 

@@ -11,6 +11,7 @@
 #include "core/bridge/mount_guard.h"
 #include "core/bridge/open_guard.h"
 #include "core/bridge/raw_guard.h"
+#include "core/bridge/tamper_guard.h"
 #include "core/bridge/usb_desk.h"
 #include "core/documents/store.h"
 #include "core/journal/journal.h"
@@ -25,6 +26,8 @@ struct BridgeOptions {
   std::string stateFolder;
   // An unsigned policy for a Mac that is not enrolled; empty: none.
   std::string standalonePolicy;
+  // Who and where Portcullis is on this Mac.
+  OwnPlaces own;
   JournalLimits journal;
   Recorder::Options recorder;
 };
@@ -111,6 +114,7 @@ class Bridge final : public EventSink {
   void authMount(const MountRequest&) noexcept override;
   void authOpen(const OpenRequest&) noexcept override;
   void authRawOpen(const RawOpenRequest&) noexcept override;
+  Answer judgeTampering(const TamperRequest&) noexcept override;
   void notifyMount(const MountFacts&) noexcept override;
   void notifyUnmount(const std::string& bsdName) noexcept override;
   void userChanged(const PersonFacts&) noexcept override;
@@ -149,6 +153,7 @@ class Bridge final : public EventSink {
   std::unique_ptr<OpenGuard> opens_;
   std::unique_ptr<UsbDesk> desk_;
   std::unique_ptr<RawGuard> raws_;
+  std::unique_ptr<TamperGuard> tampering_;
   std::function<void()> changed_;
   int64_t startedAt_ = 0;
   bool started_ = false;

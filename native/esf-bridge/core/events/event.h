@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "core/bridge/tamper.h"
 #include "core/documents/in_force.h"
 #include "core/facts.h"
 
@@ -71,7 +72,14 @@ struct GapRecord {
   uint64_t lost = 0;
   std::string reason;
 };
-using Happening = std::variant<DeviceRecord, MountRecord, VerdictRecord, GrantRecord, DocumentRecord, LifecycleRecord, GapRecord>;
+struct TamperRecord {
+  TamperAct act{};
+  std::string target;
+  bool denied = true;
+  Actor by;
+};
+using Happening =
+    std::variant<DeviceRecord, MountRecord, VerdictRecord, GrantRecord, DocumentRecord, LifecycleRecord, GapRecord, TamperRecord>;
 
 struct Event {
   WallTime time;

@@ -210,6 +210,14 @@ struct Writer {
     if (r.lastAliveMillis > 0) out["lastAlive"] = isoTime({r.lastAliveMillis, utcOffsetMinutes});
     if (r.bootedAtMillis > 0) out["bootedAt"] = isoTime({r.bootedAtMillis, utcOffsetMinutes});
   }
+  void operator()(const TamperRecord& r) const {
+    out["kind"] = "tamper";
+    out["act"] = kTamperActNames[static_cast<size_t>(r.act)];
+    out["target"] = clean(r.target);
+    out["denied"] = r.denied;
+    out["process"] = processJson(r.by.facts);
+    if (!r.by.team.empty()) out["team"] = clean(r.by.team);
+  }
   void operator()(const GapRecord& r) const {
     out["kind"] = "gap";
     out["lost"] = r.lost;

@@ -49,7 +49,7 @@ bool PolicyBundle::open(Bytes payload, Refused& error) {
 bool PolicyBundle::checkHead(Refused& error) const {
   const PolicyRecord& h = head();
   const bool flags = h.mode <= 1 && h.unresolvedMount <= 1 && h.unresolvedUsbOpen <= 1 && h.unresolvedOtherOpen <= 1 &&
-                     h.whenNotEnforceable <= 1 && h.offlineThen <= 2 && h.attached <= 1 && h.zero == 0 && h.zeroes == 0;
+                     h.whenNotEnforceable <= 1 && h.offlineThen <= 2 && h.attached <= 1 && h.switches <= kTamperProtection && h.zeroes == 0;
   if (!flags) return corrupt(error, "the head holds a choice that does not exist");
   if (h.offlineValidMillis < 0 || h.offlineValidMillis > kLongestOffline) {
     return corrupt(error, "the offline time is out of range");
@@ -143,6 +143,7 @@ PolicyInfo info(const PolicyBundle& bundle) {
   info.mode = static_cast<Mode>(h.mode);
   info.strictWhenNotEnforceable = h.whenNotEnforceable == 0;
   info.sweepAttached = h.attached == 0;
+  info.tamperProtection = (h.switches & kTamperProtection) != 0;
   info.offlineValidMillis = h.offlineValidMillis;
   info.then = static_cast<PolicyInfo::Then>(h.offlineThen);
   info.unresolvedMount = static_cast<Effect>(h.unresolvedMount);

@@ -95,6 +95,7 @@ struct PolicyInfo {
   Mode mode = Mode::observe;
   bool strictWhenNotEnforceable = true;
   bool sweepAttached = true;
+  bool tamperProtection = false;
   int64_t offlineValidMillis = 0 /* without limit */;
   enum class Then : uint8_t { keepEnforcing, observe, denyAll } then{};
   Effect unresolvedMount{}, unresolvedUsbOpen{}, unresolvedOtherOpen{};

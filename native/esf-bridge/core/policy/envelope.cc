@@ -13,7 +13,7 @@ constexpr std::string_view kMagic = "PCULDOC1";
 constexpr uint16_t kEnvelopeVersion = 1;
 
 // Device sets, grants and blocks have a second one, in which they can name disks.
-uint32_t newestPayload(uint16_t kind) { return kind >= 2 && kind <= 4 ? 2 : 1; }
+uint32_t newestPayload(uint16_t kind) { return kind >= 1 && kind <= 4 ? 2 : 1; }
 
 template <class Integer>
 Integer read(Bytes bytes, size_t offset) {

@@ -67,6 +67,7 @@ ${[
   list('NeverBlocked', wire.NEVER_BLOCKED, { before: ['no'] }),
   list('Fact', wire.FACTS),
   list('Trigger', wire.TRIGGERS),
+  list('TamperAct', wire.TAMPER_ACTS),
   list('Decision', wire.DECISIONS),
   list('Outcome', wire.OUTCOMES),
   list('BridgeMode', wire.BRIDGE_MODES),

@@ -7,10 +7,13 @@ namespace portcullis {
 
 using Text = uint32_t;  // number in the payload's table of texts
 
+// Bits of `switches`.
+inline constexpr uint8_t kTamperProtection = 1;
+
 struct PolicyRecord {
   uint32_t revision, firmRules;
   uint8_t mode, unresolvedMount, unresolvedUsbOpen, unresolvedOtherOpen;
-  uint8_t whenNotEnforceable, offlineThen, attached, zero;
+  uint8_t whenNotEnforceable, offlineThen, attached, switches;
   int64_t offlineValidMillis;  // 0: without limit
   Text name, description, message, helpLink;
   VerbMask defaultAllows[kFamilyCount];

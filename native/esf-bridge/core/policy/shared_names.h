@@ -202,6 +202,37 @@ inline constexpr std::array<std::string_view, 6> kTriggerNames = {
     "sweep",
 };
 
+enum class TamperAct : uint8_t {
+    signal,
+    suspend,
+    launchctl,
+    unlink,
+    rename,
+    link,
+    clone,
+    copy,
+    exchange,
+    truncate,
+    write,
+    create,
+    mount,
+};
+inline constexpr std::array<std::string_view, 13> kTamperActNames = {
+    "signal",
+    "suspend",
+    "launchctl",
+    "unlink",
+    "rename",
+    "link",
+    "clone",
+    "copy",
+    "exchange",
+    "truncate",
+    "write",
+    "create",
+    "mount",
+};
+
 enum class Decision : uint8_t {
     allowed,
     denied,

@@ -19,10 +19,12 @@
 #include "macos/clock.h"
 #include "macos/daemon/fresh_start.h"
 #include "macos/es/source.h"
+#include "macos/installing.h"
 #include "macos/log.h"
 #include "macos/mac_backend.h"
 #include "macos/registry_iokit.h"
 #include "macos/service/mach_service.h"
+#include "macos/service/own_team.h"
 #include "macos/signature.h"
 #include "nlohmann/json.hpp"
 
@@ -50,7 +52,7 @@ void startAfresh(bool onlySome, const std::string& stateFolder) {
   kill(getpid(), SIGTERM);
 }
 
-MacParts partsFor(const DaemonOptions& options) {
+MacParts partsFor(const DaemonOptions& options, const OwnPlaces& own) {
   MacParts parts;
   parts.registry = makeIoKitRegistry();
   parts.disks = makeArbitrationDisks();
@@ -71,9 +73,11 @@ MacParts partsFor(const DaemonOptions& options) {
     parts.approveMount = [approve = source.get()](const std::string& bsdName) { return approve->approve(bsdName); };
     parts.source = std::move(source);
   } else {
-    parts.source = std::make_unique<es::EsSource>(
+    auto source = std::make_unique<es::EsSource>(
         es::SourceClocks{.continuousMicros = continuousMicros, .wallMillis = wallMillis, .microsOfDeadline = microsOfDeadline},
         [folder = options.stateFolder](bool onlySome) { startAfresh(onlySome, folder); });
+    source->knowOurselves(own, [table = processTableOfSystem()](int32_t pid) { return isInstalling(pid, table); });
+    parts.source = std::move(source);
   }
   return parts;
 }
@@ -111,10 +115,15 @@ void run(const DaemonOptions& options) {
   chmod(options.stateFolder.c_str(), 0755);
   if (const std::string folder = folderOf(options.socket); !folder.empty()) openFolder(folder);
 
-  MacBackend backend(partsFor(options));
+  OwnPlaces own;
+  own.team = ownTeam();
+  own.pid = getpid();
+  own.bridgeState = options.stateFolder;
+  MacBackend backend(partsFor(options, own));
   RecentDenials denials;
   Bridge bridge(backend, {.stateFolder = options.stateFolder,
                           .standalonePolicy = options.standalonePolicy,
+                          .own = own,
                           .journal = {},
                           .recorder = {.seen = [&denials](const Event& event) { denials.take(event); }}});
   StatusFile status(bridge, options.stateFolder + "/status.json");

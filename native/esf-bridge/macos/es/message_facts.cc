@@ -15,16 +15,7 @@ namespace {
 static_assert(kOpenRead == FREAD && kOpenWrite == FWRITE);
 #endif
 
-std::string textOf(es_string_token_t token) { return token.data ? std::string(token.data, token.length) : std::string(); }
-
-ProcessFacts processOf(const es_message_t& m) {
-  ProcessFacts p;
-  p.pid = audit_token_to_pid(m.process->audit_token);
-  p.path = textOf(m.process->executable->path);
-  p.signingId = textOf(m.process->signing_id);
-  p.platformBinary = m.process->is_platform_binary ? Tri::yes : Tri::no;
-  return p;
-}
+ProcessFacts processOf(const es_message_t& m) { return es::processOf(*m.process); }
 
 MountFlags flagsOf(uint64_t flags) { return {.readOnly = (flags & MNT_RDONLY) != 0, .noexec = (flags & MNT_NOEXEC) != 0}; }
 
@@ -42,6 +33,17 @@ MountOrigin originOf(std::optional<Disposition> disposition) {
 }
 
 }  // namespace
+
+std::string textOf(es_string_token_t token) { return token.data ? std::string(token.data, token.length) : std::string(); }
+
+ProcessFacts processOf(const es_process_t& process) {
+  ProcessFacts p;
+  p.pid = audit_token_to_pid(process.audit_token);
+  p.path = textOf(process.executable->path);
+  p.signingId = textOf(process.signing_id);
+  p.platformBinary = process.is_platform_binary ? Tri::yes : Tri::no;
+  return p;
+}
 
 std::optional<MountFacts> mountOf(const struct statfs& fs) {
   return mountFrom(fs.f_mntfromname, fs.f_mntonname, fs.f_fstypename, flagsOf(fs.f_flags));

@@ -15,4 +15,7 @@ MountRequest mountRequestOf(const es_message_t&);      // AUTH_MOUNT, AUTH_REMOU
 OpenRequest openRequestOf(const es_message_t&);        // AUTH_IOKIT_OPEN
 RawOpenRequest rawOpenRequestOf(const es_message_t&);  // AUTH_OPEN
 
+ProcessFacts processOf(const es_process_t&);
+std::string textOf(es_string_token_t);
+
 }  // namespace portcullis::macos::es

@@ -13,6 +13,7 @@ namespace portcullis::macos::es {
 enum class Disposition : uint32_t { external = 0, internal = 1, network = 2, virtual_ = 3, nullfs = 4, unknown = 5 };
 
 inline constexpr uint32_t kDispositionVersion = 8;  // macOS 15.0
+inline constexpr uint32_t kInstigatorVersion = 9;   // macOS 15.4
 inline constexpr uint32_t kParentVersion = 10;      // macOS 26.0
 
 // FREAD and FWRITE of <sys/fcntl.h>, in which an open's flags are told.
@@ -31,6 +32,10 @@ struct IoKitOpenTail {
   es_string_token_t parentPath;
 };
 
+struct SignalTail {
+  const es_process_t* instigator;
+};
+
 // Where an event's known fields end: 64 reserved bytes follow each of the three.
 template <typename Tail, typename Event>
 Tail tailOf(const Event& event, size_t knownSize) {
@@ -42,13 +47,19 @@ Tail tailOf(const Event& event, size_t knownSize) {
 
 inline constexpr size_t kMountKnown = sizeof(void*);
 inline constexpr size_t kIoKitKnown = 2 * sizeof(void*) + sizeof(es_string_token_t) - sizeof(void*);
+inline constexpr size_t kSignalKnown = 2 * sizeof(void*);
 static_assert(sizeof(es_event_mount_t) == kMountKnown + 64);
+static_assert(sizeof(es_event_signal_t) == kSignalKnown + 64);
 static_assert(sizeof(es_event_remount_t) == kMountKnown + 64);
 static_assert(sizeof(es_event_iokit_open_t) == kIoKitKnown + 64);
 
 inline std::optional<Disposition> dispositionOf(const es_message_t& m, const es_event_mount_t& event) {
   if (m.version < kDispositionVersion) return std::nullopt;
   return static_cast<Disposition>(tailOf<MountTail>(event, kMountKnown).disposition);
+}
+// Null: nobody else stands behind the signal, or it is not told.
+inline const es_process_t* instigatorOf(const es_message_t& m, const es_event_signal_t& event) {
+  return m.version < kInstigatorVersion ? nullptr : tailOf<SignalTail>(event, kSignalKnown).instigator;
 }
 inline std::optional<RemountTail> remountOf(const es_message_t& m, const es_event_remount_t& event) {
   if (m.version < kDispositionVersion) return std::nullopt;

@@ -9,6 +9,7 @@
 #include "core/bridge/openers.h"
 #include "macos/es/message_facts.h"
 #include "macos/es/overlay.h"
+#include "macos/es/tamper_facts.h"
 
 namespace portcullis::macos::es {
 
@@ -17,13 +18,13 @@ namespace {
 // Only opens of these come to us at all: target paths are inverted, so that what is "muted" is what is selected, and every other
 // open on the Mac costs nothing (ESClient.h, es_invert_muting, macOS 13). The set of target paths that the system mutes by
 // default would be selected with it, so it goes first.
-bool watchDiskNodes(es_client_t* client) {
+bool watchOnly(es_client_t* client, const std::vector<WatchedPath>& paths) {
   if (es_unmute_all_target_paths(client) != ES_RETURN_SUCCESS) return false;
   if (es_invert_muting(client, ES_MUTE_INVERSION_TYPE_TARGET_PATH) != ES_RETURN_SUCCESS) return false;
-  for (const char* prefix : {"/dev/disk", "/dev/rdisk"}) {
-    if (es_mute_path(client, prefix, ES_MUTE_PATH_TYPE_TARGET_PREFIX) != ES_RETURN_SUCCESS) return false;
-  }
-  return true;
+  return std::all_of(paths.begin(), paths.end(), [&](const WatchedPath& watched) {
+    const auto type = watched.prefix ? ES_MUTE_PATH_TYPE_TARGET_PREFIX : ES_MUTE_PATH_TYPE_TARGET_LITERAL;
+    return es_mute_path(client, watched.path.c_str(), type) == ES_RETURN_SUCCESS;
+  });
 }
 
 // A client made and given back at once: the only supported way to ask whether Full Disk Access is there (ESClient.h).
@@ -66,8 +67,16 @@ void EsSource::makeClients() {
   files.name = "files";
   files.events = {ES_EVENT_TYPE_AUTH_OPEN};
   files.handle = [this](Client& c, const es_message_t& m) { onRawMessage(c, m); };
-  files.prepare = watchDiskNodes;
+  files.prepare = [](es_client_t* client) { return watchOnly(client, {{"/dev/disk", true}, {"/dev/rdisk", true}}); };
   clients_[2] = std::make_unique<Client>(std::move(files));
+
+  Client::Job tamper = job;
+  tamper.name = "tamper";
+  tamper.events = tamperEvents();
+  tamper.handle = [this](Client& c, const es_message_t& m) { onTamperMessage(c, m); };
+  tamper.prepare = [this](es_client_t* client) { return watchOnly(client, watchedPaths(own_)); };
+  tamper.unanswered = Answer::allow;
+  tamper_ = std::make_unique<Client>(std::move(tamper));
 }
 
 void EsSource::start(EventSink& sink) {
@@ -84,9 +93,13 @@ void EsSource::keep() {
   std::unique_lock lock(mutex_);
   hasBegun_ = true;
   begun_.notify_all();
-  while (!wake_.wait_for(lock, all ? pace_.watch : pace_.retry, [this] { return stopping_; })) {
+  for (;;) {
+    wake_.wait_for(lock, all ? pace_.watch : pace_.retry, [this] { return stopping_ || poked_; });
+    if (stopping_) break;
+    poked_ = false;
     lock.unlock();
     all = startAll();
+    keepTamperClient();
     watchPermission();
     tellChanges();
     considerLastResort();
@@ -95,6 +108,21 @@ void EsSource::keep() {
   lock.unlock();
   drain();
   for (auto& client : clients_) client->stop();
+  tamper_->stop();
+}
+
+void EsSource::protectItself(bool on) noexcept {
+  if (protecting_.exchange(on) == on) return;
+  {
+    const std::lock_guard lock(mutex_);
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void EsSource::keepTamperClient() {
+  if (!protecting_) return tamper_->stop();
+  if (tamper_->make()) tamper_->subscribe();
 }
 
 // All are made before the first subscribes: with NSEndpointSecurityEarlyBoot the first subscription ends the hold of the boot
@@ -186,6 +214,7 @@ std::vector<ClientState> EsSource::clients() const {
   for (const auto& client : clients_) {
     if (client) states.push_back(client->state());
   }
+  if (tamper_ && protecting_) states.push_back(tamper_->state());
   return states;
 }
 
@@ -218,6 +247,12 @@ void EsSource::onRawMessage(Client& client, const es_message_t& m) {
   request.deadlineMicros = clocks_.microsOfDeadline(m.deadline);
   request.token = client.retain(m);
   sink_->authRawOpen(request);
+}
+
+// Answered here and now: what decides is in the message.
+void EsSource::onTamperMessage(Client& client, const es_message_t& m) {
+  const auto request = tamperRequestOf(m, installs_);
+  client.answerNow(m, request ? sink_->judgeTampering(*request) : Answer::allow);
 }
 
 void EsSource::onOpenMessage(Client& client, const es_message_t& m) {

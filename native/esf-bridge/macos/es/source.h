@@ -53,6 +53,9 @@ class EsSource final : public AuthSource {
   // Endpoint Security tells the flags of every mount itself.
   void ownMountBegins(const std::string&, MountFlags) override {}
   void ownMountEnds(const std::string&) override {}
+  void protectItself(bool) noexcept override;
+  // Whether a process installs a package, and where we lie; before `start`.
+  void knowOurselves(OwnPlaces own, std::function<bool(int32_t pid)> installs) { own_ = std::move(own), installs_ = std::move(installs); }
 
  private:
   using Moment = Client::Moment;
@@ -68,6 +71,8 @@ class EsSource final : public AuthSource {
   void onMountMessage(Client&, const es_message_t&);
   void onRawMessage(Client&, const es_message_t&);
   void onOpenMessage(Client&, const es_message_t&);
+  void onTamperMessage(Client&, const es_message_t&);
+  void keepTamperClient();
 
   SourceClocks clocks_;
   LastResort lastResort_;
@@ -76,6 +81,11 @@ class EsSource final : public AuthSource {
   EventSink* sink_ = nullptr;
   // In the order in which they subscribe. Null before `start`.
   std::array<std::unique_ptr<Client>, 3> clients_;
+  // Only while it is wanted; the keeper's.
+  std::unique_ptr<Client> tamper_;
+  std::atomic<bool> protecting_{false};
+  OwnPlaces own_;
+  std::function<bool(int32_t)> installs_;
   std::vector<std::string> states_;  // as last told
   std::optional<Moment> lastProbe_;  // none yet; a clock that counts from the start of the Mac says nothing by its zero
   Moment doubtSince_{};
@@ -83,7 +93,7 @@ class EsSource final : public AuthSource {
 
   std::mutex mutex_;
   std::condition_variable wake_, begun_;
-  bool stopping_ = false, hasBegun_ = false;
+  bool stopping_ = false, hasBegun_ = false, poked_ = false;
   std::thread keeper_;
 };
 

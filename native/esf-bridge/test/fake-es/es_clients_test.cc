@@ -23,6 +23,7 @@ class Silent final : public EventSink {
   void authMount(const MountRequest& r) noexcept override { tokens.push_back(r.token); }
   void authOpen(const OpenRequest& r) noexcept override { tokens.push_back(r.token); }
   void authRawOpen(const RawOpenRequest& r) noexcept override { tokens.push_back(r.token); }
+  Answer judgeTampering(const TamperRequest&) noexcept override { return Answer::allow; }
   void notifyMount(const MountFacts&) noexcept override {}
   void notifyUnmount(const std::string&) noexcept override {}
   void userChanged(const PersonFacts&) noexcept override {}

@@ -8,6 +8,7 @@
 
 #include "doctest/doctest.h"
 #include "test/fake-es/fake_es.h"
+#include "test/fake-es/listener.h"
 
 using namespace portcullis;
 using namespace portcullis::macos;
@@ -17,49 +18,6 @@ using namespace std::chrono_literals;
 namespace {
 
 void unheard(bool) {}
-
-// A core that remembers what it was told, and answers only when the test says so.
-class Listener final : public EventSink {
- public:
-  void onAttach(const AttachFacts&) noexcept override {}
-  void onDetach(RegistryId) noexcept override {}
-  void authMount(const MountRequest& r) noexcept override {
-    with([&] { mounts.push_back(r); });
-  }
-  void authOpen(const OpenRequest& r) noexcept override {
-    with([&] { opens.push_back(r); });
-  }
-  void authRawOpen(const RawOpenRequest& r) noexcept override {
-    with([&] { rawOpens.push_back(r); });
-  }
-  void notifyMount(const MountFacts& m) noexcept override {
-    with([&] { mounted.push_back(m); });
-  }
-  void notifyUnmount(const std::string& name) noexcept override {
-    with([&] { unmounted.push_back(name); });
-  }
-  void userChanged(const PersonFacts&) noexcept override {}
-  void factArrived(RegistryId, const VolumeFacts&) noexcept override {}
-  void clockChanged() noexcept override {}
-  void eventsDropped(uint64_t count) noexcept override { dropped += count; }
-  void systemSaid(SystemWord) noexcept override {}
-  void clientsChanged() noexcept override {}
-
-  std::vector<MountRequest> mounts;
-  std::vector<OpenRequest> opens;
-  std::vector<RawOpenRequest> rawOpens;
-  std::vector<MountFacts> mounted;
-  std::vector<std::string> unmounted;
-  std::atomic<uint64_t> dropped{0};
-
- private:
-  template <typename F>
-  void with(F f) {
-    const std::lock_guard lock(mutex_);
-    f();
-  }
-  std::mutex mutex_;
-};
 
 SourceClocks clocks() {
   return {.continuousMicros = [] { return int64_t{0}; },

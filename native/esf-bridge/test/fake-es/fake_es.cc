@@ -1,4 +1,5 @@
 #include "test/fake-es/fake_es.h"
+#include "test/fake-es/tamper_parts.h"
 
 #include <Block.h>
 #include <bsm/libbsm.h>
@@ -22,6 +23,7 @@ struct es_client_s {
   std::set<es_event_type_t> events;
   bool mutedSelf = false, targetsInverted = false, dead = false;
   std::vector<std::string> targetPrefixes;
+  std::set<std::string> targetLiterals;
   uint32_t missMode = 0;
   uint64_t sequence = 0;
   std::mutex serial;  // the handler runs strictly one message after the other
@@ -35,7 +37,8 @@ struct Message {
   es_process_t process{};
   es_file_t executable{}, file{};
   struct statfs fs = {};
-  std::string path, signingId, userClientClass, filePath, parentPath;
+  std::string path, signingId, team, userClientClass, filePath, parentPath;
+  fake_es::TamperParts tampering;
   int number = 0;
   int references = 1;
   es_client_t* client = nullptr;
@@ -63,7 +66,7 @@ bool foreignDelete = false;
 
 bool isQuestion(es_event_type_t type) {
   return type == ES_EVENT_TYPE_AUTH_MOUNT || type == ES_EVENT_TYPE_AUTH_REMOUNT || type == ES_EVENT_TYPE_AUTH_IOKIT_OPEN ||
-         type == ES_EVENT_TYPE_AUTH_OPEN;
+         type == ES_EVENT_TYPE_AUTH_OPEN || fake_es::isTampering(type);
 }
 
 es_string_token_t token(const std::string& text) { return {text.size(), text.data()}; }
@@ -115,24 +118,31 @@ void fill(Message& m, const fake_es::Sent& sent) {
   m.process.audit_token.val[5] = static_cast<unsigned>(sent.pid);
   m.process.is_platform_binary = sent.platformBinary;
   m.process.signing_id = token(m.signingId);
+  m.team = sent.team;
+  m.process.team_id = token(m.team);
+  m.process.codesigning_flags = sent.codesigningFlags;
   m.process.executable = &m.executable;
   m.message.version = sent.version;
   m.message.deadline = static_cast<uint64_t>(sent.deadlineMillis);
   m.message.process = &m.process;
   m.message.action_type = isQuestion(sent.type) ? ES_ACTION_TYPE_AUTH : ES_ACTION_TYPE_NOTIFY;
   m.message.event_type = sent.type;
-  if (sent.type == ES_EVENT_TYPE_AUTH_OPEN) fillOpen(m, sent);
+  if (fake_es::isTampering(sent.type)) m.tampering.fill(m.message, sent);
+  else if (sent.type == ES_EVENT_TYPE_AUTH_OPEN) fillOpen(m, sent);
   else if (sent.type == ES_EVENT_TYPE_AUTH_IOKIT_OPEN) fillIoKitOpen(m, sent);
   else fillMount(m, sent);
 }
 
-// Whether muting keeps the message from this client. Of our events opens alone have a target path: mounts and IOKit opens are
-// delivered whatever target paths a client has muted or inverted (ESClient.h, es_mute_path).
+// Whether muting keeps the message from this client. Mounts and IOKit opens have no target path: they are delivered whatever a client
+// has muted or inverted (ESClient.h, es_mute_path). Of an event with several, any that is selected selects it.
 bool muted(const es_client_t& client, const fake_es::Sent& sent) {
   if (client.mutedSelf && sent.pid == getpid()) return true;
-  if (sent.type != ES_EVENT_TYPE_AUTH_OPEN) return false;
-  const bool named = std::any_of(client.targetPrefixes.begin(), client.targetPrefixes.end(),
-                                 [&](const std::string& prefix) { return sent.file.starts_with(prefix); });
+  const auto targets = fake_es::targetPathsOf(sent);
+  if (targets.empty()) return false;
+  const bool named = std::any_of(targets.begin(), targets.end(), [&](const std::string& path) {
+    return client.targetLiterals.contains(path) || std::any_of(client.targetPrefixes.begin(), client.targetPrefixes.end(),
+                                                               [&](const auto& prefix) { return path.starts_with(prefix); });
+  });
   return client.targetsInverted ? !named : named;
 }
 
@@ -237,6 +247,10 @@ es_return_t es_mute_process(es_client_t* client, const audit_token_t* token) {
 }
 es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_type_t type) {
   const std::lock_guard lock(world);
+  if (type == ES_MUTE_PATH_TYPE_TARGET_LITERAL) {
+    client->targetLiterals.emplace(path);
+    return done(std::string("mute target-literal ") + path);
+  }
   if (type != ES_MUTE_PATH_TYPE_TARGET_PREFIX) return ES_RETURN_ERROR;  // none of the others is used
   client->targetPrefixes.emplace_back(path);
   return done(std::string("mute target-prefix ") + path);
@@ -244,6 +258,7 @@ es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_typ
 es_return_t es_unmute_all_target_paths(es_client_t* client) {
   const std::lock_guard lock(world);
   client->targetPrefixes.clear();
+  client->targetLiterals.clear();
   return done("unmute target-paths");
 }
 es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_type_t type) {

@@ -30,6 +30,15 @@ struct Sent {
   int pid = 100;
   std::string path = "/usr/libexec/diskarbitrationd", signingId = "com.apple.diskarbitrationd";
   bool platformBinary = true;
+  std::string team;
+  uint32_t codesigningFlags = 0x1 | 0x100;  // CS_VALID, CS_HARD
+  // Tampering. Of two paths the first is the source; `newName` makes the last one a folder and a name in it.
+  std::vector<std::string> paths, arguments;
+  bool pathTruncated = false, newName = false;
+  int signal = 15;
+  std::optional<std::string> targetTeam;      // of the process that is meant: signals and suspension
+  std::optional<std::string> instigatorTeam;  // written for version >= 9
+  std::string targetPath = "/Library/SystemExtensions/x/org.portcullis.app.bridge";
 };
 
 struct Answered {

@@ -84,6 +84,7 @@ class Listener final : public EventSink {
   void authMount(const MountRequest& r) noexcept override { onMount(r); }
   void authOpen(const OpenRequest&) noexcept override {}
   void authRawOpen(const RawOpenRequest&) noexcept override {}
+  Answer judgeTampering(const TamperRequest&) noexcept override { return Answer::allow; }
   void notifyMount(const MountFacts& m) noexcept override {
     told.push_back(std::string(m.flags.readOnly ? "read-only " : "mounted ") + m.bsdName);
   }

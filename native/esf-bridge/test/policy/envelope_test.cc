@@ -37,7 +37,7 @@ TEST_CASE("an envelope of another shape is refused, and the reason says whether 
   CHECK(readChanged(8, 2).reason == Refusal::newerFormat);
   CHECK(readChanged(10, 7).reason == Refusal::newerFormat);
   CHECK(readChanged(10, 0).reason == Refusal::newerFormat);
-  CHECK(readChanged(12, 2).reason == Refusal::newerFormat);
+  CHECK(readChanged(12, 3).reason == Refusal::newerFormat);
   CHECK(readChanged(16, 0).reason == Refusal::corrupt);
   CHECK(readChanged(104, 0).reason == Refusal::corrupt);
 }

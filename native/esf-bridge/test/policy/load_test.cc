@@ -109,7 +109,7 @@ TEST_CASE("a payload has one layout: gaps, overlaps, rests and half entries are 
 
 TEST_CASE("a policy whose entries cannot be is refused, and the detail says which") {
   CHECK(refusalOfChange(kHead, 8, 2) == "the head holds a choice that does not exist");
-  CHECK(refusalOfChange(kHead, 15, 1) == "the head holds a choice that does not exist");
+  CHECK(refusalOfChange(kHead, 15, 2) == "the head holds a choice that does not exist");
   CHECK(refusalOfChange(kHead, 23, 0x80) == "the offline time is out of range");
   CHECK(refusalOfChange(kHead, 26, 0xFF) == "the head names a text that is not there");
   CHECK(refusalOfChange(kHead, 41, 1) == "a default is about a verb that its family has not");

@@ -6,7 +6,10 @@ import type { PortcullisEvent } from '@portcullis/wire';
 
 type LifecycleEvent = PortcullisEvent & { readonly kind: 'lifecycle' };
 
-const SEEN = select({ at: nullable(timestamp('m.last_seen_at')) }, 'macs m where m.id = $1 and m.organisation_id = $2');
+const SEEN = select(
+  { at: nullable(timestamp('p.last_seen_at')) },
+  'macs m left join mac_presence p on p.mac_id = m.id where m.id = $1 and m.organisation_id = $2',
+);
 /** The newest of them, in order of time: of a Mac that restarts all day long, the last days are told. */
 const WORDS = statement(
   { at: timestamp(), body: json<LifecycleEvent>() },

@@ -77,6 +77,7 @@ const KIND_LABELS: Readonly<Record<EventKind, string>> = {
   lifecycle: 'Lifecycle',
   document: 'Document',
   gap: 'Gap',
+  tamper: 'Tampering',
 };
 
 export function kindLabel(kind: EventKind): string {

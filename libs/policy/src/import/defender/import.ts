@@ -45,6 +45,7 @@ export function importDefender(value: unknown, name = 'Imported from Defender'):
     whenUnresolved: { mount: 'deny', usbOpen: 'deny', otherOpen: 'allow' },
     whenNotEnforceable: 'strict',
     offline: { then: 'keep-enforcing' },
+    tamperProtection: false,
     attached: 'enforce',
     ...(source.navigationTarget === undefined ? {} : { message: { helpLink: source.navigationTarget } }),
     rules,

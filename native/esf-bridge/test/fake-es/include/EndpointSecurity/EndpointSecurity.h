@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <ctime>
 
+#include <sys/types.h>
+
 #include <mach/mach.h>
 
 struct statfs;
@@ -18,14 +20,25 @@ typedef struct {
 } es_file_t;
 
 typedef enum {
+  ES_EVENT_TYPE_AUTH_EXEC = 0,
   ES_EVENT_TYPE_AUTH_OPEN = 1,
   ES_EVENT_TYPE_AUTH_MOUNT = 5,
+  ES_EVENT_TYPE_AUTH_RENAME = 6,
+  ES_EVENT_TYPE_AUTH_SIGNAL = 7,
+  ES_EVENT_TYPE_AUTH_UNLINK = 8,
   ES_EVENT_TYPE_NOTIFY_MOUNT = 22,
   ES_EVENT_TYPE_NOTIFY_UNMOUNT = 23,
   ES_EVENT_TYPE_NOTIFY_IOKIT_OPEN = 24,
+  ES_EVENT_TYPE_AUTH_TRUNCATE = 40,
+  ES_EVENT_TYPE_AUTH_LINK = 42,
+  ES_EVENT_TYPE_AUTH_CREATE = 44,
+  ES_EVENT_TYPE_AUTH_CLONE = 60,
+  ES_EVENT_TYPE_AUTH_EXCHANGEDATA = 80,
   ES_EVENT_TYPE_AUTH_IOKIT_OPEN = 91,
+  ES_EVENT_TYPE_AUTH_PROC_SUSPEND_RESUME = 92,
   ES_EVENT_TYPE_AUTH_REMOUNT = 98,
   ES_EVENT_TYPE_NOTIFY_REMOUNT = 99,
+  ES_EVENT_TYPE_AUTH_COPYFILE = 109,
 } es_event_type_t;
 
 typedef enum {
@@ -62,8 +75,11 @@ typedef enum {
 
 typedef struct {
   audit_token_t audit_token;
+  pid_t ppid;
+  uint32_t codesigning_flags;
   bool is_platform_binary;
   es_string_token_t signing_id;
+  es_string_token_t team_id;
   es_file_t* executable;
 } es_process_t;
 
@@ -89,7 +105,99 @@ typedef struct {
   es_string_token_t user_client_class;
   uint8_t reserved[64];
 } es_event_iokit_open_t;
+// What the fields are called and which pointers may be null, as in ESMessage.h of macOS 14.2.
+typedef enum { ES_DESTINATION_TYPE_EXISTING_FILE, ES_DESTINATION_TYPE_NEW_PATH } es_destination_type_t;
+typedef enum {
+  ES_PROC_SUSPEND_RESUME_TYPE_SUSPEND = 0,
+  ES_PROC_SUSPEND_RESUME_TYPE_RESUME = 1,
+  ES_PROC_SUSPEND_RESUME_TYPE_SHUTDOWN_SOCKETS = 3,
+} es_proc_suspend_resume_type_t;
+typedef struct {
+  es_process_t* target;
+  uint8_t reserved[64];
+} es_event_exec_t;
+typedef struct {
+  int sig;
+  es_process_t* target;
+  uint8_t reserved[64];
+} es_event_signal_t;
+typedef struct {
+  es_process_t* target;
+  es_proc_suspend_resume_type_t type;
+  uint8_t reserved[64];
+} es_event_proc_suspend_resume_t;
+typedef struct {
+  es_file_t* target;
+  es_file_t* parent_dir;
+  uint8_t reserved[64];
+} es_event_unlink_t;
+typedef struct {
+  es_file_t* source;
+  es_destination_type_t destination_type;
+  union {
+    es_file_t* existing_file;
+    struct {
+      es_file_t* dir;
+      es_string_token_t filename;
+    } new_path;
+  } destination;
+  uint8_t reserved[64];
+} es_event_rename_t;
+typedef struct {
+  es_file_t* source;
+  es_file_t* target_dir;
+  es_string_token_t target_filename;
+  uint8_t reserved[64];
+} es_event_link_t;
+typedef struct {
+  es_file_t* source;
+  es_file_t* target_dir;
+  es_string_token_t target_name;
+  uint8_t reserved[64];
+} es_event_clone_t;
+typedef struct {
+  es_file_t* source;
+  es_file_t* target_file;
+  es_file_t* target_dir;
+  es_string_token_t target_name;
+  mode_t mode;
+  int32_t flags;
+  uint8_t reserved[56];
+} es_event_copyfile_t;
+typedef struct {
+  es_file_t* file1;
+  es_file_t* file2;
+  uint8_t reserved[64];
+} es_event_exchangedata_t;
+typedef struct {
+  es_file_t* target;
+  uint8_t reserved[64];
+} es_event_truncate_t;
+typedef struct {
+  es_destination_type_t destination_type;
+  union {
+    es_file_t* existing_file;
+    struct {
+      es_file_t* dir;
+      es_string_token_t filename;
+      mode_t mode;
+    } new_path;
+  } destination;
+  uint8_t reserved2[16];
+  uint8_t reserved[48];
+} es_event_create_t;
 typedef union {
+  es_event_exec_t exec;
+  es_event_signal_t signal;
+  es_event_proc_suspend_resume_t proc_suspend_resume;
+  es_event_unlink_t unlink;
+  es_event_rename_t rename;
+  es_event_link_t link;
+  es_event_clone_t clone;
+  es_event_copyfile_t copyfile;
+  es_event_exchangedata_t exchangedata;
+  es_event_truncate_t truncate;
+  es_event_create_t create;
   es_event_open_t open;
   es_event_mount_t mount;
   es_event_unmount_t unmount;
@@ -119,6 +227,8 @@ es_return_t es_mute_process(es_client_t* client, const audit_token_t* token);
 es_return_t es_mute_path(es_client_t* client, const char* path, es_mute_path_type_t type);
 es_return_t es_unmute_all_target_paths(es_client_t* client);
 es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_type_t type);
+uint32_t es_exec_arg_count(const es_event_exec_t* event);
+es_string_token_t es_exec_arg(const es_event_exec_t* event, uint32_t index);
 void es_retain_message(const es_message_t* message);
 void es_release_message(const es_message_t* message);
 es_respond_result_t es_respond_auth_result(es_client_t* client, const es_message_t* message, es_auth_result_t result, bool cache);
