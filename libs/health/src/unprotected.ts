@@ -65,8 +65,9 @@ class Reader {
       this.#last = word;
       return;
     }
+    const before = this.#last;
     this.#last = word;
-    if (word.what === 'started') this.#started(word);
+    if (word.what === 'started') this.#started(word, before);
     else if (word.what === 'stopped' || word.what === 'shutdown') this.#ended(word);
     else if (word.what === 'permission-lost' || word.what === 'client-stopped') this.#clientsStopped(word);
     else if (word.what === 'client-running') this.#clientsRun(word);
@@ -85,8 +86,11 @@ class Reader {
     return { intervals: this.#found.toSorted((a, b) => b.from - a.from), silence, lastWord };
   }
 
-  #started({ at, lastAlive, bootedAt }: Word): void {
+  #started({ at, lastAlive: written, bootedAt }: Word, before: Word | null): void {
     const gone = this.#gone;
+    // What is written every minute, or a word that came later than that.
+    const heard = before !== null && before.at <= at ? before.at : 0;
+    const lastAlive = written === undefined ? undefined : Math.max(written, heard);
     if (gone === null) {
       this.#closeRefused(lastAlive ?? at);
       const restarted = lastAlive !== undefined && bootedAt !== undefined && bootedAt > lastAlive;
@@ -154,7 +158,8 @@ export const UNPROTECTED_TEXTS: Readonly<Record<UnprotectedReason, string>> = {
   stopped: 'Portcullis was stopped on this Mac',
   upgrade: 'Portcullis was being upgraded',
   uninstall: 'Portcullis was removed',
-  'without-a-word': 'Stopped without a word: ended by force, crashed, switched off hard, or cut off from this server',
+  'without-a-word':
+    'Stopped without a word: ended by force, crashed or switched off hard; while it lasts, perhaps only cut off',
   starting: 'The Mac had started, and Portcullis not yet',
   permission: 'Full Disk Access was missing',
   client: 'macOS gave Portcullis no event client',

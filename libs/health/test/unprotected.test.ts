@@ -50,6 +50,11 @@ describe('times without protection', () => {
     ]);
   });
 
+  it('begin at the last word, where that came after the last sign of life that was written', () => {
+    const words = [bridge('09:00:40', 'wake'), bridge('09:30:00', 'started', { lastAlive: at('09:00:00') })];
+    expect(told(words)).toEqual(['09:00:40–09:30:00 without-a-word']);
+  });
+
   it('are no part of the time at which a Mac was off, but of its start', () => {
     const off = bridge('09:00:00', 'shutdown');
     expect(told([off])).toEqual([]);

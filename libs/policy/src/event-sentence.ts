@@ -96,7 +96,7 @@ const LIFECYCLE: Readonly<Partial<Record<LifecycleWord, string>>> = {
   uninstall: 'Portcullis is about to be removed from this Mac',
   'permission-lost': 'the bridge has no Full Disk Access: macOS asks it nothing',
   'client-stopped': 'the bridge has no event client: macOS asks it nothing',
-  'client-running': 'macOS asks the bridge again',
+  'client-running': 'the bridge is asked by macOS again',
   'clock-changed': 'the clock of the Mac was changed',
   'time-zone-changed': 'the time zone of the Mac was changed',
   'protection-on': 'the bridge protects Portcullis itself from now on',

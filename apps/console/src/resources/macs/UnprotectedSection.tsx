@@ -15,7 +15,7 @@ type Interval = UnprotectedAnswer['intervals'][number];
 const COLUMNS: readonly Column<Interval>[] = [
   { label: 'From', render: ({ from }) => <Moment value={from} exact /> },
   { label: 'To', render: ({ to }) => (to === null ? 'still lasts' : <Moment value={to} exact />) },
-  { label: 'Lasted', render: ({ from, to }) => (to === null ? '—' : lasted(from, to)) },
+  { label: 'Lasted', minWidth: 100, render: ({ from, to }) => (to === null ? '—' : lasted(from, to)) },
   {
     label: 'Why',
     wide: true,
