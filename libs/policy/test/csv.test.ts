@@ -89,6 +89,8 @@ describe('what spreadsheets and other tools write', () => {
     ['4.5E+12', 'rounded by a spreadsheet'],
     ['"4,5E+12"', 'rounded by a spreadsheet'],
     ['1E+05', 'rounded by a spreadsheet'],
+    ['1234567890.0', 'was written as a number'],
+    ['"1234567890,00"', 'was written as a number'],
     ['6&2A3B4C5D&0&2', 'Windows made it up'],
     ['USB\\VID_0781&PID_5583&MI_00\\7&1&0&0000', 'one interface of a device'],
     ['USBSTOR\\DISK&VEN_SANDISK&PROD_ULTRA&REV_1.00\\AB1&0', 'take the path that begins with `USB\\VID_`'],

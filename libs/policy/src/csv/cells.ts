@@ -40,10 +40,15 @@ function isDate(text: string): boolean {
 /** `4.5E+12`, with a decimal comma too. */
 const ROUNDED = /^\d+(?:[.,]\d+)?E\+\d+$/i;
 
+/** `1234567890.0`: what has been a number, without the zeros that it may have begun with. */
+const DECIMAL = /^\d+[.,]0+$/;
+
 /** Why a serial number cannot tell one device from another, or `undefined` when it can. */
 export function serialProblem(serial: string): string | undefined {
   if (ROUNDED.test(serial))
     return `the serial number \`${serial}\` was rounded by a spreadsheet: format that column as text and take the serial from the device again`;
+  if (DECIMAL.test(serial))
+    return `the serial number \`${serial}\` was written as a number: format that column as text and take the serial from the device again`;
   if (serial.includes('&'))
     return `\`${serial}\` is no serial number: Windows made it up from the port, because the device has none; leave it out to mean every device of this make`;
   if (!isTrustworthySerial(serial))

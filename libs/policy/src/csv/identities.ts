@@ -33,13 +33,25 @@ export interface DeviceCsv {
   readonly refused: CsvProblem | null;
 }
 
+/** How a zipped workbook (Excel, Numbers, LibreOffice) and one of Excel 97 begin. */
+const NO_TEXT = [
+  [0x50, 0x4b],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
+const UTF_32 = [
+  [0xff, 0xfe, 0, 0],
+  [0, 0, 0xfe, 0xff],
+];
+
 /**
  * Reads the file of a device set as it lies on the disk. Every good row comes out, whatever stands around it; every
  * other one is listed with its line. Console, API and command line read by this alone.
  */
 export function readDeviceCsv(file: Uint8Array): DeviceCsv {
-  if (file[0] === 0x50 && file[1] === 0x4b)
+  if (NO_TEXT.some((beginning) => beginning.every((byte, at) => file[at] === byte)))
     return refusal(1, 'this is a spreadsheet, not a CSV file: save it as “CSV UTF-8” and import that');
+  if (UTF_32.some((mark) => mark.every((byte, at) => file[at] === byte)))
+    return refusal(1, 'this is UTF-32, which no spreadsheet writes: save the file as UTF-8');
   const lines = decodeFile(file).text.split(/\r\n|\n|\r/);
   const header = headerOf(lines);
   if ('message' in header) return refusal(header.line, header.message);
