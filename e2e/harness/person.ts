@@ -34,15 +34,25 @@ export class Person {
   }
 
   /** The answer, whatever its status. */
-  async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    return this.send<T>(method, path, body === undefined ? null : JSON.stringify(body), 'application/json');
+  }
+
+  /** The same with a body as it is: a file. */
+  async send<T>(
+    method: string,
+    path: string,
+    content: string | Uint8Array<ArrayBuffer> | null,
+    type: string,
+  ): Promise<Answer<T>> {
     const answer = await fetch(`${this.url}/api${path}`, {
       method,
       headers: {
         cookie: this.cookie,
         ...(method === 'GET' ? {} : { 'x-portcullis-csrf': '1' }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(content === null ? {} : { 'content-type': type }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(content === null ? {} : { body: content }),
       signal: AbortSignal.timeout(20_000),
     });
     const text = await answer.text();

@@ -200,7 +200,7 @@ test.each(Object.entries(EXPECTED))('the file %s gives what it gives the command
   const answer = await imported(id, readFileSync(new URL(file, FILES)), 'text/csv', '?wholeMake=true');
   expect(answer.status, answer.text).toBe(expected.refused ? 422 : 200);
   const stored = expected.refused ? [] : (await entries(id)).data;
-  const given = stored.map(({ id: _, vendorId, productId, ...notes }) => ({
+  const given = stored.map(({ id: _, shared: __, vendorId, productId, ...notes }) => ({
     ...(vendorId === null ? {} : { vendorId: Number.parseInt(vendorId, 16) }),
     ...(productId === null ? {} : { productId: Number.parseInt(productId, 16) }),
     ...Object.fromEntries(Object.entries(notes).filter(([, note]) => note !== null)),

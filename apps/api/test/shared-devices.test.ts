@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { AuditRow, DeviceRow, DeviceSetRow, Page, PolicyProblem, PolicyRow } from '@portcullis/wire';
+import type { AuditRow, DeviceRow, DeviceSetRow, Page, PolicyProblem, PolicyRow, SetEntryRow } from '@portcullis/wire';
 import { TestAgent } from './harness/agent.js';
 import { type Client, startTestApplication, type TestApplication } from './harness/application.js';
 import { attachEvent, STICK } from './harness/events.js';
@@ -246,11 +246,18 @@ rules:
     return body.problems.filter(({ code }) => code === 'shared-serial');
   };
   expect(await warnings()).toEqual([]);
+  const marked = async (): Promise<readonly (string | null)[]> => {
+    const { body } = await admin.get<Page<SetEntryRow>>(`/api/device-sets/${set.body.id}/entries`);
+    return body.data.filter(({ shared }) => shared).map(({ serialNumber }) => serialNumber);
+  };
+  expect(await marked()).toEqual([]);
   await attach(mia, stick('LINT1', { identity: 'shared' }));
+  expect(await marked()).toEqual(['lint1']);
   expect(await warnings()).toMatchObject([
     { path: 'rules[1].match.serialNumber', severity: 'warning', line: 12, message: expect.stringContaining('`lint1`') },
     { path: 'rules[2].match.deviceSet', severity: 'warning', message: expect.stringContaining('1 of 2 entries') },
   ]);
   await admin.patch(`/api/devices/${(await found('LINT1')).id}`, { shared: false });
   expect(await warnings()).toEqual([]);
+  expect(await marked()).toEqual([]);
 });

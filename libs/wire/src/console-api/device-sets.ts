@@ -112,6 +112,8 @@ export const setEntryRow = z.object({
   comment: z.nullable(z.string()),
   ticket: z.nullable(z.string()),
   reviewDate: z.nullable(z.string()),
+  /** The fleet has seen several physical devices with this serial number: the entry matches all of them. */
+  shared: z.boolean(),
 });
 export type SetEntryRow = Frozen<z.infer<typeof setEntryRow>>;
 
@@ -141,7 +143,7 @@ export const importReport = z.extend(entriesAdded, {
 });
 export type ImportReport = Frozen<z.infer<typeof importReport>>;
 
-const previewedEntry = z.omit(setEntryRow, { id: true });
+const previewedEntry = z.omit(setEntryRow, { id: true, shared: true });
 export type PreviewedEntry = Frozen<z.infer<typeof previewedEntry>>;
 
 /** What an import would do. The counts are of all rows; of the entries the first are shown. */

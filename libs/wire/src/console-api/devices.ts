@@ -69,6 +69,8 @@ export const deviceRow = z.object({
   /** Four hex digits, as `productId`. */
   vendorId: z.nullable(z.string()),
   productId: z.nullable(z.string()),
+  /** Of a device without USB ids: how it is attached. */
+  bus: z.nullable(z.string()),
   manufacturerName: z.nullable(z.string()),
   productName: z.nullable(z.string()),
   serialNumber: z.nullable(z.string()),

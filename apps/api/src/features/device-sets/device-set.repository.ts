@@ -45,8 +45,18 @@ const ENTRY = {
 };
 export type StoredEntry = Row<typeof ENTRY>;
 
+/** As people look at them, some at a time. */
+const SHOWN_ENTRY = {
+  ...ENTRY,
+  shared: boolean(`exists (select from devices d join device_sets s on s.organisation_id = d.organisation_id
+    where s.id = e.set_id and d.shared and upper(d.serial_number) = upper(e.serial_number)
+      and (d.vendor_id = e.vendor_id and d.product_id = e.product_id
+        or d.bus = e.bus and upper(d.product_name) = upper(e.model)))`),
+};
+export type ShownEntry = Row<typeof SHOWN_ENTRY>;
+
 const ENTRIES = new List({
-  columns: ENTRY,
+  columns: SHOWN_ENTRY,
   from: 'device_set_entries e',
   sorts: {
     vendorId: 'e.vendor_id',

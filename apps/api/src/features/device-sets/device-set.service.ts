@@ -31,7 +31,7 @@ import type {
 } from '@portcullis/wire';
 import { AppError, invalidRequest, notFound } from '../../errors/app-error.js';
 import { boundedProblems, identityOf, readSetFile, toMake, toPreviewAnswer } from './device-set-import.js';
-import { DeviceSetRepository, type CountedSet, type StoredEntry } from './device-set.repository.js';
+import { DeviceSetRepository, type CountedSet, type ShownEntry, type StoredEntry } from './device-set.repository.js';
 
 const EXPORT_BATCH = 5000;
 
@@ -117,7 +117,7 @@ export class DeviceSetService {
       if (entry === undefined) throw notFound('entry', entryId);
       await this.sets.removeEntry(manager, entryId);
       await this.sets.bump(manager, id);
-      return { removed: toEntryRow(entry) };
+      return { removed: { id: entry.id, ...factsOf(entry) } };
     });
   }
 
@@ -262,7 +262,11 @@ function toSetRow(set: CountedSet): DeviceSetRow {
   return { id, name, description, count, version, updatedAt: updatedAt.toISOString() };
 }
 
-function toEntryRow(entry: StoredEntry): SetEntryRow {
-  const { id, serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
-  return { id, ...toMake(toIdentity(entry)), serialNumber, owner, assetTag, comment, ticket, reviewDate };
+function toEntryRow(entry: ShownEntry): SetEntryRow {
+  return { id: entry.id, ...factsOf(entry), shared: entry.shared };
+}
+
+function factsOf(entry: StoredEntry): Omit<SetEntryRow, 'id' | 'shared'> {
+  const { serialNumber, owner, assetTag, comment, ticket, reviewDate } = entry;
+  return { ...toMake(toIdentity(entry)), serialNumber, owner, assetTag, comment, ticket, reviewDate };
 }

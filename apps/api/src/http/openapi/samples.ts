@@ -243,7 +243,7 @@ export const NEW_ENTRY: wire.PreviewedEntry = {
   ticket: null,
   reviewDate: '2027-11-23',
 };
-export const ENTRY: wire.SetEntryRow = { id: '2b7e1516-28ae-4d2a-abf7-158809cf4f3c', ...NEW_ENTRY };
+export const ENTRY: wire.SetEntryRow = { id: '2b7e1516-28ae-4d2a-abf7-158809cf4f3c', ...NEW_ENTRY, shared: false };
 export const CSV = `vendorId,productId,serialNumber,owner,assetTag,reviewDate
 0951,1666,60A44C000001,Mia Berg,USB-0042,2027-11-23
 `;

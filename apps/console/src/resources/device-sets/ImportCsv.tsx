@@ -16,7 +16,7 @@ import { Failure } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
 import type { ImportPreview, ImportQuery, ImportReport, PreviewedEntry } from '@portcullis/wire';
 import type { PortcullisData } from '../../providers/dataProvider.js';
-import { changesInWords, CSV_HEADER, importInWords, previewInWords } from './entryModel.js';
+import { changesInWords, CSV_HEADER, importInWords, makeOf, previewInWords } from './entryModel.js';
 
 interface ImportCsvProps {
   readonly setId: string;
@@ -65,8 +65,8 @@ export function ImportCsv({ setId, onImported, onClose }: ImportCsvProps) {
       <DialogTitle id={heading}>Import CSV</DialogTitle>
       <DialogContent>
         <Typography sx={{ mb: 1 }}>
-          One device per row; a line names the columns: <code>{CSV_HEADER}</code>. Only the ids are required. You see
-          what would change before anything does.
+          One device per row; a line names the columns: <code>{CSV_HEADER}</code>. Only the ids are required, or bus and
+          model of a disk that has none. You see what would change before anything does.
         </Typography>
         <FileButton busy={busy} onFile={(file) => void preview(file, NOTHING_AGREED)} />
         <Shown step={step} choice={choice} busy={busy} onChoice={(file, chosen) => void preview(file, chosen)} />
@@ -171,8 +171,8 @@ function Preview({ preview, choice, busy, onChoice }: PreviewProps) {
   );
 }
 
-const nameOf = ({ vendorId, productId, serialNumber }: PreviewedEntry): string =>
-  `${vendorId}:${productId} ${serialNumber ?? '(every device of this make)'}`;
+const nameOf = (entry: PreviewedEntry): string =>
+  `${makeOf(entry)} ${entry.serialNumber ?? '(every device of this make)'}`;
 
 const ENTRIES: readonly Column<PreviewedEntry>[] = [
   { label: 'Device', render: nameOf },

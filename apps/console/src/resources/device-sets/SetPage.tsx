@@ -7,6 +7,7 @@ import { EmptyState } from '../../display/EmptyState.js';
 import { ForeignText } from '../../display/ForeignText.js';
 import { Page } from '../../display/Page.js';
 import { RecordPage } from '../../display/RecordPage.js';
+import { ToneChip } from '../../display/Tone.js';
 import { FormDialog } from '../../forms/FormDialog.js';
 import { useDone, useFailed } from '../../feedback/report.js';
 import { Rows, type Column } from '../../lists/Rows.js';
@@ -16,8 +17,8 @@ import { useDebounced } from '../../search/useDebounced.js';
 import type { DeviceSetRow, SetEntryRow } from '@portcullis/wire';
 import { DeviceActions } from '../devices/DeviceActions.js';
 import { subjectFromEntry } from '../targets/targetModel.js';
-import { idPair } from '../devices/deviceModel.js';
 import { AddEntry } from './AddEntry.js';
+import { entryFlag, makeOf } from './entryModel.js';
 import { ImportCsv } from './ImportCsv.js';
 
 const PER_PAGE = 50;
@@ -159,7 +160,7 @@ const FACTS: readonly Column<SetEntryRow>[] = [
   { label: 'Ids', render: (entry) => <code>{makeOf(entry)}</code> },
   {
     label: 'Serial number',
-    render: (entry) => <ForeignText value={entry.serialNumber} longest={48} otherwise="any of this make" />,
+    render: (entry) => <SerialNumber entry={entry} />,
   },
   { label: 'Owner', render: (entry) => <ForeignText value={entry.owner} longest={32} /> },
   { label: 'Asset tag', render: (entry) => <ForeignText value={entry.assetTag} longest={32} /> },
@@ -167,6 +168,16 @@ const FACTS: readonly Column<SetEntryRow>[] = [
   { label: 'Ticket', render: (entry) => <ForeignText value={entry.ticket} longest={32} otherwise="" /> },
   { label: 'Review', render: (entry) => <ForeignText value={entry.reviewDate} longest={32} otherwise="" /> },
 ];
+
+function SerialNumber({ entry }: { readonly entry: SetEntryRow }) {
+  const flag = entryFlag(entry);
+  return (
+    <>
+      <ForeignText value={entry.serialNumber} longest={48} otherwise="any of this make" />{' '}
+      {flag !== null && <ToneChip {...flag} />}
+    </>
+  );
+}
 
 function EntryTable({ set, entries }: { readonly set: DeviceSetRow; readonly entries: readonly SetEntryRow[] }) {
   const mayWrite = useAllowed('sets:write');
@@ -202,9 +213,4 @@ function EntryTable({ set, entries }: { readonly set: DeviceSetRow; readonly ent
   return (
     <Rows label="Entries" rows={entries} columns={mayWrite ? [...FACTS, actions] : FACTS} keyOf={(entry) => entry.id} />
   );
-}
-
-/** `0951:1666`, or `Samsung X5 (thunderbolt)` for a disk without USB ids. */
-function makeOf({ vendorId, productId, bus, model }: SetEntryRow): string {
-  return vendorId === null ? `${model ?? '—'} (${bus ?? '—'})` : idPair(vendorId, productId);
 }

@@ -3,6 +3,8 @@ import {
   changesInWords,
   EMPTY_ENTRY,
   entryFault,
+  entryFields,
+  entryFlag,
   entryFrom,
   importInWords,
   isComplete,
@@ -14,12 +16,30 @@ describe('an entry of a device set', () => {
     expect(entryFault('vendorId', '0951')).toBeNull();
     expect(entryFault('vendorId', '951')).toContain('four hexadecimal digits');
     expect(entryFault('productId', '0x16')).toContain('four hexadecimal digits');
-    expect(isComplete({ ...EMPTY_ENTRY, vendorId: '0951', productId: '1666' })).toBe(true);
-    expect(isComplete({ ...EMPTY_ENTRY, vendorId: '0951' })).toBe(false);
+    expect(isComplete('usb', { ...EMPTY_ENTRY, vendorId: '0951', productId: '1666' })).toBe(true);
+    expect(isComplete('usb', { ...EMPTY_ENTRY, vendorId: '0951' })).toBe(false);
+  });
+
+  it('needs bus and model of a disk that has no ids, and nothing of what was typed for a device that has', () => {
+    const typed = { ...EMPTY_ENTRY, vendorId: '09', bus: 'pcie', model: ' Samsung SSD 990 PRO ', serialNumber: 'S7' };
+    expect(isComplete('disk', typed)).toBe(true);
+    expect(isComplete('disk', { ...typed, model: ' ' })).toBe(false);
+    expect(isComplete('disk', { ...typed, bus: '' })).toBe(false);
+    expect(isComplete('usb', typed)).toBe(false);
+    expect(entryFrom('disk', typed)).toEqual({ bus: 'pcie', model: 'Samsung SSD 990 PRO', serialNumber: 'S7' });
+    expect(entryFields('disk').map(([field]) => field)).not.toContain('vendorId');
+    expect(entryFields('usb').map(([field]) => field)).not.toContain('model');
+  });
+
+  it('is marked when its serial number matches nothing, or several devices', () => {
+    expect(entryFlag({ serialNumber: '058F63666485', shared: false })?.title).toContain('no device matches');
+    expect(entryFlag({ serialNumber: '4C53000112', shared: true })?.title).toContain('matches all of them');
+    expect(entryFlag({ serialNumber: '4C53000112', shared: false })).toBeNull();
+    expect(entryFlag({ serialNumber: null, shared: false })).toBeNull();
   });
 
   it('is sent without the fields that were left empty', () => {
-    expect(entryFrom({ ...EMPTY_ENTRY, vendorId: '090C ', productId: '1000', owner: ' Kim ' })).toEqual({
+    expect(entryFrom('usb', { ...EMPTY_ENTRY, vendorId: '090C ', productId: '1000', owner: ' Kim ' })).toEqual({
       vendorId: '090c',
       productId: '1000',
       owner: 'Kim',

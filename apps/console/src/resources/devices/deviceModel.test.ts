@@ -1,5 +1,6 @@
+import type { AttachedDevice } from '@portcullis/wire';
 import { describe, expect, it } from 'vitest';
-import { deviceTitle, familyLabel, familyOf, identityFlag, idPair, sharedReason } from './deviceModel.js';
+import { attachedFlag, deviceTitle, familyLabel, familyOf, identityFlag, idPair, sharedReason } from './deviceModel.js';
 
 const STICK = { family: 'usb-storage', key: '0951:1666:A1', serialNumber: 'A1' } as const;
 
@@ -38,6 +39,16 @@ describe('devices in words', () => {
       expect(identityFlag({ ...none, serialNumber })?.label).toBe('No serial number');
     }
     expect(identityFlag({ ...STICK, identity: 'unique', shared: false })).toBeNull();
+  });
+
+  it('says the same of a device in an event', () => {
+    const device = { family: 'usb-storage', vendorId: 0x0951, productId: 0x1666, serialNumber: 'A1B2C3' } as const;
+    const flagOf = (more: Partial<AttachedDevice['device']>) =>
+      attachedFlag({ key: '0951:1666:x', device: { ...device, ...more } })?.label;
+    expect(flagOf({})).toBeUndefined();
+    expect(flagOf({ identity: 'shared' })).toBe('Serial shared by several devices');
+    expect(flagOf({ serialNumber: '0123456789' })).toBe('Many devices have this serial number');
+    expect(flagOf({ serialNumber: null })).toBe('No serial number');
   });
 
   it('says what showed that several devices have a serial', () => {

@@ -1,7 +1,7 @@
 import type { Family } from '@portcullis/wire';
-import { familyLabel as policyLabel } from '@portcullis/policy';
+import { familyLabel as policyLabel, identityOf } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
-import type { DeviceRow, SharedFinding } from '@portcullis/wire';
+import type { AttachedDevice, DeviceRow, SharedFinding } from '@portcullis/wire';
 
 /** `USB storage`, `Camera`: as a heading or a table's cell has it. */
 export function familyLabel(family: Family): string {
@@ -31,6 +31,18 @@ export interface IdentityFlag {
   readonly tone: Tone;
   readonly label: string;
   readonly title: string;
+}
+
+/** The same for a device as an event has it. */
+export function attachedFlag({ device, key }: Pick<AttachedDevice, 'device' | 'key'>): IdentityFlag | null {
+  const identity = identityOf(device);
+  return identityFlag({
+    family: device.family,
+    key,
+    identity,
+    shared: identity === 'shared',
+    serialNumber: device.serialNumber ?? null,
+  });
 }
 
 /** How far the serial number can be trusted, when that is worth a word; `null` when it simply can. */

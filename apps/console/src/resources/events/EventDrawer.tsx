@@ -67,7 +67,7 @@ export function EventDrawer({ row, onClose }: EventDrawerProps) {
             The whole event
           </LinkButton>
         </Stack>
-        <Circumstances row={row} />
+        <Circumstances row={row} event={whole?.event} />
         {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
         {isPending && <LinearProgress aria-label="Loading" />}
         {verdict !== null && (

@@ -10,9 +10,10 @@ import { Page } from '../../display/Page.js';
 import { RecordPage } from '../../display/RecordPage.js';
 import { RouterLink } from '../../display/RouterLink.js';
 import { Section } from '../../display/Section.js';
-import type { EventDetail, EventRow } from '@portcullis/wire';
+import { ToneChip } from '../../display/Tone.js';
+import type { AttachedDevice, EventDetail, EventRow } from '@portcullis/wire';
 import { DeviceActions } from '../devices/DeviceActions.js';
-import { familyOf } from '../devices/deviceModel.js';
+import { attachedFlag, familyOf } from '../devices/deviceModel.js';
 import { isVerdictEvent, kindLabel, recordedText, subjectOf } from './eventModel.js';
 import { OutcomeChip } from './eventColumns.js';
 import { VerbTable } from './VerbTable.js';
@@ -45,7 +46,7 @@ function EventView({ row }: { readonly row: EventDetail }) {
         <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
           <Stack sx={{ flex: 1, minWidth: 0 }}>
             <Section title="When, where and who">
-              <Circumstances row={row} />
+              <Circumstances row={row} event={row.event} />
             </Section>
           </Stack>
           {verdict !== null && (
@@ -74,7 +75,14 @@ function EventView({ row }: { readonly row: EventDetail }) {
   );
 }
 
-export function Circumstances({ row }: { readonly row: EventRow }) {
+interface CircumstancesProps {
+  readonly row: EventRow;
+  /** The whole event, where it is there already. */
+  readonly event?: EventDetail['event'] | undefined;
+}
+
+export function Circumstances({ row, event }: CircumstancesProps) {
+  const attached = event !== undefined && 'attached' in event ? event.attached : undefined;
   return (
     <Facts
       rows={[
@@ -92,12 +100,26 @@ export function Circumstances({ row }: { readonly row: EventRow }) {
         ],
         ['Person', <ForeignText key="person" value={row.person} otherwise="nobody, or not known" />],
         ['Device', <ForeignText key="device" value={row.deviceName} longest={200} />],
+        ...(attached === undefined
+          ? []
+          : ([['Serial number', <SerialNumber key="serial" attached={attached} />]] as const)),
         ['Family', row.family === null ? '—' : familyOf(row.family, row.deviceKey)],
         ['Policy', <PolicyName key="policy" row={row} />],
         ['Deciding rule', row.rule === null ? '—' : <code key="rule">{row.rule}</code>],
         ['Bridge mode', row.bridgeMode ?? 'not known'],
       ]}
     />
+  );
+}
+
+/** As the Mac saw it then, and how far it can be trusted. */
+function SerialNumber({ attached }: { readonly attached: AttachedDevice }) {
+  const flag = attachedFlag(attached);
+  return (
+    <>
+      <ForeignText value={attached.device.serialNumber} longest={60} otherwise="none" />{' '}
+      {flag !== null && <ToneChip {...flag} />}
+    </>
   );
 }
 

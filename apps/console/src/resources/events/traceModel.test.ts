@@ -79,6 +79,7 @@ describe('the trace of a recorded verdict', () => {
       comment: null,
       ticket: null,
       reviewDate: null,
+      shared: false,
     };
     const { differing, trace } = recompute(event(), policy, [deviceSetFrom(SET, [entry])]);
     expect(differing).toEqual(['read', 'write', 'execute']);

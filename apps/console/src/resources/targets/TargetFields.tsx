@@ -1,4 +1,5 @@
-import { FAMILIES, type Family } from '@portcullis/wire';
+import { busLabel } from '@portcullis/policy';
+import { DISK_BUSES, FAMILIES, type Family } from '@portcullis/wire';
 import { Alert, Autocomplete, Checkbox, FormControlLabel, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useGetList } from 'react-admin';
@@ -29,6 +30,7 @@ const KINDS = [
   ['device', 'A device that has been seen'],
   ['family', 'Families'],
   ['ids', 'A device or make by its ids'],
+  ['disk', 'A disk without USB ids, by bus and model'],
 ] as const;
 const KINDS_WITH_SETS = [...KINDS, ['set', 'A device set']] as const;
 const KINDS_OF_ONE = KINDS.filter(([kind]) => kind !== 'family');
@@ -46,6 +48,7 @@ export function TargetFields({ value, onChange, sets, oneDeviceOnly = false }: T
       />
       {value.kind === 'device' && <SeenDevice value={value} change={change} oneDeviceOnly={oneDeviceOnly} />}
       {value.kind === 'ids' && <Ids value={value} change={change} />}
+      {value.kind === 'disk' && <Disk value={value} change={change} />}
       {value.kind === 'family' && (
         <Autocomplete<Family, true>
           multiple
@@ -135,6 +138,26 @@ function DevicePicker({
         <TextField {...field} label="Device" required helperText="Name, serial number, person or asset tag" />
       )}
     />
+  );
+}
+
+function Disk({ value, change }: PartProps) {
+  return (
+    <Stack direction="row" spacing={2}>
+      <Choice
+        label="Bus"
+        required
+        value={value.bus}
+        choices={DISK_BUSES.map((bus) => [bus, busLabel(bus)] as const)}
+        onChange={(bus) => change({ bus })}
+      />
+      <TextInput label="Model" required value={value.model} onChange={(model) => change({ model })} />
+      <TextInput
+        label="Serial number"
+        value={value.serialNumber}
+        onChange={(serialNumber) => change({ serialNumber })}
+      />
+    </Stack>
   );
 }
 

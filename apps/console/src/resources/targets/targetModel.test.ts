@@ -1,8 +1,10 @@
+import type { DeviceRow } from '@portcullis/wire';
 import { describe, expect, it } from 'vitest';
 import {
   blockCaveat,
   EMPTY_TARGET,
   isWholeMake,
+  subjectFromInventory,
   targetFrom,
   targetInWords,
   type SubjectDevice,
@@ -50,6 +52,38 @@ describe('what a grant or block is about', () => {
     });
     expect(targetInWords({ device: make }, NO_SETS)).toBe('every device Samsung X5 (thunderbolt)');
     expect(targetFrom({ ...EMPTY_TARGET, device: { ...STICK, make: null } })).toBeNull();
+  });
+
+  it('is a disk of the inventory too, and one that is typed', () => {
+    const row = {
+      id: 'd',
+      key: 'external-disk/pcie/samsung ssd 990 pro:S7A',
+      family: 'external-disk',
+      capabilities: ['external-disk'],
+      vendorId: null,
+      productId: null,
+      bus: 'pcie',
+      manufacturerName: null,
+      productName: 'Samsung SSD 990 PRO',
+      serialNumber: 'S7A',
+      identity: 'unique',
+      shared: false,
+      sharedFinding: null,
+      firstSeenAt: '2026-11-23T09:00:00.000Z',
+      lastSeenAt: '2026-11-23T09:00:00.000Z',
+      lastMac: null,
+      lastUser: null,
+      macCount: 1,
+      sets: [],
+      note: '',
+    } as const satisfies DeviceRow;
+    const wanted = { device: { bus: 'pcie', model: 'Samsung SSD 990 PRO', serialNumber: 'S7A' } };
+    expect(targetFrom({ ...EMPTY_TARGET, device: subjectFromInventory(row) })).toEqual(wanted);
+    const typed = { ...EMPTY_TARGET, kind: 'disk', bus: 'pcie', model: ' Samsung SSD 990 PRO ' } as const;
+    expect(targetFrom({ ...typed, serialNumber: ' S7A' })).toEqual(wanted);
+    expect(targetFrom(typed)).toEqual({ device: { bus: 'pcie', model: 'Samsung SSD 990 PRO' } });
+    expect(targetFrom({ ...typed, model: ' ' })).toBeNull();
+    expect(subjectFromInventory({ ...row, bus: 'unknown' }).make).toBeNull();
   });
 
   it('says beforehand when a block of it changes nothing', () => {

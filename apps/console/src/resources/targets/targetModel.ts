@@ -5,6 +5,7 @@ import {
   type DeviceIdentity,
   type DeviceRow,
   type DeviceTarget,
+  type DiskBus,
   type Family,
   type SetEntryRow,
   type TargetBody,
@@ -28,10 +29,11 @@ export interface SubjectDevice {
 export function subjectFromInventory(device: DeviceRow): SubjectDevice {
   const { family, capabilities, vendorId, productId, serialNumber } = device;
   const isUnique = device.identity === 'unique' && !device.shared && serialNumber !== null;
-  const make =
+  const ids =
     vendorId === null || productId === null
-      ? null
+      ? {}
       : { vendorId: Number.parseInt(vendorId, 16), productId: Number.parseInt(productId, 16) };
+  const make = makeOf({ ...ids, bus: device.bus, productName: device.productName });
   return { name: deviceTitle(device), family, capabilities, make, serialNumber, isUnique };
 }
 
@@ -56,7 +58,7 @@ export function subjectFromEntry(entry: SetEntryRow): SubjectDevice {
         ? { bus, model }
         : null;
   const family = bus === null ? 'usb-storage' : 'external-disk';
-  const isUnique = isTrustworthySerial(serialNumber);
+  const isUnique = isTrustworthySerial(serialNumber) && !entry.shared;
   return { name: entry.comment ?? model ?? 'Device', family, capabilities: [family], make, serialNumber, isUnique };
 }
 
@@ -69,7 +71,14 @@ export function entryOf({ make, serialNumber, isUnique }: SubjectDevice): NewSet
     : { vendorId: hexId(make.vendorId), productId: hexId(make.productId), ...own };
 }
 
-function makeOf({ vendorId, productId, bus, productName }: AttachedDevice['device']): DeviceIdentity | null {
+interface Make {
+  readonly vendorId?: number | undefined;
+  readonly productId?: number | undefined;
+  readonly bus?: string | null | undefined;
+  readonly productName?: string | null | undefined;
+}
+
+function makeOf({ vendorId, productId, bus, productName }: Make): DeviceIdentity | null {
   if (vendorId !== undefined && productId !== undefined) return { vendorId, productId };
   const diskBus = DISK_BUSES.find((one) => one === bus);
   return diskBus === undefined || !productName ? null : { bus: diskBus, model: productName };
@@ -77,12 +86,14 @@ function makeOf({ vendorId, productId, bus, productName }: AttachedDevice['devic
 
 /** What a grant or a block is about, as it is chosen. */
 export interface TargetForm {
-  readonly kind: 'device' | 'ids' | 'family' | 'set';
+  readonly kind: 'device' | 'ids' | 'disk' | 'family' | 'set';
   readonly device: SubjectDevice | null;
   /** Every device of the chosen one's make, not only this one. */
   readonly wholeMake: boolean;
   readonly vendorId: string;
   readonly productId: string;
+  readonly bus: DiskBus;
+  readonly model: string;
   readonly serialNumber: string;
   readonly families: readonly Family[];
   readonly deviceSet: string;
@@ -94,6 +105,8 @@ export const EMPTY_TARGET: TargetForm = {
   wholeMake: false,
   vendorId: '',
   productId: '',
+  bus: 'thunderbolt',
+  model: '',
   serialNumber: '',
   families: [],
   deviceSet: '',
@@ -114,6 +127,8 @@ export function targetFrom(form: TargetForm): TargetBody | null {
       return form.deviceSet === '' ? null : { deviceSet: form.deviceSet };
     case 'ids':
       return typedTarget(form.vendorId.trim(), form.productId.trim(), form.serialNumber.trim());
+    case 'disk':
+      return typedDisk(form.bus, form.model.trim(), form.serialNumber.trim());
     case 'device':
       return form.device === null ? null : pickedTarget(form.device, isWholeMake(form));
   }
@@ -128,6 +143,10 @@ function typedTarget(vendorId: string, productId: string, serialNumber: string):
   if (!ID.test(vendorId) || !ID.test(productId)) return null;
   const ids = { vendorId: Number.parseInt(vendorId, 16), productId: Number.parseInt(productId, 16) };
   return { device: { ...ids, ...(serialNumber === '' ? {} : { serialNumber }) } };
+}
+
+function typedDisk(bus: DiskBus, model: string, serialNumber: string): TargetBody | null {
+  return model === '' ? null : { device: { bus, model, ...(serialNumber === '' ? {} : { serialNumber }) } };
 }
 
 function pickedTarget({ make, serialNumber }: SubjectDevice, isMake: boolean): TargetBody | null {
