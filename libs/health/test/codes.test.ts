@@ -103,12 +103,24 @@ describe('explainCode', () => {
     ['125', 'launchctl', 'domain does not support the action'],
     ['134: Service cannot load in requested session', 'launchctl', 'service cannot load in requested session'],
     ['exited with 137', 'signal', 'SIGKILL'],
+    ['signal 9', 'signal', 'SIGKILL'],
+    ['Killed: 9', 'signal', 'SIGKILL'],
+    ['Termination Reason: Namespace SIGNAL, Code 11 Segmentation fault: 11', 'signal', 'SIGSEGV'],
+    ['terminated by signal 6', 'signal', 'SIGABRT'],
+    ['exited due to SIGKILL', 'signal', 'SIGKILL'],
     ['es_new_client returned 4', 'es_new_client', 'ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED'],
     ['kIOReturnNotPermitted', 'IOReturn', 'kIOReturnNotPermitted'],
     ['EX_NOPERM', 'sysexits', 'EX_NOPERM'],
     ['errno 16', 'errno', 'EBUSY'],
   ])('reads %j as it is pasted', (text, domain, name) => {
     expect(explainCode(text)?.readings[0]).toMatchObject({ domain, name });
+  });
+
+  it('takes a name that stands for several numbers for the one that calls return', () => {
+    expect(explainCode('EBUSY')).toMatchObject({ unsigned: 16 });
+    expect(explainCode('ENOENT')).toMatchObject({ unsigned: 2 });
+    expect(explainCode('EBUSY')?.readings[0]).toMatchObject({ domain: 'errno', name: 'EBUSY' });
+    expect(explainCode('SIGKILL')).toMatchObject({ signed: -9 });
   });
 
   it('gives only the meaning of the domain that an error names', () => {

@@ -32,6 +32,7 @@ const HINTS: readonly (readonly [words: RegExp, domains: readonly string[], sure
   [/exit(?:ed)?(?: code| status| with)|last exit|launchd/i, ['sysexits', 'signal']],
   [/codesign|code signature|SecStaticCode|SecCode/i, ['OSStatus (code signing)']],
   [/OSStatus/, ['OSStatus (code signing)', 'OSStatus (files)']],
+  [/\bsignal\b|\bkill/i, ['signal']],
   [/finder/i, ['OSStatus (files)', 'errno']],
   [/\bxpc|NSXPC/i, ['NSCocoaError']],
   [/\berrno\b/i, ['errno']],
@@ -40,10 +41,11 @@ const HINTS: readonly (readonly [words: RegExp, domains: readonly string[], sure
   [/\bCode=/, ['OSSystemExtensionError', 'NSCocoaError', 'errno']],
 ];
 
+/** A name that stands for several numbers means the smallest: `EBUSY` is 16, and not what Finder makes of it. */
 const NAMES: ReadonlyMap<string, number> = new Map(
-  TABLES.flatMap(({ codes }) => [...codes].map(([value, { name }]) => [name, value] as const)).filter(([name]) =>
-    /^\w{5,}$/.test(name),
-  ),
+  TABLES.flatMap(({ codes }) => [...codes].map(([value, { name }]) => [name, value] as const))
+    .filter(([name]) => /^\w{5,}$/.test(name))
+    .toSorted(([, one], [, other]) => Math.abs(other | 0) - Math.abs(one | 0)),
 );
 
 /** `null`: there is no code in it. */
@@ -55,7 +57,8 @@ export function findCode(pasted: string): PastedCode | null {
     .trim();
   const names = (text.match(/\b[A-Za-z]\w{4,}\b/g) ?? []).filter((word) => NAMES.has(word));
   const [first] = names;
-  const value = bareNumber(text) ?? numberIn(text) ?? (first === undefined ? null : (NAMES.get(first) ?? null));
+  const value =
+    bareNumber(text) ?? signalIn(text) ?? numberIn(text) ?? (first === undefined ? null : (NAMES.get(first) ?? null));
   if (value === null) return null;
   const hints = HINTS.filter(([words]) => words.test(text));
   const certain = hints.find(([, , sure]) => sure === true);
@@ -65,6 +68,15 @@ export function findCode(pasted: string): PastedCode | null {
     sure: certain !== undefined,
     names,
   };
+}
+
+/** `signal 9`, `Killed: 9`, `Namespace SIGNAL, Code 9`: as launchd writes it, with a minus. */
+const SIGNAL =
+  /\b(?:signal|killed|terminated|kill|abort trap|segmentation fault|illegal instruction|bus error)\b(?:,? code)?[ :=#(-]{1,3}(\d{1,2})\b/i;
+
+function signalIn(text: string): number | null {
+  const number = SIGNAL.exec(text)?.[1];
+  return number === undefined ? null : toCode(`-${number}`);
 }
 
 const NUMBER = String.raw`-?(?:0x[0-9a-f]{1,16}|\d{1,20})`;
