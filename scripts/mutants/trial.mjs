@@ -75,8 +75,17 @@ const took = new Map();
 async function firstFailure(specifications) {
   failures = { tests: [], files: [] };
   const { unhandledErrors } = await vitest.runTestSpecifications([...specifications]);
-  const outside = unhandledErrors.map((error) => `an error outside of any test: ${String(error)}`);
+  const outside = unhandledErrors.map((error) => `an error outside of any test: ${said(error)}`);
   return failures.tests[0] ?? failures.files[0] ?? outside[0] ?? null;
+}
+
+/**
+ * Errors of other processes arrive without their prototype.
+ * @param {unknown} error
+ */
+function said(error) {
+  const { message } = /** @type {{ message?: unknown }} */ (error);
+  return typeof message === 'string' ? message : JSON.stringify(error);
 }
 
 /** The tests must pass as things are, or they would notice everything. */
