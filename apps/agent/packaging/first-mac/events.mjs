@@ -26,6 +26,14 @@
  *   Seen
  */
 
+/**
+ * @typedef {object} RawOpen
+ * @property {string} program whole path
+ * @property {string} signingId
+ * @property {string} node
+ * @property {number} fflag the kernel's: 1 reads, 2 writes
+ */
+
 /** es_mount_disposition_t; 0 is a value, a missing key is none. */
 const DISPOSITIONS = ['external', 'internal', 'network', 'virtual', 'nullfs', 'unknown'];
 
@@ -122,4 +130,28 @@ function text(value) {
 /** @param {unknown} value */
 function numberOf(value) {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+const NODE = /\\?\/dev\\?\/r?disk\d/;
+
+/** @param {string} line */
+export function isRawOpen(line) {
+  return NODE.test(line);
+}
+
+/**
+ * @param {string} lines
+ * @returns {readonly RawOpen[]}
+ */
+export function parseRawOpens(lines) {
+  return lines.split('\n').flatMap((line) => {
+    const event = parseLine(line);
+    const open = dictionary(dictionary(event?.['event'])?.['open']);
+    const process = dictionary(event?.['process']);
+    const node = text(dictionary(open?.['file'])?.['path']);
+    const fflag = numberOf(open?.['fflag']);
+    const program = text(dictionary(process?.['executable'])?.['path']);
+    if (node === null || fflag === null || program === null || !/^\/dev\/r?disk\d/.test(node)) return [];
+    return [{ program, signingId: text(process?.['signing_id']) ?? '', node, fflag }];
+  });
 }

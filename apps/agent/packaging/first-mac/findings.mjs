@@ -1,6 +1,6 @@
 /** The questions, and what was found about each. The questions themselves are explained in docs/first-mac.md. */
 
-/** @typedef {1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10} Question */
+/** @typedef {1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15} Question */
 
 export const QUESTIONS = /** @type {Readonly<Record<Question, string>>} */ ({
   1: 'How long does macOS wait for an answer about a mount, and about an IOKit open?',
@@ -13,6 +13,11 @@ export const QUESTIONS = /** @type {Readonly<Record<Question, string>>} */ ({
   8: 'Is a device visible before its person has allowed the accessory?',
   9: 'Is Full Disk Access enough for a process that is already running?',
   10: 'How does this macOS write down its System Extensions?',
+  11: 'What is the source of a FAT or exFAT volume called?',
+  12: 'How does the registry spell the place of a disk image on the data volume?',
+  13: 'Does a Mac come up whose extension holds the boot without Full Disk Access?',
+  14: 'Of which type is the serial number of an SD card?',
+  15: 'Which programs open raw disks, and with which flags?',
 });
 
 /**

@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const PROGRAMS = /** @type {const} */ ({
   csrutil: '/usr/bin/csrutil',
   eslogger: '/usr/bin/eslogger',
+  hdiutil: '/usr/bin/hdiutil',
   ioreg: '/usr/sbin/ioreg',
   log: '/usr/bin/log',
   plutil: '/usr/bin/plutil',
@@ -91,12 +92,13 @@ export class Mac {
    * Starts a program as root that goes on until it is stopped.
    * @param {Program} program
    * @param {readonly string[]} args
+   * @param {(line: string) => boolean} [keep] of what it prints; everything
    */
-  startAsRoot(program, args) {
+  startAsRoot(program, args, keep) {
     const child = spawn(this.place('sudo'), ['-n', this.place(program), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const output = collect(child);
+    const output = collect(child, keep);
     let ended = false;
     const end = once(child, 'close').then(
       () => (ended = true),
@@ -124,12 +126,23 @@ export class Mac {
 /**
  * @param {import('node:child_process').ChildProcessByStdio<null | import('node:stream').Writable,
  *   import('node:stream').Readable, import('node:stream').Readable>} child
+ * @param {(line: string) => boolean} [keep]
  */
-function collect(child) {
+function collect(child, keep) {
   const texts = { stdout: '', stderr: '' };
+  let rest = '';
   for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
     child[name].setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-      if (texts[name].length < MOST_OUTPUT) texts[name] += text;
+      let kept = text;
+      if (keep !== undefined && name === 'stdout') {
+        const lines = (rest + text).split('\n');
+        rest = (lines.pop() ?? '').slice(-1024 * 1024);
+        kept = lines
+          .filter(keep)
+          .map((line) => `${line}\n`)
+          .join('');
+      }
+      if (texts[name].length < MOST_OUTPUT) texts[name] += kept;
     });
   }
   return () => ({ ...texts });

@@ -9,6 +9,7 @@ import { Person } from './person.mjs';
 import { Privacy } from './privacy.mjs';
 import { report } from './report.mjs';
 import { captureOfStick } from './stick.mjs';
+import { cardSerial, earlyBoot, fatSources, imagePlace, rawOpens } from './storage.mjs';
 import { accessoryPrompt, mounts, opens, parents, watch } from './watched.mjs';
 
 const USAGE = `Usage: apps/agent/packaging/first-mac.sh [--out FILE] [--only 1,4,7] [--non-interactive]
@@ -41,7 +42,7 @@ function readOptions(args) {
   if (values.help) return null;
   const numbers = values.only === undefined ? Object.keys(QUESTIONS) : values.only.split(',');
   for (const number of numbers)
-    if (!Object.hasOwn(QUESTIONS, number)) throw new Error(`--only \`${number}\`: there are questions 1 to 10`);
+    if (!Object.hasOwn(QUESTIONS, number)) throw new Error(`--only \`${number}\`: there are questions 1 to 15`);
   const seconds = Number(values.seconds ?? '120');
   if (!(seconds >= 1 && seconds <= 3600))
     throw new Error(`--seconds \`${values.seconds}\`: give a number from 1 to 3600`);
@@ -82,17 +83,20 @@ async function measure(mac, person, { only, seconds }, status) {
   /** @type {Map<Question, import('./findings.mjs').Finding>} */
   const found = new Map();
   const wants = (/** @type {readonly Question[]} */ ...numbers) => numbers.some((number) => only.has(number));
-  if (wants(4, 6, 7)) {
+  if (wants(4, 6, 7, 11, 15)) {
     person.tell(
-      'Questions 4, 6 and 7: what macOS does while things are plugged in. eslogger reads that as root (sudo may ask for your password).',
+      'Questions 4, 6, 7, 11 and 15: what macOS does while things are plugged in. eslogger reads that as root (sudo may ask for your password).',
     );
     const watched = await watch(mac, person.interactive, async () => {
       if (!person.interactive) await pause(Math.min(seconds, 10));
       await person.does('Plug in an iPhone or iPad, unlock it, and wait ten seconds.');
       await person.does('Plug in an Android phone, choose file transfer on it, and wait ten seconds.');
-      await person.does('Plug in a USB stick, wait until it is mounted, and leave all of them plugged in.');
+      await person.does(
+        'Plug in a USB stick (best FAT or exFAT), wait until it is mounted, and leave all of them plugged in.',
+      );
     });
     found.set(4, opens(watched)).set(6, parents(watched)).set(7, mounts(watched));
+    found.set(11, fatSources(watched)).set(15, rawOpens(watched));
   }
   if (wants(5)) found.set(5, await refusals(mac));
   if (wants(8)) found.set(8, await accessoryPrompt(mac, person, seconds));
@@ -101,6 +105,9 @@ async function measure(mac, person, { only, seconds }, status) {
   if (wants(9)) found.set(9, await accessWhileRunning(mac, person, status, seconds));
   if (wants(1)) found.set(1, deadlines(await bridgeStatus(mac)));
   if (wants(10)) found.set(10, await records(mac));
+  if (wants(12)) found.set(12, await imagePlace(mac, person));
+  if (wants(13)) found.set(13, await earlyBoot(mac, status));
+  if (wants(14)) found.set(14, await cardSerial(mac));
   for (const number of found.keys()) if (!only.has(number)) found.delete(number);
   return found;
 }

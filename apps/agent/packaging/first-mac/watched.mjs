@@ -1,6 +1,6 @@
 /** Questions 4, 6, 7 and 8: what happens while something is plugged in. */
 import { measured, notMeasured } from './findings.mjs';
-import { parseEvents } from './events.mjs';
+import { isRawOpen, parseEvents, parseRawOpens } from './events.mjs';
 import { pause } from './mac.mjs';
 import { idsOf, usbObjects } from './registry.mjs';
 
@@ -11,6 +11,7 @@ const ABOUT_DEVICES = /USB|HID|SCSI|Storage|Media|CCID|Serial/i;
  * @typedef {object} Watch
  * @property {import('./events.mjs').Seen | null} seen `null`: nothing could be watched
  * @property {string} why
+ * @property {readonly import('./events.mjs').RawOpen[]} raw opens of device nodes of disks
  * @property {ReadonlyMap<bigint, string>} objects the registry's classes while the devices are attached
  */
 
@@ -22,7 +23,7 @@ const ABOUT_DEVICES = /USB|HID|SCSI|Storage|Media|CCID|Serial/i;
  * @returns {Promise<Watch>}
  */
 export async function watch(mac, interactive, meanwhile) {
-  const none = (/** @type {string} */ why) => ({ seen: null, why, objects: new Map() });
+  const none = (/** @type {string} */ why) => ({ seen: null, why, objects: new Map(), raw: [] });
   if (!mac.has('eslogger')) return none('this Mac has no eslogger');
   const allowed = await mac.run('sudo', interactive ? ['-v'] : ['-n', '-v'], { seconds: 120, terminal: interactive });
   if (allowed.code !== 0) return none('eslogger needs an administrator (sudo)');
@@ -35,10 +36,13 @@ export async function watch(mac, interactive, meanwhile) {
       `eslogger ended at once (${said}): give the terminal Full Disk Access in System Settings › Privacy & Security`,
     );
   }
+  // A process of its own: a Mac opens thousands of files a second, and a client that falls behind loses messages.
+  const files = mac.startAsRoot('eslogger', ['open'], isRawOpen);
   await meanwhile();
   const objects = await usbObjects(mac);
   const { stdout } = await logger.stop();
-  return { seen: parseEvents(stdout), why: '', objects };
+  const raw = parseRawOpens((await files.stop()).stdout);
+  return { seen: parseEvents(stdout), why: '', objects, raw };
 }
 
 /** @param {Watch} watched */
@@ -94,10 +98,10 @@ export function parents({ seen, why, objects }) {
 /** @param {Watch} watched */
 export function mounts({ seen, why }) {
   if (seen === null) return notMeasured(why);
-  const disks = seen.mounted.filter(({ from }) => from.startsWith('/dev/') || from.includes('@/dev/'));
+  const disks = seen.mounted.filter(({ from }) => from.startsWith('/dev/') || from.includes('@/dev/') || onDisk(from));
   if (disks.length === 0) return notMeasured('no volume was mounted meanwhile');
   const details = disks.map(
-    (one) => `${one.fileSystem} from ${one.from}: by ${one.program}, disposition ${one.disposition}`,
+    (one) => `${one.fileSystem} from ${withoutName(one.from)}: by ${one.program}, disposition ${one.disposition}`,
   );
   return measured(
     [...new Set(disks.map((one) => `${one.fileSystem} by ${one.program.split('/').at(-1)}`))].join('; '),
@@ -157,3 +161,7 @@ export async function accessoryPrompt(mac, person, seconds) {
     [...details, ...(prompt === -1 ? [] : ['a person was part of this clock'])],
   );
 }
+
+/** `msdos://disk4s1/NAME`, as macOS 13 names a source; the last part is the volume's name, which is nobody's business. */
+export const onDisk = (/** @type {string} */ from) => /^\w[\w.+-]*:\/\/r?disk\d/.test(from);
+export const withoutName = (/** @type {string} */ from) => from.replace(/^(\w[\w.+-]*:\/\/[^/]*\/).+$/s, '$1(name)');

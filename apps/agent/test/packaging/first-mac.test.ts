@@ -1,123 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { removeTemporaryFolders, temporaryFolder } from '../fixtures/temporary.js';
-import { StandIns } from './stand-ins.js';
-
-const SCRIPT = resolve(import.meta.dirname, '../../packaging/first-mac.sh');
-const STATUS = 'Library/Application Support/Portcullis/bridge/status.json';
-const PHONE = 0x1_0000_0abc;
-const INTERFACE = 0x1_0000_0ac0;
+import { removeTemporaryFolders } from '../fixtures/temporary.js';
+import { MeasuredMac, STATUS, SCRIPT } from './measured-mac.js';
 
 afterAll(removeTemporaryFolders);
-
-function event(what: object, program: string, signingId: string, time = '2026-03-01T10:00:00.123456789Z') {
-  const process = { executable: { path: program }, signing_id: signingId };
-  return JSON.stringify({ version: 10, time, process, event: what });
-}
-
-function open(program: string, userClient: string, parent?: number): string {
-  const where =
-    parent === undefined
-      ? {}
-      : { parent_registry_id: parent, parent_path: 'IOService:/AppleARMPE/usb/Mia’s iPhone@01100000' };
-  return event(
-    { iokit_open: { user_client_type: 0, user_client_class: userClient, ...where } },
-    program,
-    `com.apple.${program.split('/').at(-1)}`,
-  );
-}
-
-function mount(program: string, fileSystem: string, from: string, disposition?: number): string {
-  const told = disposition === undefined ? {} : { disposition };
-  return event(
-    {
-      mount: {
-        statfs: { f_fstypename: fileSystem, f_mntfromname: from, f_mntonname: '/Volumes/Secret plans' },
-        ...told,
-      },
-    },
-    program,
-    'x',
-  );
-}
-
-const REGISTRY = `+-o iPhone@01100000  <class IOUSBHostDevice, id 0x${PHONE.toString(16)}, registered, matched>
-  | {
-  |   "USB Serial Number" = "00008110AABBCCDD"
-  | }
-  +-o PTP@0  <class IOUSBHostInterface, id 0x${INTERFACE.toString(16)}, registered, matched>
-`;
-
-const EVENTS = [
-  open('/System/Library/usbmuxd', 'AppleUSBHostInterfaceUserClient', INTERFACE),
-  open('/System/Library/usbmuxd', 'AppleUSBHostInterfaceUserClient', INTERFACE),
-  open('/usr/libexec/ptpcamerad', 'AppleUSBHostDeviceUserClient', PHONE),
-  open('/System/Library/WindowServer', 'IOSurfaceRootUserClient'),
-  mount('/System/Library/Filesystems/exfat', 'exfat', '/dev/disk5s1', 0),
-  mount('/sbin/mount_apfs', 'apfs', '/dev/disk6s1'),
-  mount(`/Users/${userInfo().username}/bin/mine`, 'msdos', '/dev/disk7s1', 3),
-  'this is no event',
-  '{"version":10}',
-].join('\n');
-
-/** A Mac of a mixed kind: every program answers with the same text each time. */
-class MeasuredMac {
-  readonly folder = temporaryFolder();
-  readonly standIns = new StandIns(this.folder);
-
-  constructor() {
-    this.write('events', EVENTS).write('registry', REGISTRY);
-    this.standIns
-      .tool('sudo', 'while [ "${1#-}" != "$1" ]; do [ "$1" = -v ] && exit 0; shift; done; exec "$@"')
-      .tool('eslogger', 'cat "$here/events"; trap "exit 0" TERM; while :; do /bin/sleep 0.1; done')
-      .tool('ioreg', 'cat "$here/registry"')
-      .tool('sw_vers', 'case "$1" in -productVersion) echo 26.1 ;; *) echo 25B78 ;; esac')
-      .tool('sysctl', 'case "$2" in hw.model) echo Mac16,1 ;; *) echo "Apple M4" ;; esac')
-      .tool('csrutil', 'echo "System Integrity Protection status: enabled."')
-      .tool('scutil', 'echo Grizelda')
-      .tool('log', 'exit 0')
-      .tool('plutil', 'cat "$here/db.plist"')
-      .tool(
-        'systemextensionsctl',
-        `printf -- '--- com.apple.system_extension.endpoint_security\\n*\\t*\\tOTHER12345\\tcom.example.edr (1/1)\\tOther\\t[activated enabled]\\n*\\t*\\tABCDE12345\\torg.portcullis.app.bridge (0.1.0/1000.1)\\tPortcullis\\t[activated enabled]\\n'`,
-      )
-      .tools('xcrun');
-    this.write(
-      'db.plist',
-      `<plist version="1.0"><dict><key>version</key><integer>1</integer><key>extensions</key><array><dict>
-<key>identifier</key><string>com.example.edr</string><key>state</key><string>activated_enabled</string>
-<key>container</key><dict><key>bundlePath</key><string>/Applications/X.app</string></dict></dict></array>
-<key>extensionPolicies</key><array><dict><key>allowedExtensions</key><dict><key>OTHER12345</key><array><string>com.example.edr</string></array></dict></dict></array>
-</dict></plist>`,
-    );
-  }
-
-  write(name: string, content: string): this {
-    const file = join(this.folder, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-    return this;
-  }
-
-  status(status: object): this {
-    const clients = [{ job: 'mounts', state: 'running' }];
-    return this.write(STATUS, JSON.stringify({ bridgeMode: 'authorize', pid: 77, clients, counters: {}, ...status }));
-  }
-
-  measure(args: readonly string[], input = '') {
-    const out = join(this.folder, 'report.md');
-    const words = ['--stand-ins', this.folder, '--out', out, '--seconds', '2', ...args];
-    const {
-      status: code,
-      stdout,
-      stderr,
-    } = spawnSync(SCRIPT, words, { encoding: 'utf8', input, timeout: 60_000, env: process.env });
-    return { code, stdout, stderr, report: code === 0 ? readFileSync(out, 'utf8') : '' };
-  }
-}
 
 /** The part of a report about one question. */
 function answer(report: string, question: number): string {
@@ -136,8 +25,8 @@ describe('measuring without a person', () => {
 
   it('answers what can be read, and says of the rest what it needs', () => {
     expect(code).toBe(0);
-    expect(stdout).toContain('5 of 10 questions measured');
-    for (const question of [2, 3, 8, 9]) expect(answer(report, question)).toContain('**Not measured:**');
+    expect(stdout).toContain('8 of 15 questions measured');
+    for (const question of [2, 3, 8, 9, 12, 13]) expect(answer(report, question)).toContain('**Not measured:**');
   });
 
   it('tells the deadlines that the bridge saw', () => {
@@ -175,6 +64,25 @@ describe('measuring without a person', () => {
     expect(answer(report, 10)).toMatch(/^```text\n[^`]*\n```$/m);
   });
 
+  it('tells what a FAT volume’s source is called, without its name', () => {
+    expect(answer(report, 11)).toContain('**Measured:** an URL with the disk in it.');
+    expect(answer(report, 11)).toContain('lifs from msdos://diskNsN/(name)');
+    expect(answer(report, 7)).toContain('lifs from msdos://disk8s1/(name)');
+  });
+
+  it('tells the type of a card’s serial number, and not the number', () => {
+    expect(answer(report, 14)).toContain('**Measured:** data of 4 bytes.');
+    expect(report).not.toContain('0a1b2c3d');
+  });
+
+  it('tells who opens device nodes of disks for what, and of no other file', () => {
+    const opens = answer(report, 15);
+    expect(opens).toContain('2 ways of opening; writing: fskitd');
+    expect(opens).toContain('/usr/libexec/fskitd (com.apple.fskitd): raw device, reads and writes, flags 0x3, 1 times');
+    expect(opens).toContain('block device, reads, flags 0x1');
+    expect(opens).not.toContain('hosts');
+  });
+
   it('names neither people, nor the Mac, nor serial numbers, nor volumes', () => {
     for (const secret of [`/Users/${userInfo().username}`, 'Grizelda', '00008110AABBCCDD', 'Secret plans', 'Mia']) {
       expect(report).not.toContain(secret);
@@ -200,10 +108,11 @@ describe('measuring on a Mac where little can be measured', () => {
     mac.standIns
       .tool('sudo', 'exit 1')
       .tool('plutil', 'echo "db.plist: file does not exist" >&2; exit 1')
-      .tool('log', 'exit 64');
+      .tool('log', 'exit 64')
+      .tool('ioreg', 'exit 1');
     const { code, report } = mac.measure(['--non-interactive']);
     expect(code).toBe(0);
-    expect(report.match(/\*\*Not measured:\*\*/g)).toHaveLength(10);
+    expect(report.match(/\*\*Not measured:\*\*/g)).toHaveLength(15);
     expect(answer(report, 1)).toContain('no bridge has written its status');
     expect(answer(report, 4)).toContain('needs an administrator');
     expect(answer(report, 10)).toContain('file does not exist');
@@ -238,6 +147,40 @@ describe('measuring on a Mac where little can be measured', () => {
   it('takes events that it does not understand for none', () => {
     const mac = new MeasuredMac().write('events', '\u0000\u0001\n{}\n[]\n{"event":{"iokit_open":7},"time":"x"}\n');
     expect(answer(mac.measure(['--non-interactive', '--only', '4']).report, 4)).toContain('4 lines not understood');
+  });
+});
+
+describe('the boot', () => {
+  it('is answered where the extension holds it and may not listen', () => {
+    const mac = new MeasuredMac().status({ clients: [{ job: 'mounts', state: 'not-permitted' }] });
+    mac.standIns.tool('plutil', 'echo true').tool('sysctl', 'echo "{ sec = 1700000000, usec = 0 } Tue Nov 14 2023"');
+    const { report } = mac.measure(['--non-interactive', '--only', '13']);
+    expect(answer(report, 13)).toMatch(
+      /\*\*Measured:\*\* yes: it has been up for \d+ minutes, and mounts may not listen/,
+    );
+    mac.standIns.tool('plutil', 'exit 1');
+    expect(answer(mac.measure(['--non-interactive', '--only', '13']).report, 13)).toContain('does not hold the boot');
+  });
+});
+
+describe('a disk image', () => {
+  it('is attached where the person agrees, told as the registry spells it, and removed', () => {
+    const mac = new MeasuredMac();
+    mac.write('System/Volumes/Data/Users/Shared/x', '');
+    mac.standIns
+      .tool(
+        'hdiutil',
+        'if [ "$1" = attach ]; then for f; do last=$f; done; echo "$last" >"$here/image"; echo "/dev/disk9"; fi',
+      )
+      .tool(
+        'ioreg',
+        `printf '  "DiskImageURL" = "file://%s"\\n' "$(cat "$here/image" 2>/dev/null | sed 's#.*/System#/System#')"`,
+      );
+    const { report } = mac.measure(['--only', '12'], 'yes\n');
+    expect(answer(report, 12)).toContain('**Measured:** as it was attached, through the place of the data volume.');
+    expect(answer(report, 12)).toContain('(folder)/image.img');
+    expect(mac.standIns.calls('hdiutil').map((call) => call[1])).toEqual(['attach', 'detach']);
+    expect(answer(mac.measure(['--only', '12'], 'no\n').report, 12)).toContain('the person left it out');
   });
 });
 
@@ -335,7 +278,7 @@ case $(($(wc -l <"$here/looks"))) in 1) cat "$here/empty" ;; 4) cat "$here/witho
 
 describe('a wrong call', () => {
   it.each([
-    [['--only', '11'], '--only `11`'],
+    [['--only', '16'], '--only `16`'],
     [['--seconds', '-1'], '--seconds'],
     [['--everything'], '--everything'],
   ])('%j is refused', (args, said) => {
