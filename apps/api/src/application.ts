@@ -75,6 +75,18 @@ async function registerPlugins(app: NestFastifyApplication, configuration: Confi
   if (configuration.consoleDir !== undefined) await serveConsole(app, configuration.consoleDir);
 }
 
+/** What is answered is one person's, and as of now: no cache on the way or in the browser keeps it. */
+function keepOutOfCaches(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (request, reply, payload, done) => {
+      if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
+        reply.header('cache-control', 'no-store');
+      done(null, payload);
+    });
+}
+
 /** Whoever is not let in is refused by the head of the request: no stranger's body is unpacked, held or parsed. */
 function refuseStrangersEarly(app: NestFastifyApplication): void {
   const guard = app.get(AccessGuard, { strict: false });
@@ -112,5 +124,6 @@ export async function createApplication(configuration: Configuration): Promise<N
   app.useWebSocketAdapter(new WsAdapter(app));
   await registerPlugins(app, configuration);
   refuseStrangersEarly(app);
+  keepOutOfCaches(app);
   return app;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ApiTokenRow, AuditRow, NewApiToken, Page, PolicyRow } from '@portcullis/wire';
+import type { ApiTokenRow, AuditRow, NewApiToken, Page, PolicyRow, WhoAmIAnswer } from '@portcullis/wire';
 import {
   type Answer,
   type Client,
@@ -104,5 +104,35 @@ test('a token that lives longer than a year, or has no known role, is refused wi
     const answer = await admin.post('/api/api-tokens', body);
     expect(answer.status).toBe(400);
     expect(answer.body.error.details[0]?.path).toContain(path);
+  }
+});
+
+test('a token makes no people, tokens or keys and lets no Mac back, unless it says so by name', async () => {
+  const plain = await make('admin', 'plain');
+  expect((await withToken(plain.token, 'GET', '/api/users')).status).toBe(200);
+  for (const [path, body] of [
+    ['/api/users', { email: 'x@example.test', name: 'X', role: 'admin', password: 'correct horse battery' }],
+    ['/api/api-tokens', { name: 'longer', role: 'admin', days: 366, managesAccess: true }],
+    ['/api/enrolment-tokens', { name: 'x' }],
+    ['/api/signing-key/rotate', undefined],
+    ['/api/macs/0b9d7c1e-1111-4222-8333-444455556666/readmit', { withNewKey: true }],
+  ] as const) {
+    const answer = await withToken(plain.token, 'POST', path, body);
+    expect([answer.status, answer.text], path).toEqual([403, expect.stringContaining('managesAccess')]);
+  }
+  const me = await withToken<WhoAmIAnswer>(plain.token, 'GET', '/api/auth/me');
+  expect(me.body.permissions).toContain('policies:publish');
+  expect(me.body.permissions).not.toContain('users:write');
+
+  const named = { name: 'provisioning', role: 'admin', days: 2, managesAccess: true };
+  const able = (await admin.post<NewApiToken>('/api/api-tokens', named)).body;
+  const child = await withToken<NewApiToken>(able.token, 'POST', '/api/api-tokens', { ...named, days: 366 });
+  expect(child.status, child.text).toBe(201);
+  expect(child.body.expiresAt).toBe(able.expiresAt);
+});
+
+test('no cache keeps what the API answers', async () => {
+  for (const path of ['/api/auth/me', '/api/macs', '/api/nothing-here', '/api/ready', '/api/events.csv']) {
+    expect((await admin.get(path)).headers.get('cache-control'), path).toContain('no-store');
   }
 });

@@ -11,6 +11,7 @@ const TOKEN = {
   role: 'auditor',
   expiresAt: '2126-11-23T08:00:00.000Z',
   lastUsedAt: null,
+  managesAccess: false,
   createdBy: { id: 'd0000000-0000-4000-8000-000000000002', email: 'ada@example.test' },
   createdAt: '2026-11-23T08:00:00.000Z',
 };
@@ -51,6 +52,7 @@ describe('the page of API tokens', () => {
       name: 'nightly export',
       role: 'auditor',
       days: 90,
+      managesAccess: false,
     });
     await user.click(screen.getByRole('button', { name: 'Done' }));
     await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Token text' })).toBeNull());

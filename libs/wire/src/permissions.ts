@@ -59,3 +59,11 @@ export const ROLE_PERMISSIONS = Object.fromEntries(
 export function isAllowed(role: string, permission: Permission): boolean {
   return Object.hasOwn(ROLE_PERMISSIONS, role) && ROLE_PERMISSIONS[role as Role].has(permission);
 }
+
+/** What decides about who gets in: an API token has these only when it says so by name. */
+const ABOUT_ACCESS: ReadonlySet<Permission> = new Set(['users:write', 'tokens:write', 'keys:rotate', 'macs:readmit']);
+
+/** What a program may do with a token. */
+export function isAllowedToToken(role: string, managesAccess: boolean, permission: Permission): boolean {
+  return isAllowed(role, permission) && (managesAccess || !ABOUT_ACCESS.has(permission));
+}

@@ -29,7 +29,14 @@ describe('roles', () => {
   });
 
   it('may: the helpdesk sees Macs and devices, and grants', () => {
-    expect(of('helpdesk')).toEqual(['dashboard:read', 'devices:read', 'grants:read', 'grants:write', 'macs:read']);
+    expect(of('helpdesk')).toEqual([
+      'dashboard:read',
+      'devices:read',
+      'events:read',
+      'grants:read',
+      'grants:write',
+      'macs:read',
+    ]);
   });
 
   it('may what they list', () => {

@@ -1,4 +1,4 @@
-import type { Role } from '@portcullis/wire';
+import { isAllowed, isAllowedToToken, type Permission, type Role } from '@portcullis/wire';
 
 /** Who acts: a signed-in person, or the server itself at seeding (`id` is then null). */
 export interface Actor {
@@ -8,6 +8,13 @@ export interface Actor {
   readonly name: string;
   readonly role: Role;
   readonly ip: string | null;
+  /** A program acts with this token of the person's; absent: the person does. */
+  readonly token?: { readonly managesAccess: boolean; readonly expiresAt: Date };
+}
+
+/** Whether whoever acts may. */
+export function may({ role, token }: Actor, permission: Permission): boolean {
+  return token === undefined ? isAllowed(role, permission) : isAllowedToToken(role, token.managesAccess, permission);
 }
 
 /** A Mac whose agent proved that it holds the enrolled key. */

@@ -10,6 +10,7 @@ import { SharedDevices0008 } from './migrations/0008-shared-devices.js';
 import { HealthHistory0009 } from './migrations/0009-health-history.js';
 import { RemovedMacs0011 } from './migrations/0011-removed-macs.js';
 import { ExtendedGrants0012 } from './migrations/0012-extended-grants.js';
+import { TokenScopes0013 } from './migrations/0013-token-scopes.js';
 import { MacPresence0014 } from './migrations/0014-mac-presence.js';
 import { EventVolumes0017 } from './migrations/0017-event-volumes.js';
 import { SteadyClient } from './steady-client.js';
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   HealthHistory0009,
   RemovedMacs0011,
   ExtendedGrants0012,
+  TokenScopes0013,
   MacPresence0014,
   EventVolumes0017,
 ];

@@ -12,6 +12,8 @@ const LONGEST_DAYS = 366;
 export const createApiTokenBody = z.strictObject({
   name: text(100, 1),
   role: z.enum(ROLES),
+  /** It may also make people, tokens and keys, and let Macs back; of use with the role `admin`. */
+  managesAccess: z._default(z.boolean(), false),
   days: z._default(z.int().check(z.minimum(1), z.maximum(LONGEST_DAYS)), 90),
 });
 export type CreateApiTokenBody = Frozen<z.infer<typeof createApiTokenBody>>;
@@ -23,6 +25,7 @@ export const apiTokenRow = z.object({
   id: z.uuid(),
   name: z.string(),
   role: z.enum(ROLES),
+  managesAccess: z.boolean(),
   expiresAt: instant,
   lastUsedAt: z.nullable(instant),
   createdBy: person,

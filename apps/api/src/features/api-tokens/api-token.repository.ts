@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiTokenListQuery, Role } from '@portcullis/wire';
-import { nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
+import { boolean, nullable, type Row, text, timestamp, uuid } from '../../database/columns.js';
 import { List } from '../../database/list.js';
 import type { Manager } from '../../database/manager.js';
 import { command, select, statement } from '../../database/sql.js';
@@ -10,6 +10,7 @@ const TOKEN = {
   id: uuid('t.id'),
   name: text('t.name'),
   role: text<Role>('t.role'),
+  managesAccess: boolean('t.manages_access'),
   expiresAt: timestamp('t.expires_at'),
   lastUsedAt: nullable(timestamp('t.last_used_at')),
   createdAt: timestamp('t.created_at'),
@@ -29,8 +30,8 @@ const FIND = select(TOKEN, `${FROM} where t.organisation_id = $1 and t.id = $2`)
 // The database counts the days, by the clock that it later judges them by.
 const INSERT = statement(
   { id: uuid() },
-  `insert into api_tokens (organisation_id, name, role, token_hash, expires_at, created_by)
-   values ($1, $2, $3, $4, now() + make_interval(days => $5), $6) returning id`,
+  `insert into api_tokens (organisation_id, name, role, token_hash, expires_at, created_by, manages_access)
+   values ($1, $2, $3, $4, least(now() + make_interval(days => $5), $8), $6, $7) returning id`,
 );
 const REMOVE = command('delete from api_tokens where id = $1');
 
@@ -49,10 +50,20 @@ export class ApiTokenRepository {
 
   async insert(
     manager: Manager,
-    token: { organisationId: string; name: string; role: Role; hash: Buffer; days: number; createdBy: string },
+    token: {
+      organisationId: string;
+      name: string;
+      role: Role;
+      managesAccess: boolean;
+      hash: Buffer;
+      days: number;
+      createdBy: string;
+      /** Earlier than the days say, where it is made with a token itself. */
+      latest: Date | null;
+    },
   ): Promise<string> {
-    const { organisationId, name, role, hash, days, createdBy } = token;
-    return (await INSERT.one(manager, [organisationId, name, role, hash, days, createdBy])).id;
+    const { organisationId, name, role, managesAccess, hash, days, createdBy, latest } = token;
+    return (await INSERT.one(manager, [organisationId, name, role, hash, days, createdBy, managesAccess, latest])).id;
   }
 
   async remove(manager: Manager, id: string): Promise<void> {

@@ -22,12 +22,15 @@ export class ApiTokenService {
     return { data: rows.map(toRow), total };
   }
 
-  create(actor: Actor, { name, role, days }: CreateApiTokenBody): Promise<NewApiToken> {
+  /** One that is made with a token ends with it at the latest. */
+  create(actor: Actor, { name, role, managesAccess, days }: CreateApiTokenBody): Promise<NewApiToken> {
     const { id: createdBy, organisationId } = actor;
     if (createdBy === null) throw new AppError('forbidden', 'a token belongs to a person: sign in to make one');
     const { text, hash } = newApiToken();
+    const latest = actor.token?.expiresAt ?? null;
+    const token = { organisationId, name, role, managesAccess, hash, days, createdBy, latest };
     return this.database.transaction(async (manager) => {
-      const id = await this.tokens.insert(manager, { organisationId, name, role, hash, days, createdBy });
+      const id = await this.tokens.insert(manager, token);
       const after = toRow(await this.find(manager, actor, id));
       await this.audit.record(manager, actor, { action: 'create', resource: 'api-tokens', resourceId: id, after });
       return { ...after, token: text };
@@ -53,6 +56,7 @@ function toRow({
   id,
   name,
   role,
+  managesAccess,
   expiresAt,
   lastUsedAt,
   createdAt,
@@ -63,6 +67,7 @@ function toRow({
     id,
     name,
     role,
+    managesAccess,
     expiresAt: expiresAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
     createdBy: { id: createdBy, email: creatorEmail },

@@ -5,6 +5,7 @@ import { AgentTokens } from '../enrolment/agent-tokens.js';
 import { isAllowed } from '@portcullis/wire';
 import { AppError } from '../../errors/app-error.js';
 import { ACCESS_METADATA, type Access } from '../../access/access.js';
+import { may } from '../../access/actor.js';
 import { readApiToken } from './api-token-secret.js';
 import { ApiTokenSignIn } from './api-token-sign-in.repository.js';
 import { AuthService } from './auth.service.js';
@@ -68,7 +69,13 @@ export class AccessGuard implements CanActivate {
         return true;
       case 'permission': {
         const actor = await this.signedIn(request);
-        if (isAllowed(actor.role, access.permission)) return true;
+        if (may(actor, access.permission)) return true;
+        if (isAllowed(actor.role, access.permission)) {
+          throw new AppError(
+            'forbidden',
+            `this API token does not include \`${access.permission}\`: make one that may manage access (\`managesAccess\`)`,
+          );
+        }
         throw new AppError(
           'forbidden',
           `your role \`${actor.role}\` does not include \`${access.permission}\`; ask an administrator`,

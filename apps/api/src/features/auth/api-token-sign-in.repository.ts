@@ -1,19 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import type { Role } from '@portcullis/wire';
-import { text, uuid } from '../../database/columns.js';
+import { boolean, text, timestamp, uuid } from '../../database/columns.js';
 import { Database } from '../../database/database.js';
 import { statement } from '../../database/sql.js';
 import { apiTokenHash } from './api-token-secret.js';
 
 /** Writes at most once a minute: a program that asks a thousand times must not write a thousand times. */
 const OWNER = statement(
-  { id: uuid(), organisationId: uuid(), email: text(), name: text(), role: text<Role>() },
+  {
+    id: uuid(),
+    organisationId: uuid(),
+    email: text(),
+    name: text(),
+    role: text<Role>(),
+    managesAccess: boolean(),
+    expiresAt: timestamp(),
+  },
   `with used as (
      update api_tokens set last_used_at = now()
      where token_hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')
    )
-   select u.id, t.organisation_id as "organisationId", u.email, t.name, t.role
+   select u.id, t.organisation_id as "organisationId", u.email, t.name, t.role,
+     t.manages_access as "managesAccess", t.expires_at as "expiresAt"
    from api_tokens t join users u on u.id = t.created_by
    where t.token_hash = $1 and t.expires_at > now() and not u.disabled and u.role = 'admin'`,
 );
@@ -30,7 +39,8 @@ export class ApiTokenSignIn {
   async actorOf(secret: string, ip: string): Promise<Actor | undefined> {
     const owner = await OWNER.first(this.database.manager, [apiTokenHash(secret)]);
     if (owner === undefined) return undefined;
-    const { id, organisationId, email, name, role } = owner;
-    return { id, organisationId, email: `${email} (token “${name}”)`, name, role, ip };
+    const { id, organisationId, email, name, role, managesAccess, expiresAt } = owner;
+    const token = { managesAccess, expiresAt };
+    return { id, organisationId, email: `${email} (token “${name}”)`, name, role, ip, token };
   }
 }

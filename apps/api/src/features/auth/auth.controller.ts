@@ -2,12 +2,12 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIGURATION, type Configuration } from '../../configuration/configuration.js';
 import { CurrentActor, Public, SignedIn } from '../../access/access.js';
-import type { Actor } from '../../access/actor.js';
+import { type Actor, may } from '../../access/actor.js';
 import { Answers } from '../../http/openapi/answers.js';
 import { AuthService } from './auth.service.js';
 import {
   type Me,
-  ROLE_PERMISSIONS,
+  PERMISSIONS,
   type SignInAnswer,
   signInAnswer,
   type SignInBody,
@@ -65,6 +65,6 @@ export class AuthController {
   @Get('me')
   @Answers(whoAmIAnswer)
   whoAmI(@CurrentActor() actor: Actor): WhoAmIAnswer {
-    return { user: toMe(actor), permissions: [...ROLE_PERMISSIONS[actor.role]] };
+    return { user: toMe(actor), permissions: PERMISSIONS.filter((permission) => may(actor, permission)) };
   }
 }

@@ -1,4 +1,4 @@
-import { Button, Link, Typography } from '@mui/material';
+import { Button, Checkbox, FormControlLabel, Link, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useRefresh } from 'react-admin';
 import { useAllowed } from '../../auth/useAllowed.js';
@@ -28,7 +28,12 @@ export function ApiTokenList() {
     { label: 'State', render: (token) => <ToneChip {...apiTokenState(token, Date.now())} /> },
     {
       label: 'Role',
-      render: (token) => <span title={ROLE_MEANINGS[token.role] ?? ''}>{roleLabel(token.role)}</span>,
+      render: (token) => (
+        <span title={ROLE_MEANINGS[token.role] ?? ''}>
+          {roleLabel(token.role)}
+          {token.managesAccess && ', manages access'}
+        </span>
+      ),
     },
     { label: 'Expires', sort: 'expiresAt', render: (token) => <Moment value={token.expiresAt} mayLieAhead /> },
     { label: 'Last used', render: (token) => <Moment value={token.lastUsedAt} /> },
@@ -85,10 +90,13 @@ function NewApiToken({ onMade, onClose }: NewApiTokenProps) {
   const refresh = useRefresh();
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('auditor');
+  const [managesAccess, setManagesAccess] = useState(false);
   const [typedDays, setTypedDays] = useState(String(USUAL_DAYS));
   const days = daysFrom(typedDays);
   const submit = async (): Promise<void> => {
-    const { data: token } = await data.create<MadeToken>('api-tokens', { data: { name: name.trim(), role, days } });
+    const { data: token } = await data.create<MadeToken>('api-tokens', {
+      data: { name: name.trim(), role, days, managesAccess: role === 'admin' && managesAccess },
+    });
     onMade(token);
     refresh();
   };
@@ -109,6 +117,12 @@ function NewApiToken({ onMade, onClose }: NewApiTokenProps) {
         onChange={setName}
       />
       <Choice label="Role" value={role} choices={ROLE_CHOICES} help={ROLE_MEANINGS[role]} onChange={setRole} />
+      {role === 'admin' && (
+        <FormControlLabel
+          label="May also make people, tokens and keys, and let Macs back"
+          control={<Checkbox checked={managesAccess} onChange={(_event, on) => setManagesAccess(on)} />}
+        />
+      )}
       <TextInput
         label="Valid for how many days"
         type="number"
