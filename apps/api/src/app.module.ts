@@ -18,6 +18,7 @@ import { BlockModule } from './features/blocks/block.module.js';
 import { ConsoleLiveModule } from './features/console-live/console-live.module.js';
 import { DeviceModule } from './features/devices/device.module.js';
 import { DeviceSetModule } from './features/device-sets/device-set.module.js';
+import { EvidenceModule } from './features/evidence/evidence.module.js';
 import { EventModule } from './features/events/event.module.js';
 import { GrantModule } from './features/grants/grant.module.js';
 import { PolicyModule } from './features/policies/policy.module.js';
@@ -46,6 +47,7 @@ export const FEATURES = [
   DeviceModule,
   DeviceSetModule,
   EventModule,
+  EvidenceModule,
   GrantModule,
   PolicyModule,
   ProfileModule,

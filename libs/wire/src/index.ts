@@ -27,6 +27,7 @@ export * from './console-api/device-sets.js';
 export * from './console-api/devices.js';
 export * from './console-api/enrolment-tokens.js';
 export * from './console-api/events.js';
+export * from './console-api/evidence.js';
 export * from './console-api/grants.js';
 export * from './console-api/macs.js';
 export * from './console-api/policies.js';

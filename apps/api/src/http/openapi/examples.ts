@@ -136,6 +136,18 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     } satisfies wire.ImportPreview,
   },
   'Event.list': { answer: { data: [EVENT], next: null } satisfies wire.EventPage },
+  'Evidence.json': {
+    answer: {
+      format: 'portcullis-evidence',
+      version: 1,
+      exported: { at: EVENT.receivedAt, by: { email: 'auditor@example.test', role: 'auditor' } },
+      event: { ...EVENT, event: VERDICT },
+      trace: { workedOut: false, steps: ['sandisk-read-only: no: the vendor is 0951, not 0781'] },
+      policy: null,
+      device: null,
+      hashes: { event: '9'.repeat(64), policySource: null, device: null },
+    } satisfies wire.Evidence,
+  },
   'Event.summary': {
     answer: {
       total: 1,

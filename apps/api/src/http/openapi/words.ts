@@ -50,6 +50,8 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'Event.list': 'List events, the newest first',
   'Event.csv': 'Events as CSV',
   'Event.ndjson': 'Events as JSON, one a line',
+  'Evidence.json': 'All that is known of one event, as a file with hashes',
+  'Evidence.pdf': 'All that is known of one event, on paper',
   'Event.summary': 'When events were, and what they are about most',
   'Event.detail': 'One event, as its Mac recorded it',
   'Grant.list': 'List grants',

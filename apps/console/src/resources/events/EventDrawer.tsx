@@ -8,6 +8,7 @@ import { LinkButton } from '../../display/RouterLink.js';
 import { Failed } from '../../feedback/report.js';
 import type { EventDetail, EventRow } from '@portcullis/wire';
 import { DeviceActions } from '../devices/DeviceActions.js';
+import { EvidenceLinks } from './EvidenceLinks.js';
 import { OutcomeChip } from './eventColumns.js';
 import { Circumstances } from './EventPage.js';
 import { isVerdictEvent, kindLabel, subjectOf } from './eventModel.js';
@@ -66,6 +67,7 @@ export function EventDrawer({ row, onClose }: EventDrawerProps) {
           <LinkButton to={pageOf('events', row.id)} variant="outlined">
             The whole event
           </LinkButton>
+          <EvidenceLinks row={row} />
         </Stack>
         <Circumstances row={row} event={whole?.event} />
         {error !== null && <Failed error={error} onRetry={() => void refetch()} />}

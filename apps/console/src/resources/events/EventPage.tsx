@@ -15,6 +15,7 @@ import type { AttachedDevice, EventDetail, EventRow } from '@portcullis/wire';
 import { DeviceActions } from '../devices/DeviceActions.js';
 import { attachedFlag, familyOf } from '../devices/deviceModel.js';
 import { isVerdictEvent, kindLabel, recordedText, subjectOf } from './eventModel.js';
+import { EvidenceLinks } from './EvidenceLinks.js';
 import { OutcomeChip } from './eventColumns.js';
 import { VerbTable } from './VerbTable.js';
 
@@ -32,9 +33,18 @@ function EventView({ row }: { readonly row: EventDetail }) {
       title="Event"
       heading={kindLabel(row.kind)}
       actions={
-        subject !== null && (
-          <DeviceActions device={subject} mac={row.mac} person={row.person} shownIn={{ eventId: row.id }} event={row} />
-        )
+        <>
+          {subject !== null && (
+            <DeviceActions
+              device={subject}
+              mac={row.mac}
+              person={row.person}
+              shownIn={{ eventId: row.id }}
+              event={row}
+            />
+          )}
+          <EvidenceLinks row={row} />
+        </>
       }
     >
       <Stack spacing={2}>
