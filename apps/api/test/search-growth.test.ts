@@ -46,7 +46,8 @@ async function least(work: () => Promise<unknown>): Promise<number> {
 
 it('finds by asset tag in a large set, and takes about ten times as long in one that is ten times as large', async () => {
   await setOf(4_000);
-  const small = Math.max(await least(() => search('nowhere')), await least(() => search('Stick')), 10);
+  // What is over sooner says more about the machine; each device with each entry would take seconds.
+  const small = Math.max(await least(() => search('nowhere')), await least(() => search('Stick')), 25);
   await setOf(40_000);
   const found = await search('tag-77');
   expect(found.devices.map(({ serialNumber }) => serialNumber)).toEqual(['S77']);
