@@ -69,7 +69,7 @@ async function findCompiler() {
     if (code === 0) return compiler;
   }
   throw new Trouble(
-    'clang is not installed: on Debian and Ubuntu `apt-get install clang-22 lld-22 libc++-22-dev libc++abi-22-dev`',
+    'clang is not installed: on Debian and Ubuntu `apt-get install clang-22 lld-22 llvm-22 libc++-22-dev libc++abi-22-dev`',
   );
 }
 

@@ -71,12 +71,10 @@ export function generatedFiles(identity) {
   const constant = (name, value) => `inline constexpr char ${name}[] = "${value}";`;
   return {
     'libs/wire/src/identity.ts': `/** Who built this Portcullis. ${MADE} */\nexport const IDENTITY = ${object}\n} as const;\n`,
-    'apps/agent/packaging/identity.mjs': `/** Who builds the package. ${MADE} */\n/** @type {Readonly<Record<${Object.keys(
-      identity,
-    )
-      .filter((key) => key !== 'team')
-      .map((key) => `'${key}'`)
-      .join(' | ')}, string> & { team: string | null }>} */\nexport const IDENTITY = Object.freeze(${object}\n});\n`,
+    'apps/agent/packaging/identity.mjs': `/** Who builds the package. ${MADE} */
+export const IDENTITY = Object.freeze(${object.replace(/team: (.*),$/, 'team: /** @type {string | null} */ ($1),')}
+});
+`,
     'native/esf-bridge/macos/identity.h': [
       `// ${MADE}`,
       '#pragma once',

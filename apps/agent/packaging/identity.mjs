@@ -1,8 +1,4 @@
 /** Who builds the package. Written by `npm run identity` from identity.json. Not to be edited. */
-/**
- * @type {Readonly<Record<'prefix' | 'app' | 'extension' | 'extensionName' | 'agent' | 'bridge' | 'bridgeService' |
- *   'package' | 'profile', string> & { team: string | null }>}
- */
 export const IDENTITY = Object.freeze({
   prefix: 'org.portcullis',
   app: 'org.portcullis.app',
@@ -13,5 +9,5 @@ export const IDENTITY = Object.freeze({
   bridgeService: 'org.portcullis.bridge.xpc',
   package: 'org.portcullis.pkg',
   profile: 'org.portcullis.profile',
-  team: null,
+  team: /** @type {string | null} */ (null),
 });

@@ -162,6 +162,6 @@ export async function accessoryPrompt(mac, person, seconds) {
   );
 }
 
-/** `msdos://disk4s1/NAME`, as macOS 13 names a source; the last part is the volume's name, which is nobody's business. */
+/** `msdos://disk4s1/NAME`, as macOS 13 names a source; the volume's name in it is nobody's business. */
 export const onDisk = (/** @type {string} */ from) => /^\w[\w.+-]*:\/\/r?disk\d/.test(from);
 export const withoutName = (/** @type {string} */ from) => from.replace(/^(\w[\w.+-]*:\/\/[^/]*\/).+$/s, '$1(name)');

@@ -1,4 +1,5 @@
 /** Which policy holds, and whether what the server expects is what the bridge applies. */
+import { IDENTITY } from '@portcullis/wire';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
 import type { DocumentRef, KnownFacts, KnownRefusal } from '../facts.js';
@@ -65,7 +66,7 @@ function enrolmentLost({ server }: KnownFacts): Finding {
     severity: 'critical',
     title: 'The bridge has lost its enrolment',
     cause: `${DAMAGED}, and so was its copy. It trusts no key now, so it records what happens and blocks nothing. The file is kept as “enrolment.damaged.json” in the bridge’s folder “documents”.`,
-    fix: `${server.enrolled === false ? 'Enrol this Mac with a token from the console.' : 'The agent enrols the bridge again by itself within a minute, and what was in force goes on. If it does not: sudo launchctl kickstart -k system/org.portcullis.agent.'} Then look for free space, and at the disk with First Aid in Disk Utility.`,
+    fix: `${server.enrolled === false ? 'Enrol this Mac with a token from the console.' : `The agent enrols the bridge again by itself within a minute, and what was in force goes on. If it does not: sudo launchctl kickstart -k system/${IDENTITY.agent}.`} Then look for free space, and at the disk with First Aid in Disk Utility.`,
   });
 }
 
