@@ -195,6 +195,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       unheard: [],
     } satisfies wire.HealthHistoryAnswer,
   },
+  'Unprotected.get': {
+    answer: {
+      intervals: [{ from: '2026-11-22T14:00:00.000Z', to: '2026-11-22T15:00:00.000Z', why: 'stopped', detail: null }],
+      silence: null,
+      lastWord: { what: 'started', at: '2026-11-22T15:00:00.000Z' },
+    } satisfies wire.UnprotectedAnswer,
+  },
   'Mac.list': { answer: page(MAC) },
   'Mac.get': { answer: MAC },
   'Mac.readmit': { body: { withNewKey: false } satisfies wire.ReadmitMacBody, answer: MAC },

@@ -60,6 +60,7 @@ export const SUMMARIES: Readonly<Record<string, string>> = {
   'Grant.get': 'One grant',
   'Grant.change': 'Change the end or the reason of a grant',
   'HealthHistory.read': 'When each problem of a Mac began and ended',
+  'Unprotected.get': 'When nothing was protected on a Mac, and why',
   'Mac.list': 'List Macs',
   'Mac.remove': 'Remove a Mac, until it is let back',
   'Mac.readmit': 'Let a removed Mac back, or allow a Mac another key',
