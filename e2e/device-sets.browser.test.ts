@@ -152,7 +152,7 @@ describe('two equal disks that have no USB ids', () => {
     await plugIn(SECOND, 'disk21');
     expect(await mounted()).toEqual([]);
     await openDevice(FIRST);
-    await page.getByRole('row').filter({ hasText: 'Denied' }).first().getByRole('link').first().click();
+    await page.getByRole('row').filter({ hasText: 'was denied' }).first().getByRole('link').first().click();
     await page.getByRole('button', { name: 'Allow always' }).click();
     const dialog = page.getByRole('dialog', { name: 'Allow always' });
     await dialog.getByText(FIRST).first().waitFor();

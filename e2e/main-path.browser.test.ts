@@ -58,7 +58,7 @@ it('shows the denied stick with the sentence that says which rule denied it and 
 
 it('allows exactly that stick from the event, and publishes', async () => {
   await page.getByRole('button', { name: 'Allow always' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Allow this device' });
+  const dialog = page.getByRole('dialog', { name: 'Allow always' });
   await dialog.getByRole('textbox', { name: 'Comment' }).fill('Mia needs it for the trade fair, IT-204');
   await dialog.getByRole('button', { name: 'Put into the draft' }).click();
   await page.getByText(STRANGER.serial).first().waitFor();

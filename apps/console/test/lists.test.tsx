@@ -77,7 +77,7 @@ describe('the list of events', () => {
       path: '/events',
       at: `/events?filter=${filter}`,
       resource: 'events',
-      permissions: ['events:read', 'events:export'],
+      permissions: ['events:read', 'events:browse', 'events:export'],
       routes: {
         'GET /events': ({ query }) => ({
           body: query['cursor']

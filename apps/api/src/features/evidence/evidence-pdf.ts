@@ -1,4 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
+// oxlint-disable-next-line import/no-named-as-default -- its types know the default alone
 import PDFDocument from 'pdfkit';
 import type { Evidence } from '@portcullis/wire';
 import { evidenceText, sha256 } from './evidence.service.js';
