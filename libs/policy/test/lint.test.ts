@@ -142,7 +142,10 @@ describe('conditions', () => {
   it('warn of rules that have ended or were to be reviewed, from the day after', () => {
     const rules =
       '  - {id: a, match: {family: camera, validUntil: "2026-11-22"}, access: deny, reviewDate: "2026-11-22"}\n';
-    expect(codes(lint(rules, { today: '2026-11-23' }))).toEqual(['expired', 'overdue-review']);
+    expect(lint(rules, { today: '2026-11-23' })).toMatchObject([
+      { code: 'expired', message: expect.stringContaining('`a`') },
+      { code: 'overdue-review', message: 'the rule `a` was to be reviewed by 2026-11-22' },
+    ]);
     expect(lint(rules, { today: '2026-11-22' })).toEqual([]);
     expect(lint(rules)).toEqual([]);
   });

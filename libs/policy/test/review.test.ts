@@ -40,6 +40,13 @@ function recorded(policy: Policy, device: Device, more: Partial<RecordedDecision
 }
 
 describe('the difference of two policies', () => {
+  it('names each setting by its place in the file', () => {
+    const after = 'mode: enforce\nmessage: {text: Ask us, helpLink: "https://help.example.test"}\n';
+    const changes = diffPolicies(policyOf('  []\n'), policyOf('  []\n', after));
+    expect(changes.map(({ path }) => path)).toEqual(['message.text', 'message.helpLink']);
+    expect(changes[0]?.text).toBe('the message is now “Ask us”');
+  });
+
   it('is told in words', () => {
     const before = policyOf(
       '  - {id: a, match: {vendorId: "0951"}, access: allow}\n  - {id: b, match: {family: sd-card}, access: deny}\n  - {id: c, match: {}, verbs: {execute: deny}}\n',

@@ -55,6 +55,55 @@ describe('importing a Defender policy', () => {
     expect(effect(policy, sandisk, 'read')).toBe('deny');
   });
 
+  it('says of a rule that stands for what another leaves out that it does, and of no other', () => {
+    const spared: DefenderFile = {
+      ...exceptKingston,
+      rules: [
+        ...exceptKingston.rules,
+        { id: GROUP(9), name: 'No writing', includeGroups: [GROUP(1)], entries: [removable('deny', 'write')] },
+      ],
+    };
+    const LEFT_OUT = ': devices that this rule leaves out get the default';
+    for (const file of [exceptKingston, spared]) {
+      for (const { id, description } of importDefender(file).policy.rules)
+        expect(description?.endsWith(LEFT_OUT), id).toBe(/-except(?:-\d+)?$/.test(id));
+    }
+  });
+
+  it('leaves free what Defender does not control about a phone, when everything else is denied', () => {
+    const denied = { ...exceptKingston, settings: { features: ON, global: { defaultEnforcement: 'deny' } } };
+    const { defaults } = importDefender(denied as DefenderFile).policy;
+    expect(defaults['usb-storage']).toBe('deny');
+    expect(defaults.android).toMatchObject({ files: 'deny', sync: 'allow', tether: 'allow' });
+  });
+
+  it('takes an entry for one class of devices for no other, and a generic one for all', () => {
+    const entry = (type: string, ...access: string[]) => ({ $type: type, enforcement: { $type: 'deny' }, access });
+    const file = (entries: readonly object[]) =>
+      ({
+        ...exceptKingston,
+        groups: [group(1, { $type: 'primaryId', value: 'portable_devices' })],
+        rules: [{ id: GROUP(8), name: 'Phones', includeGroups: [GROUP(1)], entries }],
+      }) as unknown as DefenderFile;
+    const android = { family: 'android' as const, vendorId: 0x18d1, productId: 0x4ee1 };
+    const write = importDefender(file([entry('generic', 'generic_write')])).policy;
+    expect([effect(write, android, 'files'), effect(write, android, 'photos')]).toEqual(['deny', 'allow']);
+    const read = importDefender(file([entry('generic', 'generic_read')])).policy;
+    expect([effect(read, android, 'photos'), effect(read, android, 'debug')]).toEqual(['deny', 'allow']);
+    const other = importDefender(file([entry('removableMedia', 'read', 'write', 'execute')])).policy;
+    expect(effect(other, android, 'photos')).toBe('allow');
+  });
+
+  it('says that Portcullis does not know the application of a card', () => {
+    const groups = [group(1, { $type: 'mediaApplicationId', value: '1' } as never)];
+    const { report } = importDefender({ ...exceptKingston, groups: [...groups, ...exceptKingston.groups.slice(1)] });
+    expect(report).toContainEqual({
+      path: 'groups[0].query',
+      kind: 'not-carried-over',
+      message: 'Portcullis does not know the application id of a card: the clause matches nothing',
+    });
+  });
+
   it('starts in observe mode, and prints as a policy that parses without an error', () => {
     const { policy } = importDefender(exceptKingston);
     expect(policy.mode).toBe('observe');
