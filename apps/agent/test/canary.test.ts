@@ -79,13 +79,11 @@ describe.runIf(existsSync(simulator))('proof of protection on the simulated Mac'
     const first = await reported('it was denied', outcome('denied'));
     expect(first.facts.canary['lastDeniedAt']).toMatch(/^\d{4}-/);
     expect(first.bridge.lastCanaryDeniedAt).not.toBeNull();
-    const second = await reported(
-      'it was denied again',
-      ({ facts }) => facts.canary['lastDeniedAt'] !== first.facts.canary['lastDeniedAt'],
-    );
-    expect(proof(second)).toBe('ok');
-    expect(second.bridge.counters.denied).toBe(0);
-    expect(second.attached.map(({ device }) => device.family)).not.toContain('disk-image');
+    // A denial like the last one is no news: it is told beside the sign of life.
+    await until('it was denied again', () => api.proofs.some((time) => time !== first.facts.canary['lastDeniedAt']));
+    expect(proof(first)).toBe('ok');
+    expect(first.bridge.counters.denied).toBe(0);
+    expect(first.attached.map(({ device }) => device.family)).not.toContain('disk-image');
     expect(images()).toEqual([]);
     await agent.signal('SIGTERM');
     expect(attached()).toBe(false);
