@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type {
   AuditRow,
+  DashboardAnswer,
   EnrolmentTokenRow,
   MacRow,
   ManifestAnswer,
@@ -76,6 +77,25 @@ test('a Mac that has been silent for five minutes is unknown, whatever it said l
   expect(checks.filter(({ state }) => state === 'ok')).toEqual([]);
   expect(checks.find(({ id }) => id === 'server')).toMatchObject({ state: 'problem', problems: ['not-reporting'] });
   expect(await hostnames('state=protected')).toEqual([]);
+});
+
+test('Macs are found by what is to be mended there, and the dashboard counts just those', async () => {
+  await report(mia, { facts: { macosVersion: '11.7', bridge: { status: { bridgeMode: 'simulate' } } } });
+  const { body } = await admin.get<DashboardAnswer>('/api/dashboard');
+  expect(body.byProblem.map(({ code }) => code)).toEqual(expect.arrayContaining(['macos-too-old', 'not-reporting']));
+  for (const { code, count, title } of body.byProblem) {
+    expect(await hostnames(`problem=${code}`), code).toHaveLength(count);
+    expect(title).not.toBe('');
+  }
+  expect(await hostnames('problem=macos-too-old')).toEqual(['mac-of-mia']);
+  expect(await hostnames('problem=not-reporting')).toEqual(['mac-of-ben']);
+  // What is only good to know is nothing to mend.
+  const { problems } = await mac(mia);
+  for (const { code } of problems.filter(({ severity }) => severity === 'info')) {
+    expect(await hostnames(`problem=${code}`), code).toEqual([]);
+  }
+  expect((await admin.get("/api/macs?problem=x'y")).status).toBe(400);
+  await report(mia);
 });
 
 test('a Mac is in sync when it holds the newest of every document expected of it, and not a sequence less', async () => {

@@ -13,6 +13,7 @@ import { Moment } from '../display/Moment.js';
 import { Failed } from '../feedback/report.js';
 import { Page } from '../display/Page.js';
 import { LinkButton, RouterLink } from '../display/RouterLink.js';
+import { ToneChip } from '../display/Tone.js';
 import { Section } from '../display/Section.js';
 import { firstPage } from '../layout/navigationModel.js';
 import type { PortcullisData } from '../providers/dataProvider.js';
@@ -50,6 +51,11 @@ function Figures() {
     <Page title="Dashboard">
       <Stack spacing={2}>
         <Counts figures={figures} />
+        {figures.byProblem.length > 0 && (
+          <Section title="By cause">
+            <Causes figures={figures} />
+          </Section>
+        )}
         <Section title="Macs that need attention" flush>
           <Attention figures={figures} />
         </Section>
@@ -76,6 +82,27 @@ function Counts({ figures }: { readonly figures: DashboardAnswer }) {
         <Count key={state} label={label} count={count} to={listOf('macs', { state })} />
       ))}
       <Count label="Out of sync" count={figures.outOfSync} to={listOf('macs', { inSync: 'false' })} />
+    </Box>
+  );
+}
+
+/** The problems of the fleet; each leads to the Macs that have it. */
+function Causes({ figures }: { readonly figures: DashboardAnswer }) {
+  return (
+    <Box
+      component="ul"
+      aria-label="Macs by cause"
+      sx={{ columns: { xs: 1, md: 2 }, columnGap: 4, listStyle: 'none', p: 0, m: 0 }}
+    >
+      {figures.byProblem.map(({ code, title, severity, count }) => (
+        <Box component="li" key={code} sx={{ display: 'flex', gap: 1.25, py: 0.4, breakInside: 'avoid' }}>
+          <Typography sx={{ fontWeight: 700, minWidth: 40, textAlign: 'right', fontVariantNumeric: 'tabular-nums' }}>
+            {count}
+          </Typography>
+          <RouterLink to={listOf('macs', { problem: code })}>{title}</RouterLink>
+          <ToneChip tone={severity === 'critical' ? 'bad' : 'warn'} label={severity} />
+        </Box>
+      ))}
     </Box>
   );
 }

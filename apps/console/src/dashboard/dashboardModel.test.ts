@@ -10,6 +10,7 @@ describe('the dashboard', () => {
       attention: [],
       denialsByHour: [],
       newDevices: [],
+      byProblem: [],
       outOfSync: 0,
     };
     expect(stateCounts(figures).map(({ state, count }) => [state, count])).toEqual([

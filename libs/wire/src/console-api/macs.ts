@@ -9,6 +9,8 @@ import { instant } from '../time.js';
 
 export const macListQuery = listQuery(['hostname', 'lastSeenAt', 'state', 'enrolledAt', 'osVersion', 'owner'], {
   state: z.exactOptional(z.enum(HEALTH_STATES)),
+  /** A code of libs/health, as something to mend; `not-reporting`: those that are silent. */
+  problem: z.exactOptional(z.string().check(z.regex(/^[a-z][a-z-]{1,60}$/, 'is not the code of a problem'))),
   tag: z.exactOptional(tag),
   policyId: z.exactOptional(z.uuid()),
   inSync: z.exactOptional(flag),

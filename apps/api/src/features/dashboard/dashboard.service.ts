@@ -22,8 +22,9 @@ export class DashboardService {
 
   async read(actor: Actor): Promise<DashboardAnswer> {
     const { organisationId } = actor;
-    const [counts, attention, hours, newDevices, outOfSync] = await Promise.all([
+    const [counts, byProblem, attention, hours, newDevices, outOfSync] = await Promise.all([
       this.macs.countByState(organisationId),
+      this.macs.countByProblem(organisationId),
       this.macs.needingAttention(organisationId, MACS_SHOWN),
       this.denials.byHour(this.database.manager, organisationId, HOURS),
       this.devices.newest(actor, new Date(Date.now() - NEW_FOR_MS), DEVICES_SHOWN),
@@ -35,6 +36,7 @@ export class DashboardService {
         total: [...counts.values()].reduce((sum, count) => sum + count, 0),
         byState: byState as DashboardAnswer['macs']['byState'],
       },
+      byProblem,
       attention,
       denialsByHour: hours.map(({ hour, denied, observed }) => ({ hour: hour.toISOString(), denied, observed })),
       newDevices,

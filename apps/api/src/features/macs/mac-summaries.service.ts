@@ -2,7 +2,7 @@ import { withSilence } from '@portcullis/health';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { MacSummaryRepository, type SummarisedMac } from './mac-summary.repository.js';
-import type { MacSummary } from '@portcullis/wire';
+import type { DashboardAnswer, MacSummary } from '@portcullis/wire';
 
 /** What Macs there are at a glance: for the dashboard and the search box. */
 @Injectable()
@@ -23,6 +23,11 @@ export class MacSummaries {
    */
   async needingAttention(organisationId: string, limit: number): Promise<MacSummary[]> {
     return (await this.macs.needingAttention(this.database.manager, organisationId, limit)).map(toSummary);
+  }
+
+  /** How many Macs have each problem that is to be mended, the worst first. */
+  async countByProblem(organisationId: string): Promise<DashboardAnswer['byProblem']> {
+    return [...(await this.macs.countByProblem(this.database.manager, organisationId))];
   }
 
   /** How many Macs do not hold the newest of every document that they are to hold. */

@@ -9,7 +9,7 @@ import { select } from '../../database/sql.js';
 import { likePattern, Where } from '../../database/where.js';
 import type { DocumentRef, EnrolmentRefusal } from '@portcullis/wire';
 import { HEALTH_STATES, type HealthState, type MacListQuery, type MacSummary } from '@portcullis/wire';
-import { MAC_OUT_OF_SYNC, MAC_STATE } from './mac-summary.repository.js';
+import { hasProblem, MAC_OUT_OF_SYNC, MAC_STATE } from './mac-summary.repository.js';
 import { Mac, type RefusedDocument } from './mac.entity.js';
 
 /** A Mac as it is shown: its state is `unknown` once it is silent. */
@@ -66,6 +66,7 @@ export class MacRepository {
       .when(organisationId, (org) => `m.organisation_id = ${org}`)
       .when(query.removed, (removed) => `(m.removed_at is not null) = ${removed}`)
       .when(query.state, (state) => `${MAC_STATE} = ${state}`)
+      .when(query.problem, hasProblem)
       .when(query.tag, (tag) => `m.tags @> array[${tag}]`)
       .when(query.policyId, (policy) => `m.policy_id = ${policy}::uuid`)
       .when(query.inSync, (inSync) => `(${MAC_OUT_OF_SYNC}) <> ${inSync}`)

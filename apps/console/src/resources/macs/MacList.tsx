@@ -1,5 +1,5 @@
 import { HEALTH_STATES } from '@portcullis/wire';
-import { STATE_TEXTS } from '@portcullis/health';
+import { PROBLEM_CODES, STATE_TEXTS } from '@portcullis/health';
 import { Chip, Stack } from '@mui/material';
 import { useAllowed } from '../../auth/useAllowed.js';
 import { pageOf } from '../../display/address.js';
@@ -12,7 +12,7 @@ import { ListPage } from '../../lists/ListPage.js';
 import type { FilterField } from '../../lists/filterFields.js';
 import type { Column } from '../../lists/Rows.js';
 import type { MacRow } from '@portcullis/wire';
-import { ownerName } from './macModel.js';
+import { ownerName, problemName } from './macModel.js';
 import { StateChip, SyncChip } from './StateChip.js';
 
 const FILTERS: readonly FilterField[] = [
@@ -31,6 +31,14 @@ const FILTERS: readonly FilterField[] = [
       { value: 'true', label: 'In sync' },
       { value: 'false', label: 'Out of sync' },
     ],
+  },
+  {
+    kind: 'choice',
+    source: 'problem',
+    label: 'Problem',
+    choices: PROBLEM_CODES.map((value) => ({ value, label: problemName(value) })).toSorted((a, b) =>
+      a.label.localeCompare(b.label),
+    ),
   },
   { kind: 'text', source: 'tag', label: 'Tag', width: 140 },
   { kind: 'choice', source: 'removed', label: 'Removed', choices: [{ value: 'true', label: 'Removed' }] },

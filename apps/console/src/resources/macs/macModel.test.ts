@@ -13,6 +13,7 @@ import {
   refusalRows,
   stateChip,
   toMend,
+  problemName,
 } from './macModel.js';
 
 const problem = (code: string, check: HealthProblem['check'], severity: HealthProblem['severity']): HealthProblem => ({
@@ -133,5 +134,15 @@ describe('attached devices', () => {
       eventRow('old', { deviceKey: 'k' }),
     ];
     expect(latestVerdicts(rows).get('k')?.id).toBe(idOf('new'));
+  });
+});
+
+describe('the name of a kind of problem', () => {
+  it('is its code in words, with the names of macOS as they are written', () => {
+    expect(
+      ['full-disk-access-missing', 'mdm-not-approved', 'macos-too-old', 'not-reporting', 'canary-mounted'].map(
+        problemName,
+      ),
+    ).toEqual(['Full Disk Access missing', 'MDM not approved', 'macOS too old', 'Silent', 'Canary mounted']);
   });
 });

@@ -30,6 +30,21 @@ export function firstProblem({ problems }: Pick<MacRow, 'problems'>): HealthProb
   return worst('critical') ?? worst('warning') ?? observes ?? null;
 }
 
+const NAMES: Readonly<Record<string, string>> = {
+  'full disk access': 'Full Disk Access',
+  mdm: 'MDM',
+  macos: 'macOS',
+  'not reporting': 'silent',
+};
+
+/** A kind of problem, where no Mac's own words are at hand. */
+export function problemName(code: string): string {
+  const words = code
+    .replaceAll('-', ' ')
+    .replace(/full disk access|\bmdm\b|^macos\b|^not reporting$/, (word) => NAMES[word] ?? word);
+  return words.startsWith('macOS') ? words : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 /* ── checklist ───────────────────────────────────────────────────────────────────────────── */
 
 export interface Line {
