@@ -103,6 +103,24 @@ test('what is no person is refused with its place', async () => {
   expect(taken.body.error.details[0]?.path).toBe('email');
 });
 
+test('a password that is guessed first is refused, for a new person and at a change, and says why', async () => {
+  const made = await admin.post<UserRow>('/api/users', person('weak.password'));
+  for (const [password, why] of [
+    ['            ', 'blank'],
+    ['aaaaaaaaaaaa', 'again and again'],
+    ['Qwertyuiop', 'many people use'],
+    ['Password123!', 'many people use'],
+    ['1234567890', 'many people use'],
+    ['Weak.Password', 'the address'],
+    ['weak.password@example.test', 'the address'],
+  ] as const) {
+    const changed = await admin.patch(`/api/users/${made.body.id}`, { password });
+    expect([changed.status, changed.text], password).toEqual([400, expect.stringContaining(why)]);
+    expect(changed.body.error.details[0]?.path).toBe('password');
+    expect((await admin.post('/api/users', person('weak.password', { password }))).status, password).toBe(400);
+  }
+});
+
 test('the audit log says who did what, from where, what was and what is; it is filtered and cannot be changed', async () => {
   const made = await admin.post<UserRow>('/api/users', person('ida'));
   await admin.patch(`/api/users/${made.body.id}`, { name: 'Ida Berg' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isAllowed, PERMISSIONS, ROLE_PERMISSIONS, ROLES, type Permission } from '../src/index.js';
 
 const of = (role: keyof typeof ROLE_PERMISSIONS) => [...ROLE_PERMISSIONS[role]].toSorted();
-const reads = PERMISSIONS.filter((permission) => /:(read|export)$/.test(permission));
+const reads = PERMISSIONS.filter((permission) => /:(read|browse|export)$/.test(permission));
 
 describe('roles', () => {
   it('may: admins everything', () => {

@@ -7,6 +7,7 @@ import { hashPassword } from './passwords.js';
 import { Database } from '../../database/database.js';
 import { AppError, notFound } from '../../errors/app-error.js';
 import { type ShownUser, UserRepository } from './user.repository.js';
+import { refuseWeakPassword } from './weak-passwords.js';
 
 @Injectable()
 export class UserService {
@@ -26,6 +27,7 @@ export class UserService {
   }
 
   async create(actor: Actor, { password, ...body }: CreateUserBody): Promise<UserRow> {
+    await refuseWeakPassword(password, body.email);
     const passwordHash = await hashPassword(password);
     return this.database.transaction(async (manager) => {
       const id = await this.users.insert(manager, { ...body, passwordHash, organisationId: actor.organisationId });
@@ -36,6 +38,10 @@ export class UserService {
   }
 
   async change(actor: Actor, id: string, { password, ...body }: PatchUserBody): Promise<UserRow> {
+    if (password !== undefined) {
+      const { email } = await this.find(this.database.manager, actor, id);
+      await refuseWeakPassword(password, body.email ?? email);
+    }
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
     return this.database.transaction(async (manager) => {
       const before = toRow(await this.find(manager, actor, id));
