@@ -24,6 +24,7 @@ const own: Record<keyof Actions, (data: PortcullisData) => Promise<unknown>> = {
   signingKey: (data) => data.signingKey(),
   rotateKey: (data) => data.rotateKey(),
   readmitMac: (data) => data.readmitMac('m', { key: 'k' } as never),
+  unprotected: (data) => data.unprotected('m'),
   healthHistory: (data) => data.healthHistory('m', 'UTC'),
   checkPolicy: (data) => data.checkPolicy('version: 1'),
   saveDraft: (data) => data.saveDraft('p', 'version: 1', null),

@@ -1,4 +1,7 @@
-/** When nothing was protected, and why: what the first and last words of a Mac say together (libs/wire, `LIFECYCLE_WORDS`). */
+/**
+ * When nothing was protected, and why: what the first and last words of a Mac say together (libs/wire,
+ * `LIFECYCLE_WORDS`).
+ */
 import type { UnprotectedReason } from '@portcullis/wire';
 import { isSilent, SILENT_AFTER_MILLIS } from './silence.js';
 

@@ -66,7 +66,9 @@ describe('times without protection', () => {
   it('are a stop where a shutdown was said and the Mac went on running', () => {
     const words = [bridge('09:00:00', 'shutdown'), bridge('09:10:00', 'started', { bootedAt: at('07:00:00') })];
     expect(told(words)).toEqual(['09:00:00–09:10:00 stopped']);
-    expect(told([words[0]!, bridge('09:10:00', 'started')])).toEqual(['09:00:00–09:10:00 stopped']);
+    expect(told([bridge('09:00:00', 'shutdown'), bridge('09:10:00', 'started')])).toEqual([
+      '09:00:00–09:10:00 stopped',
+    ]);
   });
 
   it('last until every client that stopped runs again', () => {

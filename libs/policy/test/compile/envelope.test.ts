@@ -69,7 +69,8 @@ describe('the envelope of a document', () => {
   it('says version 2 of a policy only where a switch of it is on', () => {
     for (const on of [false, true]) {
       const { policy } = parsePolicy(`version: 1\nname: p\ntamperProtection: ${on}\n`);
-      const payload = compilePolicy(policy!, { revision: 1 });
+      if (policy === null) throw new Error('the policy does not parse');
+      const payload = compilePolicy(policy, { revision: 1 });
       expect(versionOf({ kind: 'policy', payload })).toBe(on ? 2 : 1);
       expect(refusal(documentOf({ kind: 'policy', payload }))).toBe('none');
     }

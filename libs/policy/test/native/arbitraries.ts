@@ -167,6 +167,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   version: fc.constant(1),
   name: fc.constantFrom('Office', 'Büro', ''),
   mode,
+  tamperProtection: fc.boolean(),
   defaults: fc.dictionary(fc.constantFrom(...FAMILIES), fc.oneof(access, verbEffects), {
     maxKeys: 4,
     noNullPrototype: true,

@@ -78,6 +78,7 @@ const OFFICE: Policy = {
   whenUnresolved: { mount: 'deny', usbOpen: 'deny', otherOpen: 'allow' },
   whenNotEnforceable: 'lenient',
   offline: { validForHours: 72, then: 'observe' },
+  tamperProtection: false,
   attached: 'leave',
   message: { text: 'ask IT', helpLink: 'https://help.example.test' },
   rules: [
