@@ -1,4 +1,6 @@
-/** One file of a device set read alike by console, server and command line; and a disk without USB ids, from set to Mac. */
+/**
+ * One file of a device set read alike by console, server and command line; and a disk without USB ids, from set to Mac.
+ */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

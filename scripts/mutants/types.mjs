@@ -6,7 +6,9 @@ import { installed, lockedNode, ROOT } from '../places.mjs';
 import { run } from '../run.mjs';
 import { Trouble } from '../trouble.mjs';
 
-/** The other parts are read from their sources, so that nothing has to be built; what the part references is not copied. */
+/**
+ * The other parts are read from their sources, so that nothing has to be built; what the part references is not copied.
+ */
 const ALONE = {
   extends: './tsconfig.json',
   compilerOptions: {

@@ -102,7 +102,8 @@ test('helpdesk’s day holds for all grants of a person and device together, sta
     grant({ user: 'kim', target: { device }, notBefore: inHours(from), expires: inHours(until), ...changes });
   const give = async (body: object) => (await helpdesk.post('/api/grants', body)).status;
   expect(await give(of(0, 20))).toBe(201);
-  // Behind it, ahead of time, with a pause, at another Mac, with the serial number in small letters, for the whole make.
+  // Behind it, ahead of time, with a pause, at another Mac, with the serial number in small letters, for the whole
+  // make.
   expect(await give(of(20, 25))).toBe(403);
   expect(await give(of(40, 45))).toBe(403);
   expect(await give(of(40, 45, { macId: other.macId }))).toBe(403);

@@ -25,7 +25,8 @@ export interface FilteredEvent {
 
 /**
  * How an event has to be for a filter's value.
- * `equals`, `oneOf` several (or none of them), `from` (or later), `before`; `contains`: case does not matter; `anyContains`: one of several texts does.
+ * `equals`, `oneOf` several (or none of them), `from` (or later), `before`; `contains`: case does not matter;
+ * `anyContains`: one of several texts does.
  */
 export type EventMatch = 'equals' | 'oneOf' | 'from' | 'before' | 'contains' | 'anyContains';
 

@@ -8,7 +8,9 @@ import { revisionDetail } from './policies.js';
 
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
-/** All that is known of one event, for somebody who was not there. Hashes are SHA-256, of compact JSON or of the source. */
+/**
+ * All that is known of one event, for somebody who was not there. Hashes are SHA-256, of compact JSON or of the source.
+ */
 export const evidence = z.object({
   format: z.literal('portcullis-evidence'),
   version: z.literal(1),

@@ -28,7 +28,9 @@ const top = (value: string, label: string, from = 'shown'): string =>
     from (select ${value} as value, ${label} as label, count(*)::int as count from ${from}
       where ${value} is not null group by 1 order by 3 desc, 1 limit ${TOP}) t), '[]')`;
 
-/** @param page an SQL query for the newest events that fit; `from`, `to`: placeholders of the range that was asked for */
+/**
+ * @param page an SQL query for the newest events that fit; `from`, `to`: placeholders of the range that was asked for
+ */
 function summary(page: string, from: string, to: string): string {
   return `with shown as materialized (${page}),
     bounds as (select coalesce(${from}::timestamptz, min(occurred_at), now() - interval '1 day') as lo,

@@ -41,8 +41,8 @@ const LIST = new List({
 const FIND = select(GRANT, `${FROM} where g.organisation_id = $1 and g.id = $2`);
 
 /**
- * Grants of one device to one person: at the same Mac where either is for whoever sits there, at any Mac where both name
- * the person. Without a serial number, a grant is for every device of its make.
+ * Grants of one device to one person: at the same Mac where either is for whoever sits there, at any Mac where both
+ * name the person. Without a serial number, a grant is for every device of its make.
  */
 const OF_SAME = select(
   { id: uuid('g.id'), from: timestamp('g.not_before'), until: timestamp('least(g.expires, g.revoked_at)') },

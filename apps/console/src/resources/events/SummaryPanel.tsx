@@ -19,7 +19,9 @@ const TOPS = [
   ['rules', 'Rules', 'rule'],
 ] as const;
 
-/** What the filters let through, as a whole: when it was, and what it is about most. Each part narrows the list further. */
+/**
+ * What the filters let through, as a whole: when it was, and what it is about most. Each part narrows the list further.
+ */
 export function SummaryPanel({ values }: { readonly values: FilterValues }) {
   const data = useDataProvider<PortcullisData>();
   const { setFilters, displayedFilters } = useListContext();

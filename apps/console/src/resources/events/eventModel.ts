@@ -56,8 +56,8 @@ export function reasonApart(sentence: string): readonly [what: string, why: stri
 }
 
 /**
- * A reason as it fits into a line: which rule or default, without its description, the policy's name and what was decided
- * beside. All of it stands in the event.
+ * A reason as it fits into a line: which rule or default, without its description, the policy's name and what was
+ * decided beside. All of it stands in the event.
  */
 export function shortReason(why: string): string {
   const [first = why] = why.replaceAll(/ \((?:“[^”]*”|policy “[^”]*”[^)]*)\)/g, '').split(';');
