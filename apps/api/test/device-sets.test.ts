@@ -12,6 +12,7 @@ import type {
   SetEntryRow,
 } from '@portcullis/wire';
 import { type Answer, type Client, startTestApplication, type TestApplication } from './harness/application.js';
+import { publishDraft } from './harness/policies.js';
 
 let api: TestApplication;
 let admin: Client;
@@ -311,7 +312,7 @@ test('a set says which rules, grants and blocks rest on it, and what those rules
   expect(drafted.body.policies).toEqual([
     { id: policy.id, name: 'Uses it', published: false, rules: [{ id: 'free', text: 'allows reading alone' }] },
   ]);
-  await admin.post(`/api/policies/${policy.id}/publish`, { comment: 'now' });
+  await publishDraft(admin, policy.id, 'now');
   await admin.post('/api/blocks', { target: { deviceSet: id }, reason: 'lost' });
   const published = await admin.get<DeviceSetUses>(`/api/device-sets/${id}/used-by`);
   expect(published.body).toMatchObject({ policies: [{ name: 'Uses it', published: true }], grants: 0, blocks: 1 });
@@ -391,4 +392,14 @@ test('an entry that is half of each form is refused, and says what it needs', as
     expect(answer.status, answer.text).toBe(400);
     expect(answer.body.error.details[0]?.message).toContain('for a disk without USB ids `bus`');
   }
+});
+
+test('a review date in a year that no calendar has is refused by its row, and the others go in', async () => {
+  const id = await newSet('year nought');
+  const rows = '0951,1666,A1,,,,,0000-01-01\n0951,1666,A2,,,,,0001-01-01\n';
+  const answer = await imported(id, HEADER + rows);
+  expect(answer.status, answer.text).toBeLessThan(500);
+  expect(answer.text).toContain('0000-01-01');
+  const entry = { vendorId: '0951', productId: '1666', serialNumber: 'A3', reviewDate: '0000-01-01' };
+  expect((await admin.post(`/api/device-sets/${id}/entries`, { entries: [entry] })).status).toBe(400);
 });

@@ -232,3 +232,11 @@ test('who may read the history may not by that export it', async () => {
   expect((await editor.get('/api/events')).status).toBe(200);
   expect((await editor.get('/api/events.csv')).status).toBe(403);
 });
+
+test('a time that PostgreSQL knows no year of is refused, and one at the edge of all zones is read', async () => {
+  const noYear = Buffer.from('0000-01-01T00:00:00.000000Z/0b9d7c1e-1111-4222-8333-444455556666').toString('base64url');
+  for (const query of [`cursor=${noYear}`, 'from=0000-01-01T00:00:00Z', 'to=0000-12-31T23:59:59Z'])
+    expect((await auditor.get(`/api/events?${query}`)).status, query).toBe(400);
+  for (const offset of ['%2B16:00', '-16:00', '%2B23:59'])
+    expect((await auditor.get(`/api/events?from=2026-01-01T00:00:00${offset}`)).status, offset).toBe(200);
+});

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureEventPartitions } from '../src/database/event-partitions.js';
 import { type EventsAnswer, TRIGGERS } from '@portcullis/wire';
@@ -145,6 +146,18 @@ describe('events', () => {
     const [row] = await stored(event.id);
     const expected = 'NUL \ufffd, lone \ufffd, real \u{1f4be}, text \\u0000, tab\t, line\n, \\N';
     expect(row).toMatchObject({ person: expected, body: { user: expected }, device_key: 'x\ufffdy\ufffd' });
+  });
+
+  it('with a person, a rule and a volume too long for any index are stored, and so are their neighbours', async () => {
+    // What does not compress: PostgreSQL would pack a row of equal letters into its index.
+    const long = () => randomBytes(8000).toString('base64');
+    const verdict = { verbs: { read: { effect: 'deny', rule: long(), mode: 'enforce' } } };
+    const volume = { bsdName: 'disk4s1', name: long(), encrypted: false, fileSystem: 'msdos' };
+    const events = [attachEvent(), verdictEvent({ user: long(), verdict, volume }), attachEvent()];
+    const answer = await send(events);
+    expect([answer.status, answer.body], answer.text).toEqual([200, { accepted: 3, duplicates: 0, rejected: [] }]);
+    const [row] = await stored(events[1]?.id ?? '');
+    expect(row?.['body']).toMatchObject({ user: events[1]?.['user'] });
   });
 
   it('packed with gzip are taken, and a batch that unpacks to too much is refused whole', async () => {

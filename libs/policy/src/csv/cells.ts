@@ -34,7 +34,7 @@ export function notesProblem(notes: Notes): string | undefined {
 }
 
 function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && parseLimit(text, 'from') !== null;
+  return /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && parseLimit(text, 'from') !== null;
 }
 
 /** `4.5E+12`, with a decimal comma too. */

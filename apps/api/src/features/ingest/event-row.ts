@@ -84,14 +84,17 @@ function escapeCharacter(character: string): string {
   }
 }
 
+/** What is searched by an index, whose entries PostgreSQL bounds at 2,704 bytes; the event itself keeps all of it. */
+const indexedText = (text: string): string => storableText(text.slice(0, 600));
+
 export function toRow(event: PortcullisEvent, origin: Origin): EventRow {
   const attached = attachedOf(event);
   const verdict = event.kind === 'verdict' ? event : undefined;
   const occurredAt = new Date(event.time).toISOString();
   const user = event.user ?? verdict?.context.user ?? null;
-  const person = user === null ? null : storableText(user);
+  const person = user === null ? null : indexedText(user);
   const decided = verdict === undefined ? null : decidingRule(verdict);
-  const rule = decided === null ? null : storableText(decided);
+  const rule = decided === null ? null : indexedText(decided);
   const volume = volumeName(event);
   const body = storableJson(event);
   const fields = [
