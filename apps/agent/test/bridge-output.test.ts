@@ -15,6 +15,7 @@ const POLICY = `
 version: 1
 name: Office
 mode: enforce
+tamperProtection: true
 rules:
   - id: encrypted-company-sticks
     description: Company sticks, once they are encrypted
@@ -169,9 +170,8 @@ async function playRecording(mac: ListenedMac, recording: string): Promise<void>
   await mac.govern();
   const { problems } = await mac.simulated.control({ cmd: 'play', file: recordingPath(recording) });
   expect(problems).toEqual([]);
-  // A recording may have ended the bridge and let it come again, which cuts whoever listened.
-  await mac.listener.close();
-  await mac.listen();
+  // Some recordings end the bridge and let it come again, which cuts whoever listened.
+  if (readFileSync(recordingPath(recording), 'utf8').includes('"step": "bridge"')) await mac.listen();
   await mac.report();
   await mac.listener.close();
 }
