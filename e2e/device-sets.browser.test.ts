@@ -48,6 +48,7 @@ async function entriesOf(id: string): Promise<readonly SetEntryRow[]> {
   const { data } = await admin.get<{ data: readonly SetEntryRow[] }>(`/device-sets/${id}/entries?limit=1000`);
   return data.map((row) => ({ ...row, id: 'of its set' }));
 }
+const byText = (a = '', b = ''): number => a.localeCompare(b);
 const linesIn = (text: string, pattern: RegExp): number[] =>
   Array.from(text.matchAll(pattern), ([, line]) => Number(line));
 
@@ -108,7 +109,9 @@ describe('the file of a device set', () => {
     expect(taken).toEqual(await entriesOf(byServer));
     // Nobody has agreed to the entries without one, which would match a whole make.
     const serials = expected.entries.flatMap(({ serialNumber }) => serialNumber?.toUpperCase() ?? []);
-    expect(taken.map(({ serialNumber }) => serialNumber?.toUpperCase()).toSorted()).toEqual(serials.toSorted());
+    expect(taken.map(({ serialNumber }) => serialNumber?.toUpperCase()).toSorted(byText)).toEqual(
+      serials.toSorted(byText),
+    );
   });
 });
 
@@ -194,6 +197,7 @@ describe('two equal disks that have no USB ids', () => {
     await block.getByRole('button', { name: /Block/ }).last().click();
     await block.waitFor({ state: 'detached' });
     await untilMounted([SECOND]);
+    expect(await mounted()).toEqual([volumeOf(SECOND)]);
   });
 
   it('are typed into a set, a grant and a block by bus and model', async () => {
@@ -224,6 +228,7 @@ describe('two equal disks that have no USB ids', () => {
     await block.waitFor({ state: 'detached' });
     await page.getByRole('row').filter({ hasText: SECOND }).first().waitFor();
     await untilMounted([]);
+    expect(await mounted()).toEqual([]);
   });
 });
 

@@ -35,7 +35,7 @@ export interface EventRow {
 export interface PolicyRow {
   readonly id: string;
   readonly name: string;
-  readonly draft: { readonly source: string } | null;
+  readonly draft: { readonly source: string; readonly updatedAt: string } | null;
   readonly published: { readonly revision: number; readonly sequence: number; readonly source: string } | null;
 }
 interface Page<T> {

@@ -75,17 +75,17 @@ describe('what is past its time', () => {
 
   it('goes while events come in, none of which is lost, nor a person of whom they tell', async () => {
     await api.dataSource.transaction((manager) => ensureEventPartitions(manager, new Date(ago(500))));
-    let running = true;
+    const ingest = { goesOn: true };
     const people: string[] = [];
     const incoming = (async () => {
-      while (running) {
+      while (ingest.goesOn) {
         const user = `new-${randomUUID()}`;
         people.push(user);
         await store([verdictEvent({ time: ago(1), user }), verdictEvent({ time: ago(499), user: 'old' })]);
       }
     })();
     for (let round = 0; round < 3; round++) await retention().run();
-    running = false;
+    ingest.goesOn = false;
     await incoming;
     expect(people.length).toBeGreaterThan(0);
     const [counted]: { n: number }[] = await api.dataSource.query(

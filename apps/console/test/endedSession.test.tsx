@@ -30,7 +30,7 @@ const own: Record<keyof Actions, (data: PortcullisData) => Promise<unknown>> = {
   saveDraft: (data) => data.saveDraft('p', 'version: 1', null),
   discardDraft: (data) => data.discardDraft('p'),
   whatIf: (data) => data.whatIf('p', 'version: 1', 7),
-  publish: (data) => data.publish('p', 'because'),
+  publish: (data) => data.publish('p', '2026-11-28T00:00:00.000Z', 'because'),
   revisions: (data) => data.revisions('p'),
   revision: (data) => data.revision('p', 1),
   rollback: (data) => data.rollback('p', 1, 'because'),

@@ -10,6 +10,7 @@ const row: FilteredEvent['row'] = {
   outcome: 'enforced',
   decision: 'denied',
   kind: 'verdict',
+  rule: 'default',
 };
 const searched = ['mac-of-mia C02ABC Mia Müller', 'Kingston DataTraveler 60A44C', 'Mia.Müller', 'default'];
 const fits = (query: Record<string, string>, change: Partial<FilteredEvent['row']> = {}) =>

@@ -30,6 +30,14 @@ export function notFound(what: string, id: string): AppError {
   return new AppError('not-found', `there is no ${what} \`${id}\``);
 }
 
+/** To a Mac whose key is right: it keeps what it has, and need not enrol again. */
+export function macRemoved(): AppError {
+  return new AppError(
+    'mac-removed',
+    'this Mac was removed in the console; what it enforces stays, and it is heard again when an administrator lets it back there',
+  );
+}
+
 /** What a schema found wrong, as the Standard Schema specification and zod both give it. */
 export interface Issue {
   readonly message: string;

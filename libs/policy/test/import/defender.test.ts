@@ -72,7 +72,7 @@ describe('importing a Defender policy', () => {
 
   it('leaves free what Defender does not control about a phone, when everything else is denied', () => {
     const denied = { ...exceptKingston, settings: { features: ON, global: { defaultEnforcement: 'deny' } } };
-    const { defaults } = importDefender(denied as DefenderFile).policy;
+    const { defaults } = importDefender(denied).policy;
     expect(defaults['usb-storage']).toBe('deny');
     expect(defaults.android).toMatchObject({ files: 'deny', sync: 'allow', tether: 'allow' });
   });

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticatedMac } from '../../access/actor.js';
-import { AppError } from '../../errors/app-error.js';
+import { AppError, macRemoved } from '../../errors/app-error.js';
 import type { DocumentRef } from '@portcullis/wire';
-import { MAC_REMOVED } from '../enrolment/agent-tokens.js';
 import { DocumentsRepository } from './documents.repository.js';
 import { ExpectedDocuments, type Manifest } from './expected-documents.js';
 
@@ -16,7 +15,7 @@ export class AgentDocuments {
 
   async expected(mac: AuthenticatedMac): Promise<Manifest> {
     const manifest = await this.expectedDocuments.ofMac(mac.id);
-    if (manifest === undefined) throw new AppError('mac-removed', MAC_REMOVED);
+    if (manifest === undefined) throw macRemoved();
     return manifest;
   }
 

@@ -2,14 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { decodeJwt, decodeProtectedHeader, importJWK, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { AuthenticatedMac } from '../../access/actor.js';
-import { AppError } from '../../errors/app-error.js';
+import { AppError, macRemoved } from '../../errors/app-error.js';
 import { AgentKeysRepository } from './agent-keys.repository.js';
 import { ReplayCache } from './replay-cache.js';
 
 export const AGENT_AUDIENCE = 'portcullis';
-/** To a Mac whose key is right: it keeps what it has, and need not enrol again. */
-export const MAC_REMOVED =
-  'this Mac was removed in the console; what it enforces stays, and it is heard again when an administrator lets it back there';
 
 const LONGEST_LIFETIME_S = 5 * 60;
 const CLOCK_TOLERANCE_S = 2 * 60;
@@ -81,7 +78,7 @@ export class AgentTokens {
       throw invalid('its signature is wrong', error);
     }
     this.judgeTimes(said);
-    if (key.removed) throw new AppError('mac-removed', MAC_REMOVED);
+    if (key.removed) throw macRemoved();
     if (!this.seen.add(`${said.sub} ${said.jti}`, Date.now())) {
       throw new AppError('agent-token-replayed', 'this token was used before; sign a new one for every request');
     }

@@ -152,7 +152,7 @@ export class EventRepository {
     }
     return PAGES.all(
       manager,
-      named(await this.query(manager, organisationId, filters, where, 'e.*', limit)),
+      named(await this.newest(manager, organisationId, filters, where, 'e.*', limit)),
       where.parameters,
     );
   }
@@ -167,7 +167,7 @@ export class EventRepository {
     limit: number,
   ): Promise<string> {
     where.when(organisationId, (org) => `e.organisation_id = ${org}`);
-    return this.query(
+    return this.newest(
       manager,
       organisationId,
       filters,
@@ -177,7 +177,7 @@ export class EventRepository {
     );
   }
 
-  private async query(
+  private async newest(
     manager: Manager,
     organisationId: string,
     filters: EventFilters,

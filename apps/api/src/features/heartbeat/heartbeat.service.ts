@@ -7,8 +7,7 @@ import { Notifications } from '../../database/notifications.js';
 import { storableJson, storableText } from '../../database/storable-json.js';
 import { SharedDevices } from '../devices/shared-devices.js';
 import { ExpectedDocuments, type Manifest } from '../documents/expected-documents.js';
-import { AppError } from '../../errors/app-error.js';
-import { MAC_REMOVED } from '../enrolment/agent-tokens.js';
+import { macRemoved } from '../../errors/app-error.js';
 import { HealthHistory } from '../health-history/health-history.service.js';
 import { clockBehind } from '../presence/clock.js';
 import { Presence } from '../presence/presence.service.js';
@@ -48,7 +47,7 @@ export class HeartbeatService {
       });
     }
     const manifest = await this.manifestOf(mac.id, heartbeat);
-    if (manifest === undefined) throw new AppError('mac-removed', MAC_REMOVED);
+    if (manifest === undefined) throw macRemoved();
     return { serverTime: now.toISOString(), documentsEtag: manifest.etag, report };
   }
 

@@ -23,7 +23,39 @@ export function ApiTokenList() {
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<MadeToken | null>(null);
   const [ending, setEnding] = useState<ApiTokenRow | null>(null);
-  const columns: readonly Column<ApiTokenRow>[] = [
+  const create = mayWrite && (
+    <Button variant="contained" onClick={() => setCreating(true)}>
+      New API token
+    </Button>
+  );
+  return (
+    <>
+      <ListPage<ApiTokenRow>
+        title="API tokens"
+        lead={
+          <>
+            Programs sign in with a token instead of a password: the command line, a pipeline, a script of your own.
+            What they can call is in the <Link href="/api/docs">API reference</Link>.
+          </>
+        }
+        actions={create}
+        sort={{ field: 'name', order: 'ASC' }}
+        columns={columnsOf(mayWrite ? setEnding : null)}
+        empty={
+          <EmptyState title="There is no API token" action={create}>
+            Make one for each program, with the role that just suffices: it can then be removed without stopping others.
+          </EmptyState>
+        }
+      />
+      {creating && <NewApiToken onMade={setMade} onClose={() => setCreating(false)} />}
+      {made !== null && <ShowOnce of={made.name} text={made.token} onClose={() => setMade(null)} />}
+      {ending !== null && <Remove token={ending} onClose={() => setEnding(null)} />}
+    </>
+  );
+}
+
+function columnsOf(onRemove: ((token: ApiTokenRow) => void) | null): readonly Column<ApiTokenRow>[] {
+  return [
     { label: 'Token', sort: 'name', render: (token) => <ForeignText value={token.name} longest={60} /> },
     { label: 'State', render: (token) => <ToneChip {...apiTokenState(token, Date.now())} /> },
     {
@@ -42,42 +74,13 @@ export function ApiTokenList() {
     {
       label: 'Actions',
       render: (token) =>
-        mayWrite ? (
-          <Button color="error" onClick={() => setEnding(token)} aria-label={`Remove ${token.name}`}>
+        onRemove !== null ? (
+          <Button color="error" onClick={() => onRemove(token)} aria-label={`Remove ${token.name}`}>
             Remove
           </Button>
         ) : null,
     },
   ];
-  const create = mayWrite && (
-    <Button variant="contained" onClick={() => setCreating(true)}>
-      New API token
-    </Button>
-  );
-  return (
-    <>
-      <ListPage<ApiTokenRow>
-        title="API tokens"
-        lead={
-          <>
-            Programs sign in with a token instead of a password: the command line, a pipeline, a script of your own.
-            What they can call is in the <Link href="/api/docs">API reference</Link>.
-          </>
-        }
-        actions={create}
-        sort={{ field: 'name', order: 'ASC' }}
-        columns={columns}
-        empty={
-          <EmptyState title="There is no API token" action={create}>
-            Make one for each program, with the role that just suffices: it can then be removed without stopping others.
-          </EmptyState>
-        }
-      />
-      {creating && <NewApiToken onMade={setMade} onClose={() => setCreating(false)} />}
-      {made !== null && <ShowOnce of={made.name} text={made.token} onClose={() => setMade(null)} />}
-      {ending !== null && <Remove token={ending} onClose={() => setEnding(null)} />}
-    </>
-  );
 }
 
 interface NewApiTokenProps {

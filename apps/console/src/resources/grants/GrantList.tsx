@@ -36,7 +36,38 @@ export function GrantList() {
   const { names } = useSets();
   const [ending, setEnding] = useState<GrantRow | null>(null);
   const [creating, setCreating] = useState(false);
-  const columns: readonly Column<GrantRow>[] = [
+  const create = mayWrite && (
+    <Button variant="contained" onClick={() => setCreating(true)}>
+      New grant
+    </Button>
+  );
+  return (
+    <>
+      <ListPage<GrantRow>
+        title="Grants"
+        lead="Exceptions for one Mac that end by themselves."
+        actions={create}
+        filters={FILTERS}
+        sort={{ field: 'expires', order: 'DESC' }}
+        columns={columnsOf(names, mayWrite ? setEnding : null)}
+        empty={
+          <EmptyState title="No exception has been granted" action={create}>
+            When somebody needs a device for an hour or a day, grant it instead of changing the policy: it ends by
+            itself.
+          </EmptyState>
+        }
+      />
+      {creating && <NewGrant device={null} mac={null} person={null} onClose={() => setCreating(false)} />}
+      {ending !== null && <EndGrant grant={ending} onClose={() => setEnding(null)} />}
+    </>
+  );
+}
+
+function columnsOf(
+  names: ReturnType<typeof useSets>['names'],
+  onEnd: ((grant: GrantRow) => void) | null,
+): readonly Column<GrantRow>[] {
+  return [
     { label: 'Allowed', render: (grant) => <ForeignText value={targetInWords(grant.target, names)} longest={100} /> },
     { label: 'Verbs', render: (grant) => grant.verbs.join(', ') },
     {
@@ -67,38 +98,13 @@ export function GrantList() {
     {
       label: 'Actions',
       render: (grant) =>
-        mayWrite && (grant.state === 'active' || grant.state === 'upcoming') ? (
-          <Button color="error" onClick={() => setEnding(grant)}>
+        onEnd !== null && (grant.state === 'active' || grant.state === 'upcoming') ? (
+          <Button color="error" onClick={() => onEnd(grant)}>
             End now
           </Button>
         ) : null,
     },
   ];
-  const create = mayWrite && (
-    <Button variant="contained" onClick={() => setCreating(true)}>
-      New grant
-    </Button>
-  );
-  return (
-    <>
-      <ListPage<GrantRow>
-        title="Grants"
-        lead="Exceptions for one Mac that end by themselves."
-        actions={create}
-        filters={FILTERS}
-        sort={{ field: 'expires', order: 'DESC' }}
-        columns={columns}
-        empty={
-          <EmptyState title="No exception has been granted" action={create}>
-            When somebody needs a device for an hour or a day, grant it instead of changing the policy: it ends by
-            itself.
-          </EmptyState>
-        }
-      />
-      {creating && <NewGrant device={null} mac={null} person={null} onClose={() => setCreating(false)} />}
-      {ending !== null && <EndGrant grant={ending} onClose={() => setEnding(null)} />}
-    </>
-  );
 }
 
 function EndGrant({ grant, onClose }: { readonly grant: GrantRow; readonly onClose: () => void }) {
