@@ -12,7 +12,7 @@ export class WhatIfController {
   /** Reads what people did with their devices, so reading events is what it takes. */
   @Post(':id/what-if')
   @HttpCode(200)
-  @RequirePermission('events:read')
+  @RequirePermission('events:browse')
   @Answers(whatIfAnswer)
   ask(
     @CurrentActor() actor: Actor,

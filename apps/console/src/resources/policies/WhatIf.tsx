@@ -42,7 +42,7 @@ interface WhatIfProps {
 }
 
 export function WhatIfButton({ policy, draft }: WhatIfProps) {
-  const mayReadEvents = useAllowed('events:read');
+  const mayReadEvents = useAllowed('events:browse');
   const [open, setOpen] = useState(false);
   if (!mayReadEvents) return null;
   return (
