@@ -39,6 +39,8 @@ afterAll(async () => {
   await system?.stop();
 });
 
+const byText = (a = '', b = ''): number => a.localeCompare(b);
+
 async function newSet(name: string): Promise<string> {
   const { status, body } = await admin.ask<DeviceSetRow>('POST', '/device-sets', { name });
   expect(status).toBe(201);
@@ -46,9 +48,11 @@ async function newSet(name: string): Promise<string> {
 }
 async function entriesOf(id: string): Promise<readonly SetEntryRow[]> {
   const { data } = await admin.get<{ data: readonly SetEntryRow[] }>(`/device-sets/${id}/entries?limit=1000`);
-  return data.map((row) => ({ ...row, id: 'of its set' }));
+  // Those of one file came at one time, and have no order among them.
+  return data
+    .map((row) => ({ ...row, id: 'of its set' }))
+    .toSorted((one, other) => byText(JSON.stringify(one), JSON.stringify(other)));
 }
-const byText = (a = '', b = ''): number => a.localeCompare(b);
 const linesIn = (text: string, pattern: RegExp): number[] =>
   Array.from(text.matchAll(pattern), ([, line]) => Number(line));
 
