@@ -116,6 +116,8 @@ export function measureBodies(held: HeldBodies = new HeldBodies()) {
     const isJson = /[/+]json\b/i.test(request.headers['content-type'] ?? '');
     const measured = new MeasuredBody(held, payload, isJson);
     payload.on('error', (error) => measured.destroy(error));
+    // Fastify stops listening once it has refused a body; what comes after that must not end the process.
+    measured.on('error', () => undefined);
     reply.raw.once('close', () => held.release(measured.cost));
     done(null, payload.pipe(measured));
   };
