@@ -11,6 +11,7 @@ import { AppError } from './errors/app-error.js';
 import { ErrorFilter } from './errors/error.filter.js';
 import { AccessGuard } from './features/auth/access.guard.js';
 import { measureBodies } from './http/bodies.js';
+import { refuseConnection, REQUEST_WITHIN_MS, SLOW_REQUESTS } from './http/slow-requests.js';
 import { declaredRoutes } from './http/openapi/routes.js';
 import { JsonLogger } from './logging/json-logger.js';
 import { validationPipe } from './http/validation.pipe.js';
@@ -33,6 +34,9 @@ function createAdapter(configuration: Configuration): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trusted(configuration.trustProxy),
+    requestTimeout: REQUEST_WITHIN_MS,
+    http: SLOW_REQUESTS,
+    clientErrorHandler: refuseConnection,
     // A connection that an agent keeps alive must not hold up the shutdown.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },

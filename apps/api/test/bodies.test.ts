@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HeldBodies, JsonMeasure } from '../src/http/bodies.js';
@@ -103,6 +105,46 @@ describe('all bodies together', () => {
     held.take(40);
     held.release(60);
     expect(() => held.take(60)).not.toThrow();
+  });
+});
+
+describe('a request that never ends', () => {
+  /** Sends `start`, then goes on with a byte now and then, as long as it is let. */
+  async function drip(start: string): Promise<string> {
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString())).on('error', () => undefined);
+    socket.write(start);
+    const more = setInterval(() => socket.write('a'), 200);
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(more);
+    return answer;
+  }
+
+  it('is ended and told so, in its head as in its body, and others are served', { timeout: 60_000 }, async () => {
+    const person = await api.signIn('admin');
+    const server = api.app.getHttpServer() as Server;
+    const { requestTimeout, headersTimeout } = server;
+    // The same limits on a faster clock; none (0) stays none.
+    Object.assign(server, { requestTimeout: requestTimeout / 60, headersTimeout: headersTimeout / 60 });
+    try {
+      const head =
+        `POST /api/policies/check HTTP/1.1\r\nHost: here\r\nCookie: ${person.cookie ?? ''}\r\n` +
+        'X-Portcullis-CSRF: 1\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n';
+      const [inBody, inHead, other] = await Promise.all([
+        drip(`${head}\r\n{"yaml":"`),
+        drip(`${head}X-Long: `),
+        person.get('/api/auth/me'),
+      ]);
+      for (const answer of [inBody, inHead]) {
+        expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+        expect(answer).toContain('the request did not arrive whole in time');
+      }
+      expect(other.status).toBe(200);
+    } finally {
+      Object.assign(server, { requestTimeout, headersTimeout });
+    }
   });
 });
 
