@@ -125,6 +125,7 @@ const GAP_REASONS: Readonly<Record<string, string>> = {
   'queue-full': 'more happened at once than the bridge could write down',
   'disk-full': 'the disk was full or could not be written',
   'journal-corrupt': 'they could not be read back from the disk',
+  'journal-restarted': 'the bridge’s disk came back from an earlier time, and its record of them began anew',
   'dropped-by-system': 'macOS dropped them before the bridge saw them',
   'spool-damaged': 'the agent’s record of them was damaged, and the others could still be read',
   'spool-unreadable': 'the agent’s record was damaged, and how many it held is not known',

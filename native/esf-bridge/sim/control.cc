@@ -6,6 +6,7 @@
 
 #include "core/session/reports_json.h"
 #include "core/session/unix_socket.h"
+#include "core/text/bounded_json.h"
 #include "nlohmann/json.hpp"
 
 namespace portcullis::sim {
@@ -100,7 +101,7 @@ Control::~Control() {
 }
 
 std::string Control::answer(const std::string& line) {
-  const json command = json::parse(line, nullptr, false);
+  const json command = parseJson(line);
   if (!command.is_object()) return dumped(failure("a line must be one JSON object"));
   try {
     return dumped(run(parts_, command));

@@ -264,17 +264,70 @@ TEST_CASE("putting old files back brings no old document back") {
   CHECK(policyInForce(rig).empty());
 }
 
+namespace {
+
+std::string saidOfSequences(Rig& rig) {
+  std::string said;
+  for (const auto& seen : rig.events("lifecycle"))
+    if (seen.what == "sequences-rebuilt") said = seen.detail;
+  return said;
+}
+
+std::string documentFile(const Rig& rig, const std::string& name) { return rig.folder.path() + "/documents/" + name; }
+
+void forgetSequences(const Rig& rig) {
+  std::filesystem::remove(documentFile(rig, "sequences.json"));
+  std::filesystem::remove(documentFile(rig, "sequences.copy.json"));
+}
+
+}  // namespace
+
 TEST_CASE("without its memory of sequences the bridge takes the highest genuine document and says so") {
   Rig rig;
   rig.policy("open");
   rig.policy("closed");
   rig.stop();
-  std::filesystem::remove(rig.folder.path() + "/documents/sequences.json");
+  forgetSequences(rig);
   rig.start();
   CHECK(policyInForce(rig) == "Closed");
-  bool said = false;
-  for (const auto& seen : rig.events("lifecycle")) said = said || seen.what == "sequences-rebuilt";
-  CHECK(said);
+  const std::string said = saidOfSequences(rig);
+  CAPTURE(said);
+  CHECK(said.find(": policy " + std::to_string(rig.sequence) + ",") != std::string::npos);
+}
+
+TEST_CASE("without sequences.json its copy knows the newest document that is gone, and keeps the older one out") {
+  Rig rig;
+  rig.policy("open");
+  const Buffer older = rig.signer.sign(policyLetter(rig, "open"));
+  rig.policy("closed");
+  rig.policy("closed");
+  rig.stop();
+  std::filesystem::remove(documentFile(rig, "sequences.json"));
+  for (const auto& entry : std::filesystem::directory_iterator(rig.folder.path() + "/documents"))
+    if (entry.path().string().ends_with("-" + std::to_string(rig.sequence) + ".document")) std::filesystem::remove(entry.path());
+  rig.start();
+  CHECK(saidOfSequences(rig).find("its copy goes on") != std::string::npos);
+  refused(rig, older, Refusal::older);
+  bool missing = false;
+  for (const auto& seen : rig.events("document")) missing = missing || seen.detail.find("is missing") != std::string::npos;
+  CHECK(missing);
+}
+
+TEST_CASE("an enrolled bridge that finds neither sequences nor a document says so, once") {
+  Rig rig;
+  rig.policy("closed");
+  rig.stop();
+  forgetSequences(rig);
+  for (const auto& entry : std::filesystem::directory_iterator(rig.folder.path() + "/documents"))
+    if (entry.path().extension() == ".document") std::filesystem::remove(entry.path());
+  rig.start();
+  CHECK(saidOfSequences(rig).find("nothing.") != std::string::npos);
+  const size_t before = rig.events("lifecycle").size();
+  rig.restart();
+  size_t again = 0;
+  const auto all = rig.events("lifecycle");
+  for (size_t i = before; i < all.size(); ++i) again += all[i].what == "sequences-rebuilt";
+  CHECK(again == 0);
 }
 
 TEST_CASE("a new anchor signed by the old one replaces it, and what the old one signed stays in force") {

@@ -115,6 +115,47 @@ TEST_CASE("a position of another journal is ignored, and one beyond ours begins 
   inOrder(agent.rest(*served.rig.bridge), 1);
 }
 
+TEST_CASE("what was not acknowledged when a new journal begins is said to be lost, also when nothing happens afterwards") {
+  Served served;
+  served.produce(5);
+  Agent first(served.path);
+  const Message greeted = first.greet();
+  first.hear("events");
+  first.acknowledge(greeted.journal, 2);
+  first.say(R"({"type":"status","id":"1"})");
+  first.hear("result");  // the acknowledgement has been read
+  Agent agent(served.path);
+  CHECK(agent.greet(greeted.journal, 5000).journal != greeted.journal);
+  served.rig.bridge->recorder().settle();
+  const auto events = agent.rest(*served.rig.bridge);
+  REQUIRE(!events.empty());
+  CHECK(events[0].kind == "gap");
+  CHECK(events[0].reason == "journal-restarted");
+  CHECK(events[0].lost == greeted.next - 1 - 2);
+}
+
+TEST_CASE("messages that nest without end are refused before anything of them is built") {
+  Served served;
+  const auto nested = [](size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  const auto refuses = [&](const std::string& message, bool greet) {
+    Agent agent(served.path);
+    if (greet) agent.greet();
+    agent.say(message);
+    Message answer = agent.hear();
+    while (answer.type == "events") answer = agent.hear();
+    CHECK(answer.code == "malformed");
+    CHECK(agent.hear().closed);
+  };
+  refuses(R"({"type":"hello","protocol":)" + nested(30'000) + "}", false);
+  for (const size_t depth : {size_t{32}, size_t{5'000}, size_t{1'000'000}}) {
+    refuses(R"({"type":"forget","id":"1","document":)" + nested(depth) + "}", true);
+  }
+  Agent agent(served.path);
+  agent.greet();
+  agent.say(R"({"type":"forget","id":"[[{{\\\"[[","document":)" + nested(31) + "}");
+  CHECK(agent.hear("result").code == "invalid");
+}
+
 TEST_CASE("the bridge stops at four unacknowledged messages and goes on when they are") {
   Served served;
   served.produce(3000);

@@ -1,10 +1,14 @@
+#include <pthread.h>
+
 #include <set>
 
 #include "core/bridge/mount_source.h"
+#include "core/text/bounded_json.h"
 #include "core/text/encoding.h"
 #include "core/text/iso_time.h"
 #include "core/text/random_uuid.h"
 #include "doctest/doctest.h"
+#include "nlohmann/json.hpp"
 
 using namespace portcullis;
 
@@ -87,4 +91,26 @@ TEST_CASE("the source of a mount names a disk, a share, or nothing to block") {
   is("devfs", Kind::other, "");
   is("map auto_home", Kind::other, "");
   is("/System/Applications", Kind::other, "");
+}
+
+TEST_CASE("the deepest JSON that is taken fits on the stack of a thread on a Mac, and deeper JSON is no JSON") {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, 512 << 10);
+  pthread_t thread;
+  const auto body = [](void* done) -> void* {
+    const auto nested = [](int depth) {
+      return std::string(static_cast<size_t>(depth), '[') + std::string(static_cast<size_t>(depth), ']');
+    };
+    const nlohmann::json deepest = parseJson(nested(kDeepestJson));
+    const nlohmann::json copy = deepest;
+    *static_cast<bool*>(done) = copy.dump() == nested(kDeepestJson) && parseJson(nested(kDeepestJson + 1)).is_discarded() &&
+                                parseJson(nested(5'000)).is_discarded();
+    return nullptr;
+  };
+  bool done = false;
+  REQUIRE(pthread_create(&thread, &attributes, body, &done) == 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+  CHECK(done);
 }

@@ -98,8 +98,15 @@ void Bridge::loadDocuments() {
     hub_->record(LifecycleRecord{"enrolment-lost",
                                  "`enrolment.json` was damaged, and so is its copy: nothing is enforced until this Mac is enrolled again"});
   }
-  if (store_.sequencesRebuilt()) {
-    hub_->record(LifecycleRecord{"sequences-rebuilt", "the memory of document sequences was missing or damaged"});
+  if (store_.sequencesRebuilt() == DocumentStore::Rebuilt::fromCopy) {
+    hub_->record(LifecycleRecord{"sequences-rebuilt", "`sequences.json` was missing or damaged; its copy goes on"});
+  } else if (store_.sequencesRebuilt() == DocumentStore::Rebuilt::fromDocuments) {
+    std::string detail =
+        "`sequences.json` and its copy were missing or damaged: what is left on disk counts, and may be older than what was in force:";
+    for (const auto& one : store_.listing()) detail += " " + std::string(toText(one.kind)) + " " + std::to_string(one.sequence) + ",";
+    if (detail.back() == ',') detail.back() = '.';
+    else detail += " nothing.";
+    hub_->record(LifecycleRecord{"sequences-rebuilt", detail});
   }
   loadStandalone();
   putInForce(false);

@@ -20,16 +20,28 @@ std::vector<DocumentStore::Result> DocumentStore::load() {
   if (!makeFolder(folder_)) throw std::runtime_error("the folder for documents, `" + folder_ + "`, cannot be made");
   loadEnrolment();
   // Also of a Mac that has to be enrolled anew: what was replaced once stays so.
-  const auto file = readFile(folder_ + "/sequences.json", kLargestState);
-  auto sequences = file ? parseSequences(viewOf(*file)) : std::nullopt;
-  if (sequences) {
-    sequences_ = std::move(*sequences);
-  } else if (enrolment_) {
-    rebuildSequences();
-    rebuilt_ = !sequences_.empty();
-  }
+  loadSequences();
   if (damage_ != Damage::none) forgetAnchors();
   return enrolment_ ? loadHeld() : std::vector<Result>{};
+}
+
+void DocumentStore::loadSequences() {
+  const auto read = [this](const char* name) {
+    const auto file = readFile(folder_ + "/" + name, kLargestState);
+    return file ? parseSequences(viewOf(*file)) : std::nullopt;
+  };
+  auto kept = read("sequences.json");
+  const bool whole = kept.has_value();
+  if (!whole) kept = read("sequences.copy.json");
+  if (kept) {
+    sequences_ = std::move(*kept);
+    if (!whole) rebuilt_ = Rebuilt::fromCopy;
+  } else if (enrolment_) {
+    rebuildSequences();
+    // Also when no document is left: what was in force is gone with them.
+    rebuilt_ = Rebuilt::fromDocuments;
+  }
+  if (rebuilt_ != Rebuilt::no) writeSequences(sequences_);
 }
 
 void DocumentStore::loadEnrolment() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/bounded_json.h"
 #include "core/text/encoding.h"
 #include "nlohmann/json.hpp"
 
@@ -27,8 +28,6 @@ bool digest(const json& object, const char* key, Digest& out) {
   return true;
 }
 
-json parse(std::string_view text) { return json::parse(text, nullptr, false); }
-
 }  // namespace
 
 std::optional<DocumentKind> parseKind(std::string_view name) {
@@ -46,7 +45,7 @@ std::string enrolmentText(const Enrolment& enrolment) {
 }
 
 std::optional<Enrolment> parseEnrolment(std::string_view file) {
-  const json object = parse(file);
+  const json object = parseJson(file);
   if (!object.is_object() || !object.contains("anchors") || !object["anchors"].is_array()) return std::nullopt;
   const auto organisation = parseUuid(text(object, "organisationId")), mac = parseUuid(text(object, "macId"));
   if (!organisation || !mac) return std::nullopt;
@@ -72,7 +71,7 @@ std::string sequencesText(const Sequences& sequences) {
 }
 
 std::optional<Sequences> parseSequences(std::string_view file) {
-  const json object = parse(file);
+  const json object = parseJson(file);
   if (!object.is_object() || !object.contains("sequences") || !object["sequences"].is_array()) return std::nullopt;
   Sequences sequences;
   for (const auto& entry : object["sequences"]) {

@@ -95,11 +95,16 @@ DocumentStore::Enrolling DocumentStore::enrol(const Uuid& organisation, const Uu
   }
   if (spki.empty() || spki.size() > 1024) return Enrolling::invalid;
   const Enrolment enrolment{organisation, mac, {std::move(spki)}};
-  if (!makeFolder(folder_) || !writeEnrolment(enrolment)) return Enrolling::notStored;
+  // Sequences first, also while there are none: from then on their absence says that they were taken away.
+  if (!makeFolder(folder_) || !writeSequences(sequences_) || !writeEnrolment(enrolment)) return Enrolling::notStored;
   enrolment_ = enrolment;
   standalone_ = nullptr;
   if (damage_ == Damage::lost) {
     // What was accepted before the file was damaged goes on without the server; what was signed by a later key is fetched.
+    if (sequences_.empty()) {
+      rebuildSequences();
+      writeSequences(sequences_);
+    }
     loadHeld();
     damage_ = Damage::recovered;
   }
@@ -111,6 +116,14 @@ bool DocumentStore::writeEnrolment(const Enrolment& enrolment) const {
   const std::string text = enrolmentText(enrolment);
   if (!replaceFile(folder_ + "/enrolment.json", std::string_view(text))) return false;
   replaceFile(folder_ + "/enrolment.copy.json", std::string_view(text));
+  return true;
+}
+
+// The copy is what keeps an older document out when the file is gone.
+bool DocumentStore::writeSequences(const Sequences& sequences) const {
+  const std::string text = sequencesText(sequences);
+  if (!replaceFile(folder_ + "/sequences.json", std::string_view(text))) return false;
+  replaceFile(folder_ + "/sequences.copy.json", std::string_view(text));
   return true;
 }
 
@@ -178,7 +191,7 @@ bool DocumentStore::remember(const Envelope& envelope, Bytes document, const Dig
     if (!writeEnrolment(enrolment)) return false;
     enrolment_ = std::move(enrolment);
   }
-  if (!replaceFile(folder_ + "/sequences.json", std::string_view(sequencesText(sequences)))) return false;
+  if (!writeSequences(sequences)) return false;
   sequences_ = std::move(sequences);
   return true;
 }
@@ -196,7 +209,7 @@ DocumentStore::Forgetting DocumentStore::forget(DocumentKind kind, const Uuid& i
   if (needed) return Forgetting::listed;
   Sequences sequences = sequences_;
   sequences[held->first].forgotten = true;
-  if (!replaceFile(folder_ + "/sequences.json", std::string_view(sequencesText(sequences)))) return Forgetting::notStored;
+  if (!writeSequences(sequences)) return Forgetting::notStored;
   sequences_ = std::move(sequences);
   held_.erase(held);
   sweepFiles();

@@ -38,6 +38,7 @@ class DocumentStore {
   // What became of a damaged `enrolment.json`, which is moved to `enrolment.damaged.json`: its copy went on, or nothing was left
   // of it, and this Mac counts as not enrolled until somebody enrols it again.
   enum class Damage : uint8_t { none, recovered, lost };
+  enum class Rebuilt : uint8_t { no, fromCopy, fromDocuments };
   enum class Forgetting : uint8_t { done, listed, unknown, notStored };
 
   DocumentStore(std::string folder, Backend& backend);
@@ -60,8 +61,8 @@ class DocumentStore {
   const std::optional<Enrolment>& enrolment() const { return enrolment_; }
   // SHA-256 of the anchor, as documents name it; empty when not enrolled.
   std::string anchorKeyId() const;
-  // The memory of sequences was unreadable and has been rebuilt from the documents themselves.
-  bool sequencesRebuilt() const { return rebuilt_; }
+  // Where the memory of sequences came from when `sequences.json` was missing or damaged.
+  Rebuilt sequencesRebuilt() const { return rebuilt_; }
   // Of this run: `lost` becomes `recovered` with the enrolment.
   Damage damage() const { return damage_; }
 
@@ -85,6 +86,8 @@ class DocumentStore {
   void forgetAnchors();
   std::vector<Result> loadHeld();
   bool writeEnrolment(const Enrolment&) const;
+  bool writeSequences(const Sequences&) const;
+  void loadSequences();
   bool remember(const Envelope&, Bytes document, const Digest&);
   void rebuildSequences();
   void sweepFiles() const;
@@ -97,7 +100,7 @@ class DocumentStore {
   Sequences sequences_;
   std::map<DocumentKey, Held> held_;
   std::shared_ptr<const PolicyBundle> standalone_;
-  bool rebuilt_ = false;
+  Rebuilt rebuilt_ = Rebuilt::no;
   Damage damage_ = Damage::none;
 };
 

@@ -217,8 +217,9 @@ void Journal::writeAcknowledged() {
   replaceFileSoon(folder_ + "/acknowledged", toText(id_) + " " + std::to_string(acknowledged_) + "\n", 0600);
 }
 
-void Journal::restart(int64_t nowMillis) {
+uint64_t Journal::restart(int64_t nowMillis) {
   std::lock_guard lock(mutex_);
+  const uint64_t unseen = segments_.back().after() - 1 - acknowledged_;
   std::deque<Segment> old;
   old.swap(segments_);
   const Uuid before = id_;
@@ -232,6 +233,7 @@ void Journal::restart(int64_t nowMillis) {
     segments_.push_back({folder_ + "/" + segmentName(1), old.back().after(), {}, static_cast<uint32_t>(limits_.segmentBytes)});
   }
   writeAcknowledged();
+  return unseen;
 }
 
 }  // namespace portcullis

@@ -45,8 +45,9 @@ class Journal {
   std::vector<std::string> read(uint64_t from, size_t most, size_t bytes) const;
   // Everything up to `seq` is durable at the agent and may be forgotten. Lower or impossible positions are ignored.
   void acknowledge(uint64_t seq);
-  // Begins a journal with a new id, forgetting this one: for the case that the agent holds more of it than we do.
-  void restart(int64_t nowMillis);
+  // Begins a journal with a new id, forgetting this one: for the case that the agent holds more of it than we do. Answers how many
+  // of the forgotten were not acknowledged.
+  uint64_t restart(int64_t nowMillis);
 
  private:
   struct Segment {

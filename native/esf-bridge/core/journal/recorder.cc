@@ -65,15 +65,22 @@ std::string Recorder::unreadable(const std::string& journal, uint64_t seq, WallT
 void Recorder::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
+    bool tell = false;
     wake_.wait(lock, [this] { return stopping_ || restart_ || !queue_.empty(); });
     if (restart_) {
       lock.unlock();
-      journal_.restart(now_().epochMillis);
+      const uint64_t unseen = journal_.restart(now_().epochMillis);
       lock.lock();
       restart_ = false;
       idle_.notify_all();
+      if (unseen > 0) {
+        lost_ += unseen;
+        untold_ += unseen;
+        reason_ = "journal-restarted";
+        tell = true;
+      }
     }
-    if (queue_.empty()) {
+    if (queue_.empty() && !tell) {
       if (stopping_) return;
       continue;
     }

@@ -4,6 +4,7 @@
 
 #include "core/events/event_json.h"
 #include "core/session/reports_json.h"
+#include "core/text/bounded_json.h"
 #include "nlohmann/json.hpp"
 
 namespace portcullis {
@@ -18,10 +19,8 @@ constexpr size_t kMostBytes = 1 << 20;
 constexpr int kProtocol = 1;
 
 json parsed(const Frame& frame) {
-  // As characters: not every standard library can iterate over bytes here.
-  const auto* text = reinterpret_cast<const char*>(frame.body.data());
-  json message = json::parse(text, text + frame.body.size(), nullptr, false);
-  return message.is_object() && message.contains("type") && message["type"].is_string() ? message : json(nullptr);
+  json message = parseJson({reinterpret_cast<const char*>(frame.body.data()), frame.body.size()});
+  return message.is_object() && message.contains("type") && message["type"].is_string() ? std::move(message) : json(nullptr);
 }
 
 uint64_t positionIn(const json& object) {
@@ -103,7 +102,7 @@ bool Connection::startAfter(const json& hello) {
     const uint64_t have = positionIn(*after);
     if (have >= journal.next()) {
       // The agent holds more of this journal than we do: a disk came back from the past. Going on with the same
-      // numbers would make new events look like old ones.
+      // numbers would make new events look like old ones. What it has not acknowledged here is lost, and said to be.
       bridge_.recorder().restartJournal();
     } else {
       journal.acknowledge(have);
@@ -138,7 +137,9 @@ bool Connection::handle(const Frame& frame) {
     return send(commands_.document(documentId_, frame.body));
   }
   const json message = parsed(frame);
-  if (!message.is_object()) return refuse("malformed", "a message that is not a JSON object with a `type`");
+  if (!message.is_object())
+    return refuse("malformed",
+                  "a message that is not a JSON object with a `type`, or nests deeper than " + std::to_string(kDeepestJson) + " levels");
   return handleMessage(message);
 }
 
