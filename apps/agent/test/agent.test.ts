@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Program, writeConfig } from './fixtures/agent-process.js';
@@ -363,5 +363,16 @@ describe('the agent', () => {
     );
     const moved = /it lies in (\S+) now/.exec(again.output)?.[1] ?? '';
     expect(existsSync(moved)).toBe(true);
+    const command = async (name: string): Promise<string> =>
+      (await new Program('cli', ['--config', join(folder, 'agent.json'), name]).finished()).stdout;
+    expect(await command('status')).toContain(moved);
+    expect(await command('doctor')).toContain('The record of waiting events was damaged');
+    // Also after another start, until somebody has taken it away.
+    await again.signal('SIGTERM');
+    await start().logged('"msg":"started"');
+    expect(await command('status')).toContain(moved);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(moved + suffix, { force: true });
+    expect(await command('status')).not.toContain('damaged');
+    expect(await command('doctor')).not.toContain('The record of waiting events was damaged');
   });
 });

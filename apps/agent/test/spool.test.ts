@@ -172,6 +172,7 @@ describe('opening a spool', () => {
     expect(batch.filter(({ kind }) => kind === 'attach')).toHaveLength(recovered);
     expect(batch.at(-1)).toMatchObject({ kind: 'gap', lost: 200 - recovered, reason: 'spool-damaged' });
     expect(spool.stats().lost).toBe(200 - recovered);
+    expect(spool.stats().damaged).toEqual([movedAside?.to]);
     expect(readFileSync(movedAside?.to ?? '').equals(before)).toBe(true);
   });
 

@@ -128,7 +128,14 @@ const facts = part({
     /** Since when the two differ; absent while they agree, or when it is not known. */
     outOfSyncSince: time,
   }),
-  spool: part({ pending: count, oldestPendingAt: time, deadLetters: count, lost: count }),
+  spool: part({
+    pending: count,
+    oldestPendingAt: time,
+    deadLetters: count,
+    lost: count,
+    /** Where damaged ones lie that nobody has taken away; an agent that says nothing of them is older than this. */
+    damaged: z._default(list(text()), []),
+  }),
   /** The agent's test image, which the bridge must deny every few minutes. */
   canary: part({
     lastDeniedAt: time,

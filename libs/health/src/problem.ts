@@ -79,6 +79,7 @@ export const PROBLEM_CODES = [
   'spool-backlog',
   'dead-letters',
   'events-lost',
+  'spool-damaged',
   'canary-mounted',
   'canary-failed',
   'canary-not-denied',

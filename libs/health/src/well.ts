@@ -125,9 +125,10 @@ function isServerWell({ server, settings }: KnownFacts): boolean {
 }
 
 function isSpoolKnown({ spool, bridge }: KnownFacts): boolean {
-  const { pending, oldestPendingAt, deadLetters } = spool;
+  const { pending, oldestPendingAt, deadLetters, damaged } = spool;
   const counted = spool.lost !== null && (bridge.status === null || bridge.status.journal.lost !== null);
-  return pending !== null && deadLetters !== null && counted && (pending === 0 || oldestPendingAt !== null);
+  const aged = pending === 0 || oldestPendingAt !== null;
+  return pending !== null && deadLetters !== null && counted && aged && damaged !== null && !damaged.includes(null);
 }
 
 function ownRecord({ extension }: KnownFacts): ExtensionRecord | null {

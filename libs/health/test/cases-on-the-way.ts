@@ -211,6 +211,21 @@ export const ON_THE_WAY: readonly Case[] = [
     says: ['5 events could not be kept', 'Free disk space'],
   },
   {
+    when: 'a damaged spool was moved aside, and nobody has looked',
+    code: 'spool-damaged',
+    facts: {
+      ...WELL,
+      spool: {
+        pending: 0,
+        deadLetters: 0,
+        lost: 0,
+        damaged: ['/s/spool.damaged-1.sqlite', '/s/spool.damaged-2.sqlite'],
+      },
+    },
+    state: 'protected',
+    says: ['moved away, 2 times', 'delete “/s/spool.damaged-2.sqlite”', 'seen it'],
+  },
+  {
     when: 'the canary is no longer denied',
     code: 'canary-not-denied',
     facts: withStatus({ lastCanaryDeniedAt: null }, { canary: { lastDeniedAt: ago(90) } }),

@@ -50,7 +50,7 @@ const SEVERE = {
   'bridge, warning': ['answers-late', 'approve-mode', 'observe-mode'],
   'documents, info': ['documents-out-of-sync', 'enrolment-recovered'],
   'documents, warning': ['documents-out-of-sync', 'documents-refused', 'documents-stale'],
-  'events, warning': ['dead-letters', 'events-lost', 'spool-backlog'],
+  'events, warning': ['dead-letters', 'events-lost', 'spool-backlog', 'spool-damaged'],
   'installation, critical': ['extension-two-teams', 'stale-registry'],
   'installation, info': ['old-copy-waits'],
   'installation, warning': [

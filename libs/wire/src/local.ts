@@ -112,6 +112,8 @@ export const localStatus = z.object({
     lost: count,
     /** Unix milliseconds. */
     oldestPendingAt: z.optional(z.number()),
+    /** Damaged spools that were moved aside and that nobody has taken away since: paths, oldest first. */
+    damaged: z.optional(z.array(text)),
   }),
   attached: z.array(carried<AttachedDevice>()),
   settings: z.object({ from: z.enum(SETTINGS_SOURCES), problems: z.array(text), notes: z.array(text) }),

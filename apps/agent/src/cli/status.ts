@@ -74,6 +74,7 @@ function lines(
       'events',
       `${spool.pending} waiting for the server${spool.deadLetters ? `, ${spool.deadLetters} put aside` : ''}${spool.lost ? `, ${spool.lost} lost` : ''}`,
     ],
+    ['damaged', spool.damaged?.length ? `${spool.damaged.join(', ')}: see \`portcullis doctor\`` : null],
     ['attached', attached.length === 1 ? '1 device' : `${attached.length} devices`],
     ['person', bridge?.consoleUser ?? null],
   ] as const;

@@ -51,6 +51,7 @@ export function healthFacts(seen: Observations): HealthFacts {
       oldestPendingAt: spool.oldestPendingAt === undefined ? null : utcIso(spool.oldestPendingAt),
       deadLetters: spool.deadLetters,
       lost: spool.lost,
+      damaged: spool.damaged,
     },
     canary: canaryFacts(seen),
     inventory: { problems: seen.inventoryProblems },

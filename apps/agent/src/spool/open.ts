@@ -5,6 +5,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
@@ -148,6 +149,14 @@ function moveAside(path: string, now: number): string {
   renameSync(path, to);
   for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, to + suffix);
   return to;
+}
+
+/** Where those lie that were moved aside and that nobody has taken away since, oldest first. */
+export function damagedBeside(path: string | null): string[] {
+  const folder = path === null ? undefined : dirname(path);
+  if (folder === undefined) return [];
+  const names = readdirSync(folder).filter((name) => /^spool\.damaged-.*\.sqlite$/.test(name));
+  return names.toSorted().map((name) => join(folder, name));
 }
 
 export interface Salvaged {

@@ -6,7 +6,7 @@ import type { Clock } from '../time.js';
 import { localIso } from '../time.js';
 import type { JournalPosition } from '../bridge/session.js';
 import { readEvent, type IncomingEvent, type ReadEvent } from './incoming.js';
-import { isDiskFull, SpoolError, type Salvaged } from './open.js';
+import { damagedBeside, isDiskFull, SpoolError, type Salvaged } from './open.js';
 
 export interface SpooledEvent {
   readonly position: number;
@@ -29,6 +29,8 @@ export interface SpoolStats {
   /** Events that had to give way since the spool was made. */
   readonly lost: number;
   readonly oldestPendingAt: number | undefined;
+  /** Damaged ones that lie beside this one still: taking them away is how a person says that they were seen. */
+  readonly damaged: string[];
 }
 
 /** An event of the agent itself; the spool gives it id, journal, place and time. */
@@ -200,6 +202,7 @@ export class Spool extends EventEmitter<{ added: [] }> {
         this.#count('SELECT count(*) AS n FROM dead_letters') + Number(this.#meta('forgotten-dead-letters') ?? 0),
       lost: Number(this.#meta('lost') ?? 0),
       oldestPendingAt: oldest ? Number(oldest['stored_at']) : undefined,
+      damaged: damagedBeside(this.#db.location()),
     };
   }
 

@@ -13,7 +13,12 @@ const BACKLOG_COUNT = 10_000;
 const CANARY_AGE = 30 * MINUTE;
 
 export function eventFindings(facts: KnownFacts, now: number): readonly Finding[] {
-  return [...backlogFindings(facts, now), ...deadLetterFindings(facts), ...lossFindings(facts)];
+  return [
+    ...backlogFindings(facts, now),
+    ...deadLetterFindings(facts),
+    ...lossFindings(facts),
+    ...damageFindings(facts),
+  ];
 }
 
 function backlogFindings(facts: KnownFacts, now: number): readonly Finding[] {
@@ -64,9 +69,26 @@ function lossFindings(facts: KnownFacts): readonly Finding[] {
       check: 'events',
       severity: 'warning',
       title: 'Events were lost',
-      cause: `${sayCount(lost, 'event', 'events')} could not be kept, because the disk was full or macOS dropped messages. The decisions were made; the record of them is gone.`,
+      cause: `${sayCount(lost, 'event', 'events')} could not be kept, because the disk was full or damaged, or macOS dropped messages. The decisions were made; the record of them is gone.`,
       fix: 'Free disk space on this Mac. What is lost does not come back; the gap is marked in the events.',
       facts: { inJournal, inSpool },
+    }),
+  ];
+}
+
+function damageFindings(facts: KnownFacts): readonly Finding[] {
+  const files = (facts.spool.damaged ?? []).filter((file) => file !== null);
+  const newest = files.at(-1);
+  if (newest === undefined) return [];
+  return [
+    finding('protected', {
+      code: 'spool-damaged',
+      check: 'events',
+      severity: 'warning',
+      title: 'The record of waiting events was damaged',
+      cause: `The file in which events wait for the server was damaged and moved away${files.length > 1 ? `, ${files.length} times` : ''}. What could be read was sent; the rest, as far as it is known, is marked as a gap in the events.`,
+      fix: `Check this Mac’s disk in Disk Utility (First Aid). Then delete “${newest}”, or move it elsewhere to keep it: this says that you have seen it.`,
+      facts: { count: files.length, newest },
     }),
   ];
 }
