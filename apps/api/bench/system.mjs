@@ -58,7 +58,7 @@ export async function startSystem() {
     port,
     user: 'portcullis',
     password: 'portcullis',
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_wal_size=4GB', '-k', ''],
@@ -72,11 +72,67 @@ export async function startSystem() {
   const environment = {
     DATABASE_URL: databaseUrl,
     PORTCULLIS_SECRET: randomBytes(32).toString('base64'),
-    PORTCULLIS_PORT: '0',
+    PORTCULLIS_PORT: String(await freePort()),
     PORTCULLIS_LOG_LEVEL: 'info',
   };
   cli(environment, 'migrate', 'up');
   cli(environment, 'create-admin', '--email', EMAIL, '--password-stdin');
+  const started = await startApi(environment);
+  const client = await connected(databaseUrl);
+  const organisations = await client.query('SELECT id FROM organisations');
+  const system = {
+    url: started.url,
+    databaseUrl,
+    client,
+    organisationId: String(organisations.rows[0].id),
+    apiPid: started.api.pid ?? 0,
+    /** As the kernel does it when memory runs out. */
+    async killApi() {
+      await end(started.api, 'SIGKILL');
+    },
+    /** Again, at the same address. */
+    async startApi() {
+      Object.assign(started, await startApi(environment));
+      system.apiPid = started.api.pid ?? 0;
+    },
+    /** `fast`, as an update of the package does it. @param {number} awayMillis */
+    async restartPostgres(awayMillis) {
+      await system.client.end();
+      await postgres.stop();
+      await new Promise((resolve) => setTimeout(resolve, awayMillis));
+      await postgres.start();
+      system.client = await connected(databaseUrl);
+    },
+    async stop() {
+      await system.client.end();
+      await end(started.api, 'SIGTERM');
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return system;
+}
+/** @typedef {Awaited<ReturnType<typeof startSystem>>} System */
+
+/** @param {string} connectionString */
+async function connected(connectionString) {
+  const client = new pg.Client({ connectionString });
+  // When its server is stopped; whoever asks next is told.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** @param {import('node:child_process').ChildProcess} api @param {NodeJS.Signals} signal */
+async function end(api, signal) {
+  if (api.exitCode !== null || api.signalCode !== null) return;
+  const ended = new Promise((resolve) => api.once('exit', resolve));
+  api.kill(signal);
+  await ended;
+}
+
+/** @param {Record<string, string>} environment */
+async function startApi(environment) {
   const api = spawn(process.execPath, [path.join(API, 'dist/main.js')], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -90,25 +146,8 @@ export async function startSystem() {
     });
     api.on('exit', () => reject(new Error(`the API ended: ${output}`)));
   });
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  const organisations = await client.query('SELECT id FROM organisations');
-  return {
-    url: String(url),
-    databaseUrl,
-    client,
-    organisationId: String(organisations.rows[0].id),
-    apiPid: api.pid ?? 0,
-    async stop() {
-      await client.end();
-      api.kill('SIGTERM');
-      await new Promise((resolve) => api.once('exit', resolve));
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { api, url: String(url) };
 }
-/** @typedef {Awaited<ReturnType<typeof startSystem>>} System */
 
 /** A signed-in administrator. @param {System} system */
 export async function signIn({ url }) {
