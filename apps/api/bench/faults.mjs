@@ -1,5 +1,5 @@
 /**
- * `npm run faults -w apps/api`: what becomes of events while the server and its database are taken away again and again.
+ * `npm run faults -w apps/api`: what becomes of events while server and database are taken away again and again.
  * Agents send until they are told that a batch is stored, as agents do; afterwards it is counted what is lost, and what
  * is there twice. Exits with 1 when anything is. `-- SECONDS`: how long each fault goes on (10).
  */
