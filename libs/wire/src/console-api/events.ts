@@ -5,9 +5,8 @@ import { BRIDGE_MODES, DECISIONS, EVENT_KINDS, FAMILIES, OUTCOMES } from '../nam
 import { instant } from '../time.js';
 import { count, macName } from './shared.js';
 
-/** One line of the console's event list. */
+/** One line of the console's event list. The order is that of the columns of an export. */
 export const eventRow = z.object({
-  id: z.uuid(),
   time: instant,
   receivedAt: instant,
   kind: z.enum(EVENT_KINDS),
@@ -22,9 +21,10 @@ export const eventRow = z.object({
   decision: z.nullable(z.enum(DECISIONS)),
   outcome: z.nullable(z.enum(OUTCOMES)),
   bridgeMode: z.nullable(z.enum(BRIDGE_MODES)),
-  sentence: z.string(),
   policy: z.nullable(z.object({ id: z.uuid(), name: z.nullable(z.string()), revision: z.nullable(z.int()) })),
   rule: z.nullable(z.string()),
+  sentence: z.string(),
+  id: z.uuid(),
 });
 export type EventRow = Frozen<z.infer<typeof eventRow>>;
 

@@ -33,7 +33,7 @@ struct DeviceRecord {
   AttachedPtr device;
 };
 struct MountRecord {
-  enum class What : uint8_t { mount, unmount, remount } what{};
+  enum class What : uint8_t { mount, unmount } what{};
   AttachedPtr device;
   VolumeRecord volume;
   bool byPolicy = false;

@@ -164,7 +164,7 @@ struct Writer {
     out["attached"] = attachedJson(*r.device);
   }
   void operator()(const MountRecord& r) const {
-    out["kind"] = r.what == MountRecord::What::mount ? "mount" : r.what == MountRecord::What::unmount ? "unmount" : "remount";
+    out["kind"] = r.what == MountRecord::What::mount ? "mount" : "unmount";
     out["attached"] = attachedJson(*r.device);
     out["volume"] = volumeJson(r.volume);
     out["by"] = r.byPolicy ? "policy" : "system";

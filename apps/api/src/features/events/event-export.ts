@@ -1,53 +1,24 @@
 import { Readable } from 'node:stream';
+import { eventRow } from '@portcullis/wire';
 import { chunks, csvLine } from '../../http/csv.js';
 import type { EventRecordRow } from './event.repository.js';
 import { toEventRow } from './event.service.js';
 
-const COLUMNS = [
-  'time',
-  'receivedAt',
-  'kind',
-  'mac',
-  'macId',
-  'person',
-  'deviceKey',
-  'deviceName',
-  'serialNumber',
-  'volume',
-  'family',
-  'decision',
-  'outcome',
-  'bridgeMode',
-  'policy',
-  'revision',
-  'rule',
-  'sentence',
-  'id',
-] as const;
+/** What has several parts has a column for each; whatever else a row holds has one by itself. */
+const COLUMNS = Object.keys(eventRow.shape).flatMap((name) => {
+  if (name === 'mac') return ['mac', 'macId'];
+  return name === 'policy' ? ['policy', 'revision'] : [name];
+}) as (keyof ReturnType<typeof cells>)[];
+
+function cells(record: EventRecordRow) {
+  const { mac, policy, ...row } = toEventRow(record);
+  const named = { mac: mac.hostname, macId: mac.id, policy: policy?.name ?? policy?.id ?? null };
+  return { ...row, ...named, revision: policy?.revision ?? null };
+}
 
 function csvRow(record: EventRecordRow): string {
-  const row = toEventRow(record);
-  return csvLine([
-    row.time,
-    row.receivedAt,
-    row.kind,
-    row.mac.hostname,
-    row.mac.id,
-    row.person,
-    row.deviceKey,
-    row.deviceName,
-    row.serialNumber,
-    row.volume,
-    row.family,
-    row.decision,
-    row.outcome,
-    row.bridgeMode,
-    row.policy?.name ?? row.policy?.id ?? null,
-    row.policy?.revision ?? null,
-    row.rule,
-    row.sentence,
-    row.id,
-  ]);
+  const row = cells(record);
+  return csvLine(COLUMNS.map((name) => row[name]));
 }
 
 async function* csvLines(records: AsyncIterable<EventRecordRow>): AsyncGenerator<string> {
