@@ -79,7 +79,7 @@ describe('portcullis', () => {
   it('doctor names each problem with its cause and what to do', async () => {
     const { code, out } = await portcullis('doctor');
     expect(code).toBe(1);
-    expect(out).toMatch(/PROBLEM +All documents from the server are in force/);
+    expect(out).toMatch(/PROBLEM +The bridge refused a document/);
     expect(out).toMatch(/\n1\. .+\n {3}why: {2}\S.+(\n {9}.+)*\n {3}do: {3}\S/);
   });
 

@@ -49,7 +49,7 @@ describe('portcullis doctor without the agent', () => {
     const { code, out } = await examined(new RecordedMac({}, statusFile(411)));
     expect(code).toBe(1);
     expect(out).toMatch(/^Unknown\./);
-    expect(out).toMatch(/PROBLEM +The agent runs \(1\)/);
+    expect(out).toMatch(/PROBLEM +The agent does not run \(1\)/);
     for (const line of ['The bridge runs', 'macOS lets the bridge decide', 'A policy is enforced'])
       expect(out).toMatch(new RegExp(` ok +${line}\n`));
     expect(out).toContain('Good to know:\n\n2. An old copy of the extension goes at the next start\n');
@@ -58,7 +58,7 @@ describe('portcullis doctor without the agent', () => {
   it('does not believe a status file whose writer is gone', async () => {
     const gone = { [JOB]: says(recording('launchctl-crashing-14.txt')) };
     const { out } = await examined(new RecordedMac(gone, statusFile(411)));
-    expect(out).toMatch(/PROBLEM +The bridge runs/);
+    expect(out).toMatch(/PROBLEM +The bridge cannot be reached \(3\)/);
     expect(out).toContain('The extension does not stay up (critical)');
     expect(out).toContain('with code 78 (EX_CONFIG)');
   });

@@ -1,4 +1,4 @@
-import { unpackBundle } from '@portcullis/health';
+import { checklist, diagnose, examineBundle, unpackBundle } from '@portcullis/health';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -129,6 +129,20 @@ describe('portcullis doctor --bundle', () => {
     const { exit, said } = await spoken(silent, { bundle: folder });
     expect(exit).toBe(1);
     expect(said).toContain('waits to be allowed');
+  });
+
+  it('says its lines as the console does, and in the same order', async () => {
+    const folder = temporaryFolder();
+    const list = recording('systemextensionsctl-13.txt');
+    writeFileSync(join(folder, 'systemextensionsctl-list.txt'), list);
+    const { said } = await spoken(silent, { bundle: folder });
+    const lines = [...said.matchAll(/^ {2}(?:ok {5}|PROBLEM|unknown) {2}(.+?)(?: \([\d, ]+\))?$/gm)].map(
+      ([, line]) => line,
+    );
+    const examined = await examineBundle(new Map([['systemextensionsctl-list.txt', list]]), async () => null, NOW);
+    const { checks, problems } = diagnose(examined?.facts, NOW);
+    expect(lines).toEqual(checklist(checks, problems).map(({ title }) => title));
+    expect(lines[0]).toBe('The system extension waits to be allowed');
   });
 
   it.each([

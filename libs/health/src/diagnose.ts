@@ -57,7 +57,12 @@ export function diagnose(facts: unknown, now: number): Diagnosis {
   const known = readFacts(facts);
   const findings = allFindings(known, now);
   const sorted = findings.map((finding) => finding.problem).toSorted(byUrgency);
-  const problems = sorted.map((problem) => (isExplained(problem, sorted) ? explained(problem) : problem));
+  // What only follows from others comes after them: it says so, and is never the first thing to do.
+
+  const problems = sorted
+    .map((problem) => (isExplained(problem, sorted) ? { at: 1, problem: explained(problem) } : { at: 0, problem }))
+    .toSorted((a, b) => SEVERITIES.indexOf(a.problem.severity) - SEVERITIES.indexOf(b.problem.severity) || a.at - b.at)
+    .map(({ problem }) => problem);
   const checks = CHECKS.map((id) => check(id, problems, known));
   const blind = checks.some(({ id, state: line }) => line === 'unknown' && !isSeen(id, known));
   const state = worst([...findings.map((finding) => finding.limit), blind ? 'unknown' : 'protected']);

@@ -35,6 +35,8 @@ export type { Requirement } from './outputs/requirement.js';
 export { parseRequirement } from './outputs/requirement.js';
 export type { Problem, ProblemCode } from './problem.js';
 export { PROBLEM_CODES } from './problem.js';
+export type { Line } from './checklist.js';
+export { checklist, goodToKnow, toMend } from './checklist.js';
 export type { Check, Diagnosis } from './diagnose.js';
 export { diagnose, firstStep } from './diagnose.js';
 export type { Day, HealthHistory, HealthRecord, ProblemSpell, StateSpell } from './history.js';

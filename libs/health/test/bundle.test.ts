@@ -46,6 +46,48 @@ describe('a bundle that someone made by hand', () => {
     expect(said?.map((one) => one.code)).toContain(code);
   });
 
+  const printed = (label: string, ...fields: readonly string[]) => ({
+    [`launchctl-print-${label}.txt`]: `system/${label} = {\n${fields.map((field) => `\t${field}\n`).join('')}}\n`,
+  });
+
+  it.each([
+    // jason5545/DroidTether, README; its state and starts are added.
+    ['spawn failed', LABEL, ['state = not running', 'runs = 4', 'job state = spawn failed'], LISTED, 'started 4 times'],
+    // A script that installs com.householdapp.refresh-sideload: runs = 0 after `launchctl load`.
+    ['runs = 0', LABEL, ['state = not running', 'runs = 0'], LISTED, 'could not be started at all'],
+    // A report on com.allnighter.resident-coordinator; here the job of approve mode, where no extension is listed.
+    [
+      'EX_CONFIG',
+      'org.portcullis.bridge',
+      ['state = spawn scheduled', 'runs = 12', 'last exit code = 78: EX_CONFIG'],
+      '0 extension(s)\n',
+      'code 78 (EX_CONFIG)',
+    ],
+  ])('names the launch constraint first beside %s', async (_words, label, fields, list, says) => {
+    const job = printed(label, ...fields, 'properties = keepalive | needs LWCR update | managed LWCR');
+    const said = await problems({ 'systemextensionsctl-list.txt': list, ...job });
+    expect(said?.map(({ code }) => code)).toEqual(['launch-constraint', 'bridge-unreachable']);
+    expect(said?.[0]?.cause).toContain(says);
+    expect(said?.[0]?.fix).toContain(`launchctl bootout system/${label}`);
+  });
+
+  it('misses no extension where launchd runs the bridge of approve mode', async () => {
+    const job = printed('org.portcullis.bridge', 'state = running', 'runs = 1', 'pid = 77');
+    const said = await problems({ 'systemextensionsctl-list.txt': '0 extension(s)\n', ...job });
+    expect(said?.map(({ code }) => code)).not.toContain('extension-not-installed');
+  });
+
+  it.each([
+    ['Little Snitch and AdGuard', 'MLZF7K7B5R\tat.obdev.littlesnitch.networkextension', 'network_extension', 'ok'],
+    ['Little Snitch and AdGuard', 'TC3Q7MAJXF\tcom.adguard.mac.adguard.network-extension', 'network_extension', 'ok'],
+    ['Cybereason', 'GUNFMW623Y\tcom.cybereason.fileprotect', 'endpoint_security', 'unknown'],
+  ])('knows by the list whether %s can block devices (%s)', async (_name, row, category, line) => {
+    const list = `2 extension(s)\n--- com.apple.system_extension.${category}\n*\t*\t${row} (1.0/1)\tx\t[activated enabled]\n--- com.apple.system_extension.endpoint_security\n${LISTED.split('\n')[1]}\n`;
+    const examined = await examineBundle(new Map([['systemextensionsctl-list.txt', list]]), none, NOW);
+    const { checks } = diagnose(examined?.facts, NOW);
+    expect(checks.find(({ id }) => id === 'others')?.state).toBe(line);
+  });
+
   it('knows metadata of Finder by the words of codesign', async () => {
     const said = await problems({
       'systemextensionsctl-list.txt': LISTED,

@@ -98,7 +98,7 @@ describe('of any Mac', () => {
         expect(new Set(codesOf(problems)).size).toBe(problems.length);
         // A symptom is never what comes first where its reason is named.
         const reasons = mend.filter(({ code, severity }) => code !== 'bridge-unreachable' && severity === 'critical');
-        if (reasons.some(({ check }) => check === 'approval' || check === 'installation')) {
+        if (reasons.some(({ check }) => ['approval', 'installation', 'permission'].includes(check))) {
           expect(firstStep(problems)).not.toBe('bridge-unreachable');
         }
       }),

@@ -1,4 +1,14 @@
-import { diagnose, firstStep, STATE_TEXTS, type Check, type Diagnosis, type Problem } from '@portcullis/health';
+import {
+  checklist,
+  diagnose,
+  firstStep,
+  goodToKnow,
+  STATE_TEXTS,
+  toMend,
+  type Diagnosis,
+  type Line,
+  type Problem,
+} from '@portcullis/health';
 import { realMac, type Mac } from '../system/mac.js';
 import { utcIso } from '../time.js';
 import { examine, readBundle, readSaved } from './doctor-facts.js';
@@ -35,13 +45,13 @@ export async function doctor(context: CommandContext, options: DoctorOptions = {
 }
 
 function sayDiagnosis({ state, checks, problems }: Diagnosis): string {
-  const findings = problems.filter(isFinding);
-  const notes = problems.filter((problem) => !isFinding(problem));
+  const findings = toMend(problems);
+  const notes = goodToKnow(problems);
   const numbers = new Map([...findings, ...notes].map((problem, at) => [problem.code, at + 1]));
   const { title, meaning } = STATE_TEXTS[state];
   return [
     `${title}. ${meaning}\n\n`,
-    ...checks.map((check) => sayCheck(check, numbers)),
+    ...checklist(checks, problems).map((line) => sayLine(line, numbers)),
     findings.length === 0
       ? '\nNothing is to be mended.\n'
       : `\n${sayFirst(problems, numbers)}To be mended:\n${findings.map((problem) => sayProblem(problem, numbers)).join('')}`,
@@ -56,10 +66,14 @@ function sayFirst(problems: readonly Problem[], numbers: ReadonlyMap<string, num
   return first === null || !several ? '' : `Begin with ${numbers.get(first) ?? 1}.\n`;
 }
 
-const MARKS: Readonly<Record<Check['state'], string>> = { ok: 'ok     ', problem: 'PROBLEM', unknown: 'unknown' };
+const MARKS: Readonly<Record<Line<Problem>['state'], string>> = {
+  ok: 'ok     ',
+  problem: 'PROBLEM',
+  unknown: 'unknown',
+};
 
-function sayCheck({ title, state, problems }: Check, numbers: ReadonlyMap<string, number>): string {
-  const below = problems.flatMap((code) => numbers.get(code) ?? []).toSorted((a, b) => a - b);
+function sayLine({ title, state, problems }: Line<Problem>, numbers: ReadonlyMap<string, number>): string {
+  const below = problems.flatMap(({ code }) => numbers.get(code) ?? []).toSorted((a, b) => a - b);
   return `  ${MARKS[state]}  ${safe(title)}${below.length === 0 ? '' : ` (${below.join(', ')})`}\n`;
 }
 

@@ -83,10 +83,15 @@ function extensionEnds(job: LaunchdJob): Finding {
 
 /* ── approve mode ── */
 
+/** What launchd has a job for was installed, also where its file was not looked for. */
+export function hasDaemon({ system: { installed, jobs } }: KnownFacts): boolean {
+  return installed.daemon === true || jobs.daemon?.loaded === true;
+}
+
 export function daemonFindings(facts: KnownFacts): readonly Finding[] {
-  const { jobs, installed, backgroundItems } = facts.system;
+  const { jobs, backgroundItems } = facts.system;
   if (hasProcess(jobs.extension) && hasProcess(jobs.daemon)) return [twoBridges()];
-  if (installed.daemon !== true || facts.bridge.connected === true) return [];
+  if (!hasDaemon(facts) || facts.bridge.connected === true) return [];
   if (backgroundItems.daemon === false) return [backgroundOff(facts)];
   if (!isDown(facts)) return [];
   if (jobs.daemon?.loaded === false) return [daemonNotLoaded(jobs.daemon)];

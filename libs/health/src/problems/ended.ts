@@ -9,9 +9,14 @@ import type { Finding } from '../problem.js';
 /** A start that ended badly, seen while the next one is up, counts from the third. */
 const LOOP_RUNS = 3;
 
-/** launchd tried and never ran a line of it: no permission of macOS can be the reason. */
+/** launchd never ran a line of it: no permission of macOS can be the reason. */
 function neverRan(job: LaunchdJob): boolean {
-  return job.loaded && job.pid === null && (job.state === 'spawn failed' || job.jobState === 'spawn failed');
+  if (!job.loaded || job.pid !== null) return false;
+  return job.state === 'spawn failed' || job.jobState === 'spawn failed' || (job.runs === 0 && isConstrained(job));
+}
+
+function isConstrained({ properties }: LaunchdJob): boolean {
+  return properties?.some((word) => word.toLowerCase() === 'needs lwcr update') === true;
 }
 
 /** SIGTERM: it was asked to end, as with every `launchctl kickstart -k`, update and shutdown. */
@@ -104,9 +109,9 @@ const CAUSES: Readonly<Record<Exclude<End, 'too-late' | 'launch-constraint'>, Ca
 
 /** Names: xnu bsd/sys/reason.h, sysexits.h; `null` where the words prove nothing. */
 function endOf(job: LaunchdJob): End | null {
-  const { lastExitCode: code, lastExitReason, properties } = job;
+  const { lastExitCode: code, lastExitReason } = job;
   const said = (lastExitReason ?? '').toLowerCase();
-  if (properties?.some((word) => word.toLowerCase() === 'needs lwcr update') === true) return 'launch-constraint';
+  if (isConstrained(job)) return 'launch-constraint';
   if (/\bendpointsecurity\b|os_reason_endpointsecurity/.test(said)) return 'too-late';
   if (said.includes('jetsam')) return 'memory';
   if (code === 86 || said.includes('badarch') || said.includes('bad cpu')) return 'processor';

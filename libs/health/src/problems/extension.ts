@@ -5,6 +5,7 @@ import { extensionPane } from '../macos.js';
 import { finding } from '../problem.js';
 import type { Finding } from '../problem.js';
 import { sayDuration } from '../text.js';
+import { hasDaemon } from './approval.js';
 import { allowsExtension, isLockedOn } from './profiles.js';
 
 /** All copies that macOS has not removed. */
@@ -40,7 +41,7 @@ export function extensionFindings(facts: KnownFacts, record: ExtensionRecord | n
 
 function absentFindings(facts: KnownFacts, identifier: string): readonly Finding[] {
   // In approve mode there is none, and none is missed.
-  if (facts.bridge.connected === true || facts.system.installed.daemon === true) return [];
+  if (facts.bridge.connected === true || hasDaemon(facts)) return [];
   // What launchd has a job for is known to macOS, whatever the list says.
   if (facts.system.jobs.extension?.loaded === true) return [staleRegistry(facts)];
   return [notInstalled(facts, identifier)];

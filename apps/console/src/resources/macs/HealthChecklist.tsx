@@ -3,9 +3,12 @@ import Unknown from '@mui/icons-material/HelpOutlineOutlined';
 import Wrong from '@mui/icons-material/ErrorOutlined';
 import Info from '@mui/icons-material/InfoOutlined';
 import { Box, Typography } from '@mui/material';
+import { checklist, goodToKnow, toMend, type Line as LineOf } from '@portcullis/health';
 import type { MacRow, HealthProblem } from '@portcullis/wire';
 import { Moment } from '../../display/Moment.js';
-import { checklist, firstToMend, goodToKnow, lineTitle, toMend, type Line } from './macModel.js';
+import { firstToMend } from './macModel.js';
+
+type Line = LineOf<HealthProblem>;
 
 const WORDS: Readonly<Record<Line['state'], string>> = { ok: 'Well', problem: 'Problem', unknown: 'Not known' };
 
@@ -34,9 +37,9 @@ export function HealthChecklist({ mac }: { readonly mac: Pick<MacRow, 'checks' |
           <Box component="li" key={line.key} sx={{ display: 'flex', gap: 1.25, py: 0.75 }}>
             <Sign line={line} />
             <Box sx={{ minWidth: 0 }}>
-              <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{lineTitle(line)}</Typography>
+              <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{line.title}</Typography>
               {toMend(line.problems).map((problem) => (
-                <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== lineTitle(line)} />
+                <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== line.title} />
               ))}
             </Box>
           </Box>

@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { eventRow, idOf, mac, POLICY_ID } from '../../testing/samples.js';
-import type { HealthCheck, HealthProblem } from '@portcullis/wire';
+import type { HealthProblem } from '@portcullis/wire';
 import {
-  checklist,
   documentRows,
   firstProblem,
   firstToMend,
-  goodToKnow,
   latestVerdicts,
-  lineTitle,
   refusalInWords,
   refusalRows,
   stateChip,
-  toMend,
   problemName,
 } from './macModel.js';
 
@@ -41,47 +37,14 @@ describe('the health of a Mac', () => {
     expect(firstProblem({ problems: [problem('d', 'policy', 'info')] })?.code).toBe('d');
   });
 
-  it('puts each problem under its line of the checklist, and loses none', () => {
-    const checks = [
-      { id: 'bridge', title: 'The bridge runs', state: 'problem', problems: ['a'] } as const,
-      { id: 'events', title: 'Events arrive', state: 'ok', problems: [] } as const,
-    ];
-    const lines = checklist(checks, [problem('a', 'bridge', 'critical'), problem('b', 'others', 'warning')]);
-    expect(lines.map(({ key, state, problems }) => [key, state, problems.map(({ code }) => code)])).toEqual([
-      ['bridge', 'problem', ['a']],
-      ['b', 'problem', ['b']],
-      ['events', 'ok', []],
-    ]);
-  });
-
-  it('begins with what fails, and says what fails instead of what should be so', () => {
-    const check = (id: HealthCheck['id'], state: HealthCheck['state']) => ({
-      id,
-      title: `${id} is well`,
-      state,
-      problems: [],
-    });
-    const lines = checklist(
-      [check('bridge', 'ok'), check('server', 'unknown'), check('events', 'problem'), check('permission', 'problem')],
-      [problem('late', 'events', 'warning'), problem('no access', 'permission', 'critical')],
-    );
-    expect(lines.map(lineTitle)).toEqual(['no access', 'late', 'server is well', 'bridge is well']);
-  });
-
-  it('tells what is to be mended from what is good to know, and where to begin', () => {
+  it('says where to begin when more than one thing is to be mended', () => {
     const problems = [
       problem('a', 'others', 'info'),
       problem('b', 'macos', 'warning'),
       problem('c', 'permission', 'critical'),
     ];
-    expect(toMend(problems).map(({ code }) => code)).toEqual(['b', 'c']);
-    expect(goodToKnow(problems).map(({ code }) => code)).toEqual(['a']);
     expect(firstToMend(problems)?.code).toBe('c');
     expect(firstToMend(problems.slice(0, 2))).toBeNull();
-  });
-
-  it('claims nothing for a Mac that has never reported', () => {
-    expect(checklist([], [])).toEqual([]);
   });
 });
 

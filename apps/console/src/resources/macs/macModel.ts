@@ -1,8 +1,8 @@
 import type { HealthState } from '@portcullis/wire';
-import { STATE_TEXTS } from '@portcullis/health';
+import { STATE_TEXTS, toMend } from '@portcullis/health';
 import { refusalReason } from '@portcullis/policy';
 import type { Tone } from '../../display/Tone.js';
-import type { HealthCheck, HeldDocument, EventRow, MacRow, HealthProblem, RefusedDocument } from '@portcullis/wire';
+import type { HeldDocument, EventRow, MacRow, HealthProblem, RefusedDocument } from '@portcullis/wire';
 
 const TONES: Readonly<Record<HealthState, Tone>> = {
   protected: 'good',
@@ -46,59 +46,6 @@ export function problemName(code: string): string {
 }
 
 /* ── checklist ───────────────────────────────────────────────────────────────────────────── */
-
-export interface Line {
-  readonly key: string;
-  readonly title: string;
-  readonly state: 'ok' | 'problem' | 'unknown';
-  readonly problems: readonly HealthProblem[];
-}
-
-/**
- * One line per check, with what is wrong in it. Without checks from the Mac only the problems are known, and the rest
- * is not claimed to be well. A problem that belongs to no line gets one of its own: none is ever lost.
- */
-export function checklist(checks: readonly HealthCheck[], problems: readonly HealthProblem[]): readonly Line[] {
-  const lines: Line[] = checks.map((check) => ({
-    key: check.id,
-    title: check.title,
-    state: check.state,
-    problems: problems.filter((problem) => problem.check === check.id),
-  }));
-  const shown = new Set(lines.flatMap((line) => line.problems));
-  const others = problems.filter((problem) => !shown.has(problem));
-  return [
-    ...others.map((problem): Line => ({
-      key: problem.code,
-      title: problem.title,
-      state: 'problem',
-      problems: [problem],
-    })),
-    ...lines,
-  ].toSorted((a, b) => rankOf(a) - rankOf(b));
-}
-
-/** What fails is looked for first, and the worst of it before the rest; what is well comes last. */
-function rankOf({ state, problems }: Line): number {
-  if (state === 'problem') return problems.some(({ severity }) => severity === 'critical') ? 0 : 1;
-  return state === 'unknown' ? 2 : 3;
-}
-
-/** What a line says: of one that fails what fails, and not what would be so if it did not. */
-export function lineTitle({ title, state, problems }: Line): string {
-  const [worst] = state === 'problem' ? toMend(problems) : [];
-  return worst?.title ?? title;
-}
-
-/** Problems that keep a Mac from being as it should. */
-export function toMend(problems: readonly HealthProblem[]): readonly HealthProblem[] {
-  return problems.filter((problem) => problem.severity !== 'info');
-}
-
-/** What is so and may be so. */
-export function goodToKnow(problems: readonly HealthProblem[]): readonly HealthProblem[] {
-  return problems.filter((problem) => problem.severity === 'info');
-}
 
 /** Where to begin, when there is more than one place to begin at. */
 export function firstToMend(problems: readonly HealthProblem[]): HealthProblem | null {
