@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -124,7 +123,7 @@ describe('a request that never ends', () => {
 
   it('is ended and told so, in its head as in its body, and others are served', { timeout: 60_000 }, async () => {
     const person = await api.signIn('admin');
-    const server = api.app.getHttpServer() as Server;
+    const server = api.app.getHttpServer();
     const { requestTimeout, headersTimeout } = server;
     // The same limits on a faster clock; none (0) stays none.
     Object.assign(server, { requestTimeout: requestTimeout / 60, headersTimeout: headersTimeout / 60 });
