@@ -193,6 +193,12 @@ describe('a file as a whole', () => {
     expect(setCsvRows([{ ...ULTRA, owner: '＝cmd|x', comment: '＠SUM' }])).toBe("0781,5583,,,,'＝cmd|x,,'＠SUM,,\r\n");
   });
 
+  it('knows the first column behind a byte order mark, in quotation marks or not', () => {
+    for (const head of [HEAD, '"vendorId","productId","serialNumber"\n']) {
+      expect(entriesOf(`\ufeff${head}0781,5583,A1\n`), head).toEqual([{ ...ULTRA, serialNumber: 'A1' }]);
+    }
+  });
+
   it('gives no error, whatever the bytes are', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {

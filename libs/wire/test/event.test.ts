@@ -24,6 +24,8 @@ describe('events', () => {
   it('may say more than is known here', () => {
     const more = { ...aVerdict(), colour: 'grey', context: { ...aVerdict().context, mood: 'good' } };
     expect(recordedEvent.safeParse(more).success).toBe(true);
+    const lifecycle = eventOfEachKind().find(({ kind }) => kind === 'lifecycle');
+    expect(recordedEvent.parse({ ...lifecycle, what: 'a-newer-word' })).toMatchObject({ what: 'a-newer-word' });
   });
 
   it('are of any time from 1970 until 2200', () => {
