@@ -44,6 +44,7 @@ it('ends by saying where the console is and how to sign in, and an office day be
   const url = await urlOf(command);
   password = (await command.says(PASSWORD))[1] ?? '';
   const admin = await Person.signIn(url, 'admin@example.test', password);
+  expect((await macNamed(admin, 'noor-mac')).state).toBe('unknown');
   const mac = await inSync(admin, 'mia-mac');
   const isDenied = (row: { sentence: string }): boolean =>
     /“DataTraveler 3.0” .* was denied because/.test(row.sentence);

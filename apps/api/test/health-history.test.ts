@@ -106,7 +106,10 @@ describe('the history of a Mac', () => {
     await connection.close();
   });
 
-  it('counts days that denials have shown, of those on record', async () => {
+  it.each([
+    ['counts days that denials have shown, of those on record', 'now()', 'protected'],
+    ['counts no day on which nothing was seen to be denied, whatever the Mac said of itself', 'null', 'unproved'],
+  ])('%s', async (_, proved, first) => {
     const agent = await TestAgent.enrol(api);
     await report(agent);
     await api.dataSource.query(
@@ -118,13 +121,13 @@ describe('the history of a Mac', () => {
       `UPDATE macs SET state = 'protected', on_record_since = now() - interval '2 hours' WHERE id = $1`,
       [agent.macId],
     );
-    await api.dataSource.query('UPDATE mac_presence SET proved_at = now() WHERE mac_id = $1', [agent.macId]);
+    await api.dataSource.query(`UPDATE mac_presence SET proved_at = ${proved} WHERE mac_id = $1`, [agent.macId]);
     await wait(agent, '4 days');
     await report(agent, NOT_RUNNING);
     const answer = await history(agent, `?zone=${whereItIsNoon()}`);
     expect(answer.days).toHaveLength(5);
-    expect(answer.days.map(({ kind }) => kind)).toEqual(['protected', 'unheard', 'unheard', 'unheard', 'unproved']);
-    expect(answer.protectedDays).toBe(1);
+    expect(answer.days.map(({ kind }) => kind)).toEqual([first, 'unheard', 'unheard', 'unheard', 'unproved']);
+    expect(answer.protectedDays).toBe(first === 'protected' ? 1 : 0);
     expect(answer.unprotected[0]).toMatchObject({ to: null });
     expect(answer.unprotected[0]?.why.length).toBeGreaterThan(0);
   });

@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { lockedNode } from '../../places.mjs';
 import { writePrivate } from '../folder.mjs';
@@ -90,12 +91,17 @@ async function backdate(databaseUrl, macs) {
       `UPDATE macs SET enrolled_at = least(enrolled_at, now() - interval '30 days') WHERE hardware_uuid = ANY($1)`,
       [all],
     );
-    await client.query(
-      `UPDATE mac_presence p SET last_seen_at = least(last_seen_at, now() - interval '3 days'),
-         reported_at = least(reported_at, now() - interval '3 days')
-       FROM macs m WHERE m.id = p.mac_id AND m.hardware_uuid = ANY($1)`,
-      [silent],
-    );
+    // The server writes twice a second who was heard of: what it still holds would make the Mac speak again.
+    for (let quiet = 0; quiet < 2;) {
+      const { rowCount } = await client.query(
+        `UPDATE mac_presence p SET last_seen_at = least(last_seen_at, now() - interval '3 days'),
+           reported_at = least(reported_at, now() - interval '3 days')
+         FROM macs m WHERE m.id = p.mac_id AND m.hardware_uuid = ANY($1) AND last_seen_at > now() - interval '2 days'`,
+        [silent],
+      );
+      quiet = rowCount === 0 ? quiet + 1 : 0;
+      await setTimeout(600);
+    }
   } finally {
     await client.end();
   }

@@ -39,7 +39,8 @@ const KEPT_FOR = '400 days';
 const CLOSE = command(
   `update health_spells set
      ended_at = greatest(began_at, $2),
-     proved_until = case when kind = 'state' and code = 'protected' then least($2, $3) end
+     proved_until = case when kind = 'state' and code = 'protected' and $3::timestamptz is not null
+       then least($2, $3::timestamptz) end
    where mac_id = $1 and ended_at is null and not (kind || ' ' || code = any($4::text[]))`,
 );
 const OPEN = command(
