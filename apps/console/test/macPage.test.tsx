@@ -68,6 +68,27 @@ describe('the page of a Mac', () => {
     expect(within(list).getByTitle('Well')).toBeTruthy();
   });
 
+  it('copies words for the person at the Mac, for each fix', async () => {
+    const user = userEvent.setup();
+    await show(page(['macs:read']));
+    const button = { name: 'Copy for the person: Full Disk Access is missing' };
+    await user.click(await screen.findByRole('button', button));
+    const copied = await navigator.clipboard.readText();
+    expect(copied).toMatch(/^About Portcullis on your Mac “[^”]+”: Full Disk Access is missing\.\n\n/);
+    expect(copied).toContain(`What is to be done: ${FIX}`);
+    expect(await screen.findByText('Copied.')).toBeTruthy();
+  });
+
+  it('says so where the browser does not let it copy', async () => {
+    const user = userEvent.setup({ writeToClipboard: false });
+    const clipboard = { writeText: () => Promise.reject(new Error('write permission denied')) };
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+    await show(page(['macs:read']));
+    await user.click(await screen.findByRole('button', { name: /^Copy for the person/ }));
+    expect(await screen.findByText('Write permission denied')).toBeTruthy();
+    expect(screen.queryByText('Copied.')).toBeNull();
+  });
+
   it('keeps what is only good to know apart, and says where to begin', async () => {
     const other = { ...problem, code: 'integrity-protection-off', severity: 'warning', title: 'Protection is off' };
     const note = { ...problem, code: 'other-product', severity: 'info', title: 'Another product is active' };

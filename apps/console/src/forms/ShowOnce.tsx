@@ -1,6 +1,6 @@
 import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
 import { useId } from 'react';
-import { useDone } from '../feedback/report.js';
+import { CopyButton } from './CopyButton.js';
 
 interface ShowOnceProps {
   /** The token's name. */
@@ -12,11 +12,6 @@ interface ShowOnceProps {
 /** The only time that a token's text is ever shown; the server keeps nothing that could give it again. */
 export function ShowOnce({ of, text, onClose }: ShowOnceProps) {
   const heading = useId();
-  const done = useDone();
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    done('Copied.');
-  };
   return (
     <Dialog open onClose={onClose} aria-labelledby={heading} fullWidth maxWidth="sm">
       <DialogTitle id={heading}>The token of {of}</DialogTitle>
@@ -35,7 +30,7 @@ export function ShowOnce({ of, text, onClose }: ShowOnceProps) {
         />
       </DialogContent>
       <DialogActions>
-        {typeof navigator.clipboard === 'object' && <Button onClick={() => void copy()}>Copy</Button>}
+        <CopyButton text={text} label="Copy" />
         <Button variant="contained" onClick={onClose}>
           Done
         </Button>

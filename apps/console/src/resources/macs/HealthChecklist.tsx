@@ -6,7 +6,8 @@ import { Box, Typography } from '@mui/material';
 import { checklist, goodToKnow, toMend, type Line as LineOf } from '@portcullis/health';
 import type { MacRow, HealthProblem } from '@portcullis/wire';
 import { Moment } from '../../display/Moment.js';
-import { firstToMend } from './macModel.js';
+import { CopyButton } from '../../forms/CopyButton.js';
+import { firstToMend, wordsForPerson } from './macModel.js';
 
 type Line = LineOf<HealthProblem>;
 
@@ -39,19 +40,29 @@ export function HealthChecklist({ mac }: { readonly mac: Pick<MacRow, 'checks' |
             <Box sx={{ minWidth: 0 }}>
               <Typography sx={{ fontWeight: line.state === 'problem' ? 650 : 450 }}>{line.title}</Typography>
               {toMend(line.problems).map((problem) => (
-                <ProblemText key={problem.code} problem={problem} withTitle={problem.title !== line.title} />
+                <ProblemText
+                  key={problem.code}
+                  problem={problem}
+                  withTitle={problem.title !== line.title}
+                  hostname={mac.hostname}
+                />
               ))}
             </Box>
           </Box>
         ))}
       </Box>
-      {notes.length > 0 && <GoodToKnow notes={notes} />}
+      {notes.length > 0 && <GoodToKnow notes={notes} hostname={mac.hostname} />}
     </>
   );
 }
 
+interface GoodToKnowProps {
+  readonly notes: readonly HealthProblem[];
+  readonly hostname: string | undefined;
+}
+
 /** Nothing is to be mended for these; they explain what puzzles people, and are read when something does. */
-function GoodToKnow({ notes }: { readonly notes: readonly HealthProblem[] }) {
+function GoodToKnow({ notes, hostname }: GoodToKnowProps) {
   return (
     <Box component="details" sx={{ mt: 1.5, '& > summary': { cursor: 'pointer' } }}>
       <Typography component="summary" sx={{ fontWeight: 600 }}>
@@ -59,7 +70,7 @@ function GoodToKnow({ notes }: { readonly notes: readonly HealthProblem[] }) {
       </Typography>
       {notes.map((note) => (
         <Box key={note.code} sx={{ mt: 1, pl: 2 }}>
-          <ProblemText problem={note} withTitle />
+          <ProblemText problem={note} withTitle hostname={hostname} />
         </Box>
       ))}
     </Box>
@@ -77,7 +88,13 @@ function Sign({ line }: { readonly line: Line }) {
   );
 }
 
-export function ProblemText({ problem, withTitle }: { readonly problem: HealthProblem; readonly withTitle: boolean }) {
+interface ProblemTextProps {
+  readonly problem: HealthProblem;
+  readonly withTitle: boolean;
+  readonly hostname: string | undefined;
+}
+
+function ProblemText({ problem, withTitle, hostname }: ProblemTextProps) {
   return (
     <Box sx={{ mt: 0.25, maxWidth: '80ch' }}>
       {withTitle && (
@@ -92,6 +109,7 @@ export function ProblemText({ problem, withTitle }: { readonly problem: HealthPr
         <strong>{problem.severity === 'info' ? 'If it matters: ' : 'Fix: '}</strong>
         {problem.fix}
       </Typography>
+      <CopyButton text={wordsForPerson(problem, hostname)} label="Copy for the person" of={problem.title} />
     </Box>
   );
 }

@@ -1,6 +1,7 @@
 import type { HealthState } from '@portcullis/wire';
 import { STATE_TEXTS, toMend } from '@portcullis/health';
 import { refusalReason } from '@portcullis/policy';
+import { shown } from '../../display/foreignTextModel.js';
 import type { Tone } from '../../display/Tone.js';
 import type { HeldDocument, EventRow, MacRow, HealthProblem, RefusedDocument } from '@portcullis/wire';
 
@@ -51,6 +52,12 @@ export function problemName(code: string): string {
 export function firstToMend(problems: readonly HealthProblem[]): HealthProblem | null {
   const mend = toMend(problems);
   return mend.length > 1 ? firstProblem({ problems: mend }) : null;
+}
+
+/** What is wrong with a Mac and what is to be done, as one sends it to the person who sits at it. */
+export function wordsForPerson({ title, cause, fix }: HealthProblem, hostname: string | undefined): string {
+  const mac = hostname === undefined || hostname === '' ? 'your Mac' : `your Mac “${shown(hostname).short}”`;
+  return [`About Portcullis on ${mac}: ${title}.`, cause, `What is to be done: ${fix}`].join('\n\n');
 }
 
 /* ── documents ───────────────────────────────────────────────────────────────────────────── */
