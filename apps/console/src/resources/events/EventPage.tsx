@@ -54,13 +54,13 @@ function EventView({ row }: { readonly row: EventDetail }) {
           </Typography>
         </Section>
         <Stack direction={{ xs: 'column', lg: 'row' }} spacing={2}>
-          <Stack sx={{ flex: 1, minWidth: 0 }}>
+          <Stack sx={{ flex: 2, minWidth: 0 }}>
             <Section title="When, where and who">
               <Circumstances row={row} event={row.event} />
             </Section>
           </Stack>
           {verdict !== null && (
-            <Stack sx={{ flex: 2, minWidth: 0 }}>
+            <Stack sx={{ flex: 3, minWidth: 0 }}>
               <Section title="What was decided" flush>
                 <VerbTable event={verdict} />
               </Section>
