@@ -10,6 +10,7 @@ import {
   refusalRows,
   stateChip,
   problemName,
+  wordsForPerson,
 } from './macModel.js';
 
 const problem = (code: string, check: HealthProblem['check'], severity: HealthProblem['severity']): HealthProblem => ({
@@ -45,6 +46,17 @@ describe('the health of a Mac', () => {
     ];
     expect(firstToMend(problems)?.code).toBe('c');
     expect(firstToMend(problems.slice(0, 2))).toBeNull();
+  });
+});
+
+describe('the words for the person at the Mac', () => {
+  it('say which Mac, what is wrong and what to do, and ask for nothing that need not be', () => {
+    const words = wordsForPerson(problem('Access is missing', 'permission', 'critical'), 'mia\u202E-mac');
+    expect(words).toBe(
+      'About Portcullis on your Mac “mia⟨202E⟩-mac”: Access is missing.\n\ncause\n\nWhat is to be done: fix',
+    );
+    const note = wordsForPerson(problem('It is simulated', 'bridge', 'info'), undefined);
+    expect(note).toBe('About Portcullis on your Mac: It is simulated.\n\ncause\n\nIf it matters: fix');
   });
 });
 

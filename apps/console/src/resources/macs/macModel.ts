@@ -55,9 +55,13 @@ export function firstToMend(problems: readonly HealthProblem[]): HealthProblem |
 }
 
 /** What is wrong with a Mac and what is to be done, as one sends it to the person who sits at it. */
-export function wordsForPerson({ title, cause, fix }: HealthProblem, hostname: string | undefined): string {
+export function wordsForPerson({ title, cause, fix, severity }: HealthProblem, hostname: string | undefined): string {
   const mac = hostname === undefined || hostname === '' ? 'your Mac' : `your Mac “${shown(hostname).short}”`;
-  return [`About Portcullis on ${mac}: ${title}.`, cause, `What is to be done: ${fix}`].join('\n\n');
+  return [
+    `About Portcullis on ${mac}: ${title}.`,
+    cause,
+    `${severity === 'info' ? 'If it matters' : 'What is to be done'}: ${fix}`,
+  ].join('\n\n');
 }
 
 /* ── documents ───────────────────────────────────────────────────────────────────────────── */
