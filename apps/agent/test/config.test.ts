@@ -52,6 +52,26 @@ describe('a configuration', () => {
     expect(problems.join('\n')).toContain('timing.pollSeconds: pollSeconds must be above 0');
   });
 
+  it.each([
+    ['hostname', 255],
+    ['serialNumber', 64],
+    ['model', 64],
+    ['osVersion', 32],
+  ])('holds a %s of %i characters, and no longer or empty one', (option, most) => {
+    expect(problemsOf({ ...least, [option]: 'x'.repeat(most) })).toEqual([]);
+    for (const text of ['', 'x'.repeat(most + 1)]) {
+      expect(problemsOf({ ...least, [option]: text })).toEqual([expect.stringContaining(`${option}: `)]);
+    }
+  });
+
+  it('holds a hundred tags, each of 64 characters', () => {
+    const tags = Array.from({ length: 100 }, (_, at) => `${at}`.padStart(64, 't'));
+    expect(problemsOf({ ...least, tags })).toEqual([]);
+    for (const wrong of [[...tags, 'one more'], [''], ['x'.repeat(65)]]) {
+      expect(problemsOf({ ...least, tags: wrong })).toEqual([expect.stringContaining('tags')]);
+    }
+  });
+
   it('may name a server on this computer without encryption', () => {
     expect(problemsOf({ ...least, server: 'http://127.0.0.1:8480' })).toEqual([]);
   });

@@ -92,6 +92,12 @@ describe('a spool', () => {
     expect(spool.positionOf(journal)).toBe(3);
   });
 
+  it('says what keeps something from being an event, and where it stood in the journal', () => {
+    const read = readEvent({ id: 'one', journal, seq: 2, kind: 'attach', time: 'now' });
+    expect(read).toMatchObject({ ok: false, why: expect.stringMatching(/^id \S/), at: { journal, seq: 2 } });
+    expect(readEvent(undefined)).toMatchObject({ ok: false, body: 'null', at: undefined });
+  });
+
   it('delivers an event that the server choked on after all others, and alone', () => {
     const spool = reopen();
     spool.store([event(1), event(2), event(3)]);
