@@ -160,7 +160,7 @@ describe('the page of a policy', () => {
     const denied = { ...group, kind: 'newly-denied', deviceName: '“EOS R5” (camera)', family: 'camera', count: 2 };
     const answer = { decisions: 40, changed: 11, truncated: true, groups: [group, denied], byMac: [], byRule: [] };
     const { server } = await show(
-      page(['events:read'], drafted(`${SOURCE}# more\n`), '', {
+      page(['events:browse'], drafted(`${SOURCE}# more\n`), '', {
         [`POST /policies/${POLICY_ID}/what-if`]: () => ({ body: answer }),
       }),
     );
@@ -184,7 +184,7 @@ describe('the page of a policy', () => {
   it('says that nothing would change, over as many days as were chosen', async () => {
     const user = userEvent.setup();
     await show(
-      page(['events:read'], POLICY, '', {
+      page(['events:browse'], POLICY, '', {
         [`POST /policies/${POLICY_ID}/what-if`]: () => ({
           body: { decisions: 40, changed: 0, truncated: false, groups: [], byMac: [], byRule: [] },
         }),
@@ -206,7 +206,7 @@ describe('the page of a policy', () => {
       details: [{ line: 10, column: 1, path: 'banana', message: 'unknown key `banana`' }],
     };
     await show(
-      page(['events:read'], drafted(`${SOURCE}banana: 1\n`), '', {
+      page(['events:browse'], drafted(`${SOURCE}banana: 1\n`), '', {
         [`POST /policies/${POLICY_ID}/what-if`]: () => ({ status: 422, body: { error } }),
       }),
     );
@@ -215,8 +215,8 @@ describe('the page of a policy', () => {
     expect(alert.textContent).toContain('line 10, column 1: unknown key `banana`');
   });
 
-  it('offers that only to whoever may read events', async () => {
-    await show(page(['policies:write'], POLICY));
+  it('offers that only to whoever may read the events of the whole fleet', async () => {
+    await show(page(['policies:write', 'events:read'], POLICY));
     await screen.findByRole('button', { name: 'Save draft' });
     expect(screen.queryByRole('button', { name: 'What would change' })).toBeNull();
   });
