@@ -158,6 +158,25 @@ describe('a text that is nested so deep that a parser would use up its stack', (
     }
   });
 
+  it('may be wide on one line, as JSON is', () => {
+    const rules = Array.from({ length: 200 }, (_, index) => ({
+      id: `rule-${index}`,
+      match: { vendorId: '0951', productName: 'A: b - c ? d' },
+      access: 'read-only',
+    }));
+    const file = { version: 1, name: 'Wide', mode: 'observe', rules };
+    for (const text of [
+      JSON.stringify(file),
+      JSON.stringify(file, null, 2),
+      `# On one line\n${JSON.stringify(file)}\n`,
+    ]) {
+      const { policy, problems } = parsePolicy(text);
+      expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+      expect(policy?.rules).toHaveLength(200);
+    }
+    expect(parsePolicy(`{${JSON.stringify(file).slice(1, -1)}, "more": ${'['.repeat(40)}`).policy).toBeNull();
+  });
+
   it('may have brackets in a text, and be long', () => {
     const description = '[{'.repeat(200);
     const source = `version: 1\nname: Deep\nmode: observe\ndescription: '${description}'\nrules: []\n`;

@@ -24,10 +24,10 @@ export function isNestedDeeper(text: string, deepest: number): boolean {
     if (type === 'newline') indicators = 0;
     else if (type === 'flow-seq-start' || type === 'flow-map-start') flow += 1;
     else if (type === 'flow-seq-end' || type === 'flow-map-end') flow = Math.max(0, flow - 1);
-    else if (type !== null && INDICATORS.has(type)) indicators += 1;
-    if (isLineStart && type === 'space' && token.length > FARTHEST_INDENT) return true;
     // In flow style, `:` and `?` do not nest by themselves.
-    if (flow > deepest || (flow === 0 && indicators > deepest)) return true;
+    else if (flow === 0 && type !== null && INDICATORS.has(type)) indicators += 1;
+    if (isLineStart && type === 'space' && token.length > FARTHEST_INDENT) return true;
+    if (flow > deepest || indicators > deepest) return true;
     isLineStart = type === 'newline';
   }
   return false;
