@@ -44,7 +44,14 @@ const COLUMNS: readonly Column<AuditRow>[] = [
     ),
   },
   { label: 'Changed', render: (entry) => <Changed entry={entry} /> },
-  { label: 'From', render: (entry) => <ForeignText value={entry.ip} longest={45} /> },
+  {
+    label: 'From',
+    render: (entry) => (
+      <span style={{ whiteSpace: 'nowrap' }}>
+        <ForeignText value={entry.ip} longest={45} />
+      </span>
+    ),
+  },
 ];
 
 /** The first few names of what changed; the page of the entry has all of it. */
