@@ -4,12 +4,13 @@
  * libs/health/test/facts.ts and its cases.
  */
 import { parseSystemExtensions } from '@portcullis/health';
+import { IDENTITY } from '@portcullis/wire';
 
 /** @typedef {'well' | 'no-full-disk-access' | 'waiting-for-approval' | 'silent' | 'behind'} StandInState */
 /** @typedef {import('@portcullis/wire').ManifestEntry} Held */
 
 const TEAM = 'TEAM123456';
-const EXTENSION = 'org.portcullis.app.bridge';
+const EXTENSION = IDENTITY.extension;
 const MINUTE = 60_000;
 
 const SIGNED = {
@@ -99,8 +100,8 @@ function system(extensionRuns, iso) {
     sip: 'enabled',
     jobs: {
       extension: job(`${TEAM}.${EXTENSION}`, extensionRuns),
-      daemon: job('org.portcullis.bridge', false),
-      agent: job('org.portcullis.agent', true),
+      daemon: job(IDENTITY.bridge, false),
+      agent: job(IDENTITY.agent, true),
     },
     installed: { daemon: false, agent: true },
     backgroundItems: { daemon: null, agent: true },

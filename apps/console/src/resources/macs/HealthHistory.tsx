@@ -1,5 +1,5 @@
 import { Box, Button, LinearProgress, Stack, Tab, Tabs, Typography } from '@mui/material';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDataProvider } from 'react-admin';
 import { DAY_KINDS, type HealthHistoryAnswer, type MacRow } from '@portcullis/wire';
@@ -25,7 +25,7 @@ export function HealthHistory({ mac }: { readonly mac: MacRow }) {
     queryKey: ['macs', 'health-history', mac.id, timeZone, mac.state, mac.problems.map(({ code }) => code).join()],
     queryFn: () => data.healthHistory(mac.id, timeZone),
     refetchInterval: 60_000,
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
   });
   const history = query.data;
   return (
